@@ -1,0 +1,300 @@
+"""The seams: what the inside asks of the outside, and what a plug-in has to offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from uuid import UUID
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
+    from app.modules.imports.domain.outcome import Outcome
+    from app.modules.imports.domain.page import Code, Page, Word
+    from app.modules.imports.domain.pipeline import ItemKind, StageName, StageSpec
+
+# ---------------------------------------------------------------------------------------------- reading files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What is known of a file before anything parses it. The client's name is a hint, never trusted."""
+
+    name: str
+    size: int
+    head: bytes
+    """The first 64 KiB."""
+    media_type: str
+    """Sniffed from the bytes: ``application/xml``, ``application/pdf``, ``image/jpeg``, ``text/plain`` …"""
+    xml_root: tuple[str, str] | None = None
+    """(namespace or "", local name) of the root element when the head is XML."""
+    members: tuple[str, ...] = ()
+    """Names in the central directory when the file is a zip."""
+    text: str | None = None
+    """The head decoded, when it is text."""
+    encoding: str | None = None
+    """Encoding the text was decoded with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Content that states its documents itself."""
+
+    documents: tuple[CanonicalDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet. ``rows`` may be called again and then starts anew; it streams, and holds one row at a time."""
+
+    name: str
+    rows: Callable[[], Iterator[tuple[object, ...]]]
+    """Cells as str, Decimal, date, datetime, bool or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Content that is one or more tables."""
+
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file. ``name`` is data, never a path to write to."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Content that is other files."""
+
+    members: Iterator[Member]
+
+
+class PageSource(Protocol):
+    """Pages that can be asked for their text layer or rendered. Lives only as long as the file is open."""
+
+    @property
+    def count(self) -> int: ...
+    def text_page(self, number: int) -> Page | None:
+        """The page by its text layer; None when it has none worth the name (then the picture must be read)."""
+
+    def render(self, number: int) -> NDArray[np.uint8]:
+        """The upright page as an RGB picture, height × width × 3, sized for OCR."""
+
+    def attachments(self) -> Sequence[Member]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Content that must be read from its pages."""
+
+    source: PageSource
+
+
+Content = Documents | Tables | Members | Pages
+
+
+class Reader(Protocol):
+    """A format. A module under ``formats/`` with a ``READER`` is one, and nothing else has to be edited.
+
+    ``read`` raises only ``Unreadable`` (broken bytes) and ``Unsupported`` (deliberately not handled).
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def gives(self) -> type[Documents | Tables | Members | Pages]: ...
+    def score(self, probe: Probe) -> int:
+        """0 (not mine) to 100 (certainly mine), from the probe alone."""
+
+    def read(self, file: BinaryIO, probe: Probe) -> Content:
+        """``file`` is seekable and stays open while the content is used."""
+
+
+class OcrEngine(Protocol):
+    """Reads a picture. ``version`` changes whenever an answer could change."""
+
+    @property
+    def version(self) -> str: ...
+    def read(self, picture: NDArray[np.uint8]) -> Sequence[Word]:
+        """Words with boxes in pixels of the RGB picture given."""
+
+
+class CodeReader(Protocol):
+    """Finds machine-readable codes on a picture (boxes in its pixels)."""
+
+    def read(self, picture: NDArray[np.uint8]) -> Sequence[Code]: ...
+
+
+# ------------------------------------------------------------------------------------------- storing files
+
+
+class FileStore(Protocol):
+    """Content-addressed files. Keys are opaque to everybody else; a key holds the tenant."""
+
+    def put(self, tenant_id: UUID, source: BinaryIO) -> StoredFile:
+        """Stores durably before it returns; the same bytes twice give the same key."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Raises ``Terminal('blob_missing')`` when there is no such file."""
+
+    def path(self, key: str) -> Path:
+        """A readable local path with the content, for a child process."""
+
+    def exists(self, key: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """What a store says of a file it keeps."""
+
+    key: str
+    sha256: str
+    size: int
+
+
+class Scanner(Protocol):
+    """Antivirus. Returns the name of what was found, None when clean; raises ``Transient('av_unavailable')`` when it
+    could not look at all of it. Never says clean of what it did not scan.
+    """
+
+    def scan(self, file: BinaryIO) -> str | None: ...
+
+
+# --------------------------------------------------------------------------------------------- items and work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item as a stage sees it. ``work`` is what earlier stages left, by name."""
+
+    id: UUID
+    batch_id: UUID
+    kind: ItemKind
+    attempt: int
+    raw: Mapping[str, object] | None = None
+    """The row as ingested, for kind ``row``."""
+    file_key: str | None = None
+    file_name: str | None = None
+    parent_id: UUID | None = None
+    part: int | None = None
+    """0-based document within the parent's file, where several share one."""
+    mapping: Mapping[str, object] | None = None
+    """The mapping in force for the item (stored form), if any."""
+    accepted: frozenset[str] = frozenset()
+    """Finding codes that a reviewer accepted."""
+    corrections: Mapping[str, object] = field(default_factory=dict)
+    """Field path → value, entered by a reviewer."""
+    work: Mapping[str, object] = field(default_factory=dict)
+    doc_type: DocumentType | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Items of one stage and one tenant, worked together under one lease."""
+
+    token: UUID
+    tenant_id: UUID
+    stage: StageSpec
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A hint: the stage of the tenant may have work. May be lost, doubled, late or forged."""
+
+    stage: StageName
+    tenant_id: UUID
+
+
+class Doorbell(Protocol):
+    """Carries rings. Never raises for a broker that is away: the sweeper rings again."""
+
+    def ring(self, ring: Ring) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What settling left: whom to ring, and the same slice one stage on, when it may walk on."""
+
+    rings: tuple[Ring, ...]
+    onward: Slice | None = None
+
+
+class ItemStore(Protocol):
+    """Where items stand. Each method is one transaction."""
+
+    def claim(self, stage: StageSpec, tenant_id: UUID) -> Slice | None: ...
+    def settle(self, slice_: Slice, outcomes: Sequence[Outcome]) -> Settled:
+        """Raises ``LeaseLost`` (and changes nothing) when the slice is no longer ours."""
+
+    def renew(self, slice_: Slice) -> None:
+        """Raises ``LeaseLost``."""
+
+    def release(self, slice_: Slice) -> None:
+        """Gives the items back unworked; the attempt is not charged."""
+
+    def release_expired(self) -> int: ...
+    def rings_due(self) -> Sequence[Ring]: ...
+    def add_parts(self, slice_: Slice, item: Item, parts: Sequence[Part], cursor: int) -> None:
+        """Stores parts of a container up to ``cursor``; adding the same part twice changes nothing."""
+
+    def parts_cursor(self, item: Item, tenant_id: UUID) -> int:
+        """How many parts of the container are already stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a container on its way to becoming an item."""
+
+    position: int
+    kind: ItemKind
+    raw: Mapping[str, object] | None = None
+    file_key: str | None = None
+    file_name: str | None = None
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One item on its way to a destination."""
+
+    item_id: UUID
+    document: CanonicalDocument
+    payload_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Where an item went: a table and the id of its row there."""
+
+    item_id: UUID
+    table: str
+    row_id: UUID
+
+
+class SqlSession(Protocol):
+    """The part of a database session that a destination uses; the tenant is already set."""
+
+    def execute(self, statement: str, parameters: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
+        """One statement with named parameters (``%(name)s``), its rows as mappings."""
+
+
+class Destination(Protocol):
+    """Where documents are published. A module under ``destinations/`` with a ``DESTINATION`` is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def accepts(self) -> frozenset[DocumentType]: ...
+    def publish(self, items: Sequence[Publication], session: SqlSession) -> Sequence[Published]:
+        """Inside the settling transaction; an item published before answers with its existing row."""
