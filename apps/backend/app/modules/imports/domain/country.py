@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,17 @@ class RuleContext:
     own_tax_ids: frozenset[str] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalCode:
+    """What a fiscal code (a QR's URL, a clave de acceso) states. It is exact, and anchors whatever else is read."""
+
+    name: str
+    """``verifactu``, ``ticketbai``, ``clave_de_acceso`` …"""
+    fields: Mapping[str, str]
+    """Field path (``supplier.tax_id``, ``invoice_number``, ``issue_date``, ``totals.gross``, ``access_key``, ``doc_type``,
+    ``environment``) → the value as it stands in the canonical JSON."""
+
+
 Rule = Callable[[CanonicalDocument, RuleContext], Iterable[Finding]]
 
 
@@ -60,4 +71,6 @@ class Country:
     """The normal form (upper case, no separators, no country prefix) of a tax id of this country; None for others."""
     rates: tuple[Rate, ...]
     rules: tuple[Rule, ...]
+    codes: tuple[Callable[[str], FiscalCode | None], ...] = ()
+    """Each reads the text of one kind of fiscal code and proves it (check digit, form); None when it is not of its kind."""
     sources: tuple[str, ...] = ()
