@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -224,9 +224,10 @@ class Doorbell(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What settling left: whom to ring, and the same slice one stage on, when it may walk on."""
+    """What settling left: whom to ring, what came of each item, and the slice one stage on, when it may walk on."""
 
     rings: tuple[Ring, ...]
+    outcomes: tuple[Outcome, ...]
     onward: Slice | None = None
 
 
@@ -237,6 +238,11 @@ class ItemStore(Protocol):
     def settle(self, slice_: Slice, outcomes: Sequence[Outcome]) -> Settled:
         """Raises ``LeaseLost`` (and changes nothing) when the slice is no longer ours."""
 
+    def settle_within(
+        self, slice_: Slice, publish: Callable[[Sequence[Item], SqlSession], Sequence[Outcome]]
+    ) -> Settled:
+        """``settle`` for a stage that writes in the settling transaction itself."""
+
     def renew(self, slice_: Slice) -> None:
         """Raises ``LeaseLost``."""
 
@@ -245,11 +251,11 @@ class ItemStore(Protocol):
 
     def release_expired(self) -> int: ...
     def rings_due(self) -> Sequence[Ring]: ...
-    def add_parts(self, slice_: Slice, item: Item, parts: Sequence[Part], cursor: int) -> None:
-        """Stores parts of a container up to ``cursor``; adding the same part twice changes nothing."""
+    def add_parts(self, slice_: Slice, item: Item, parts: Sequence[Part]) -> None:
+        """Stores parts of a container; the same part twice changes nothing. Raises ``LeaseLost``."""
 
-    def parts_cursor(self, item: Item, tenant_id: UUID) -> int:
-        """How many parts of the container are already stored."""
+    def parts_cursor(self, slice_: Slice, item: Item) -> int:
+        """The position of the part that is to be stored next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +277,8 @@ class Publication:
     item_id: UUID
     document: CanonicalDocument
     payload_hash: str
+    duplicate_accepted: bool = False
+    """A reviewer said that this is not the duplicate it looks like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +293,7 @@ class Published:
 class SqlSession(Protocol):
     """The part of a database session that a destination uses; the tenant is already set."""
 
-    def execute(self, statement: str, parameters: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
+    def execute(self, statement: str, parameters: Mapping[str, object]) -> Sequence[Mapping[str, Any]]:
         """One statement with named parameters (``%(name)s``), its rows as mappings."""
 
 

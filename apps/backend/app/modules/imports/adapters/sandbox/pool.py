@@ -1,0 +1,156 @@
+"""Warm, disposable children for everything that parses bytes from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from app.modules.imports.adapters.sandbox.frames import FrameBroken, FrameTimeout, read_frame, write_frame
+from app.modules.imports.domain.errors import ImportsError, Terminal, Transient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+log = structlog.get_logger()
+
+_START_SECONDS = 30.0
+_JOBS_PER_CHILD = 300
+_PASSED_ON = ("IMPORTS_MODEL_DIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+class Sandbox:
+    """A pool of children. Thread-safe; each child serves one job at a time."""
+
+    def __init__(self, *, children: int = 2, memory_bytes: int = 3 * 1024**3) -> None:
+        self._memory_bytes = memory_bytes
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(children)
+
+    def call(self, job: str, arguments: dict[str, Any], *, seconds: float) -> Any:  # noqa: ANN401  (JSON)
+        """The result of one job. Raises what the job raised (``ImportsError``), ``Transient('time_limit')`` when it
+        took too long and ``Transient('resource')`` when it took its child down.
+        """
+        results = list(self.stream(job, arguments, seconds=seconds))
+        return results[-1]
+
+    def stream(self, job: str, arguments: dict[str, Any], *, seconds: float) -> Iterator[Any]:
+        """The parts of a job as they come; the last element is its result. Not read to the end, its child is ended."""
+        with self._child() as child:
+            yield from child.run(job, arguments, seconds)
+
+    def walls(self) -> list[str]:
+        """Names of the walls that stand around the children on this host."""
+        with self._child() as child:
+            return child.walls
+
+    def close(self) -> None:
+        with self._lock:
+            children, self._idle = self._idle, []
+        for child in children:
+            child.kill()
+
+    @contextmanager
+    def _child(self) -> Iterator[_Child]:
+        with self._places:
+            child = self._take()
+            try:
+                yield child
+            finally:
+                self._give_back(child)
+
+    def _take(self) -> _Child:
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None:
+                return _Child(self._memory_bytes)
+            if child.is_alive():
+                return child
+            child.kill()
+
+    def _give_back(self, child: _Child) -> None:
+        if child.is_clean and child.jobs < _JOBS_PER_CHILD:
+            with self._lock:
+                self._idle.append(child)
+        else:
+            child.kill()
+
+
+class _Child:
+    """One process. ``is_clean`` is false from the start of a job until its last frame came."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        command = [sys.executable, "-I", "-m", "app.modules.imports.adapters.sandbox.child", str(memory_bytes)]
+        self._process = subprocess.Popen(  # noqa: S603  (our own module)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", **environment},
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        self.jobs = 0
+        self.is_clean = False
+        self.walls: list[str] = self._answer(time.monotonic() + _START_SECONDS)["walls"]
+        self.is_clean = True
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def run(self, job: str, arguments: dict[str, Any], seconds: float) -> Iterator[Any]:
+        self.jobs += 1
+        self.is_clean = False
+        deadline = time.monotonic() + seconds
+        try:
+            write_frame(self._stdin, {"job": job, "arguments": arguments})
+        except OSError as error:
+            raise Transient("resource", "the reader ended") from error
+        while True:
+            answer = self._answer(deadline)
+            if "part" in answer:
+                yield answer["part"]
+                continue
+            self.is_clean = True
+            if "error" in answer:
+                raise _error(answer["error"])
+            yield answer.get("result")
+            return
+
+    def _answer(self, deadline: float) -> dict[str, Any]:
+        try:
+            answer = read_frame(self._stdout.fileno(), deadline)
+        except FrameTimeout as error:
+            self.kill()
+            raise Transient("time_limit", "reading took too long") from error
+        except FrameBroken as error:
+            self.kill()
+            raise Transient("resource", str(error)) from error
+        if not isinstance(answer, dict):
+            self.kill()
+            raise Transient("resource", "the reader sent no answer")
+        return answer
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for stream in (self._stdin, self._stdout):
+            with suppress(OSError):
+                stream.close()
+
+
+def _error(error: dict[str, str]) -> ImportsError:
+    kind = Terminal if error.get("kind") == "terminal" else Transient
+    return kind(str(error.get("code", "unexpected_error")), str(error.get("detail", "")))

@@ -1,0 +1,189 @@
+"""The only wiring: settings in, a working house out."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from app.crashpoints import arm
+from app.database import Database, migrate
+from app.modules.imports import plugins
+from app.modules.imports.adapters.clamav import ClamdScanner
+from app.modules.imports.adapters.embedded_scanner import EmbeddedScanner
+from app.modules.imports.adapters.files import LocalFileStore
+from app.modules.imports.adapters.postgres.item_store import PostgresItemStore
+from app.modules.imports.adapters.postgres.registry import PostgresRegistry
+from app.modules.imports.adapters.reading import SandboxedReading
+from app.modules.imports.adapters.sandbox.pool import Sandbox
+from app.modules.imports.application.doorbells import CeleryDoorbell, InlineDoorbell
+from app.modules.imports.application.inline_runner import InlineRunner
+from app.modules.imports.application.observing import observe
+from app.modules.imports.domain.pipeline import FIRST, StageName
+from app.modules.imports.ports import Ring
+from app.modules.imports.stages.classify import classify
+from app.modules.imports.stages.extract import extract
+from app.modules.imports.stages.ocr import read_pages
+from app.modules.imports.stages.preprocess import preprocess
+from app.modules.imports.stages.publish import publish
+from app.modules.imports.stages.tools import TenantSettings, Tools
+from app.modules.imports.stages.validate import validate
+from app.modules.imports.usecases.advance_slice import Runtime
+from app.modules.imports.usecases.house import House, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from app.modules.imports.ports import Doorbell, FileStore, Item, ItemStore, Part, Scanner, Slice
+    from app.modules.imports.stages.tools import Reading
+    from app.settings import Settings
+
+_STAGES = {
+    StageName.PREPROCESS: preprocess,
+    StageName.OCR: read_pages,
+    StageName.CLASSIFY: classify,
+    StageName.EXTRACT: extract,
+    StageName.VALIDATE: validate,
+}
+_TENANT = "SELECT settings FROM tenants WHERE id = (SELECT app_tenant())"
+
+
+@contextmanager
+def open_house(config: Settings, *, with_runner: bool) -> Iterator[House]:
+    """Everything a process needs, closed again in reverse order. ``with_runner`` answers rings in this process when the
+    mode is inline. Raises ``UnsafeDatabase`` where tenants would not be kept apart.
+    """
+    with ExitStack() as stack:
+        _arm_crashpoint(config)
+        _load_plugins()
+        database = Database(_database_dsn(config, stack), pool_size=config.pool_size)
+        stack.callback(database.close)
+        database.refuse_if_unsafe()
+        doorbell = _doorbell(config)
+        stopping = threading.Event()
+        house = _house(config, database, doorbell, stack, stopping)
+        if with_runner and isinstance(doorbell, InlineDoorbell):
+            _run_inline(config, house, doorbell, stack, stopping)
+        yield house
+
+
+def enqueue_item(*, item_id: UUID, tenant_id: UUID, batch_id: UUID) -> str:
+    """Ring for the first stage; whoever answers finds the item by its row. The id returned is for logs."""
+    hint = uuid4()
+    _celery_doorbell().ring(Ring(FIRST.name, tenant_id))
+    return f"{batch_id}/{item_id}/{hint}"
+
+
+def _celery_doorbell() -> CeleryDoorbell:
+    from app.modules.imports.application.celery_app import app  # noqa: PLC0415  (inline mode needs no broker library)
+
+    return CeleryDoorbell(app)
+
+
+def _doorbell(config: Settings) -> InlineDoorbell | CeleryDoorbell:
+    return _celery_doorbell() if config.runner_mode == "celery" else InlineDoorbell()
+
+
+def _arm_crashpoint(config: Settings) -> None:
+    if config.crash_at and config.crash_dir and config.environment != "production":
+        arm(config.crash_at, config.crash_dir, config.crash_action)
+
+
+def _load_plugins() -> None:
+    plugins.readers()
+    plugins.countries()
+    plugins.destinations()
+
+
+def _database_dsn(config: Settings, stack: ExitStack) -> str:
+    """The configured database, or the embedded one, migrated."""
+    if config.db_dsn:
+        return config.db_dsn
+    from app.embedded import EmbeddedPostgres  # noqa: PLC0415  (a configured database needs no wheel)
+
+    server = stack.enter_context(EmbeddedPostgres(config.data_dir / "postgres"))
+    migrate(server.superuser_dsn())
+    return server.dsn("postgres", "imports_app")
+
+
+def _house(
+    config: Settings, database: Database, doorbell: Doorbell, stack: ExitStack, stopping: threading.Event
+) -> House:
+    files = LocalFileStore(config.files_dir)
+    sandbox = Sandbox(children=config.sandbox_children, memory_bytes=config.sandbox_memory_bytes)
+    stack.callback(sandbox.close)
+    reading = SandboxedReading(sandbox, files, config.data_dir / "derived")
+    store = PostgresItemStore(database, lease_seconds=config.lease_seconds, backoff_seconds=config.backoff_seconds)
+    runtime = Runtime(
+        store=store,
+        doorbell=doorbell,
+        stages=_STAGES,
+        publish=publish,
+        tools=_tools(database, store, files, _scanner(config), reading),
+        observe=observe,
+        stopping=stopping.is_set,
+        heartbeat_seconds=config.lease_seconds / 3,
+    )
+    return House(
+        database=database,
+        store=store,
+        files=files,
+        doorbell=doorbell,
+        reading=reading,
+        runtime=runtime,
+        limits=Limits(
+            max_file_bytes=config.max_file_bytes,
+            max_files=config.max_files_per_request,
+            max_rows=config.max_rows_per_request,
+            requests_per_minute=config.requests_per_minute,
+        ),
+    )
+
+
+def _run_inline(
+    config: Settings, house: House, doorbell: InlineDoorbell, stack: ExitStack, stopping: threading.Event
+) -> None:
+    threads, sweep = config.sandbox_children, config.sweep_seconds
+    runner = InlineRunner(house.runtime, doorbell, threads=threads, sweep_seconds=sweep, stopping=stopping)
+    runner.start()
+    stack.callback(runner.stop)
+
+
+def _scanner(config: Settings) -> Scanner:
+    return ClamdScanner(config.clamd_address) if config.clamd_address else EmbeddedScanner()
+
+
+class _Parts:
+    """``stages.tools.PartSink`` for the slice at work."""
+
+    def __init__(self, store: ItemStore, slice_: Slice) -> None:
+        self._store = store
+        self._slice = slice_
+
+    def cursor(self, item: Item) -> int:
+        return self._store.parts_cursor(self._slice, item)
+
+    def add(self, item: Item, parts: Sequence[Part]) -> None:
+        self._store.add_parts(self._slice, item, parts)
+
+
+def _tools(
+    database: Database, store: ItemStore, files: FileStore, scanner: Scanner, reading: Reading
+) -> Callable[[Slice], Tools]:
+    def tools(slice_: Slice) -> Tools:
+        with database.tenant_session(slice_.tenant_id) as session:
+            rows = session.execute(_TENANT)
+        return Tools(
+            tenant_id=slice_.tenant_id,
+            tenant=TenantSettings.from_json(rows[0]["settings"] if rows else {}),
+            today=datetime.now(UTC).date(),
+            files=files,
+            scanner=scanner,
+            reading=reading,
+            registry=PostgresRegistry(database, slice_.tenant_id),
+            parts=_Parts(store, slice_),
+        )
+
+    return tools

@@ -1,0 +1,184 @@
+"""Tells what a document is from its headings and figures, and abstains where they do not say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.domain.canonical import DocumentType
+from app.modules.imports.fields.amounts import find_amounts
+from app.modules.imports.fields.codes import read_codes
+from app.modules.imports.fields.folding import fold, squash
+from app.modules.imports.fields.labelling import find_labels
+from app.modules.imports.fields.layout import lay_out
+from app.modules.imports.fields.money import find_money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from app.modules.imports.domain.page import Page
+    from app.modules.imports.fields.codes import Stated
+    from app.modules.imports.fields.layout import Sheet
+    from app.modules.imports.fields.money import Money
+
+_TITLES: Final = (
+    (DocumentType.WITHHOLDING, "comprobante de retención|comprobante retención|withholding certificate"),
+    (DocumentType.PURCHASE_SETTLEMENT, "liquidación de compra|liquidación de compras"),
+    (DocumentType.BANK_STATEMENT,
+     "extracto de cuenta|extracto bancario|extracto de movimientos|movimientos de cuenta|estado de cuenta|bank statement|account statement|statement of account"
+     "|kontoauszug|relevé de compte|estratto conto|extracte de compte|extracto mensual|kontu laburpena"),
+    (DocumentType.CORRECTIVE_INVOICE,
+     "factura rectificativa|fra rectificativa|rectificativa|factura de rectificación|rechnungskorrektur|korrekturrechnung|corrective invoice|corrected invoice"
+     "|facture rectificative|fattura rettificativa|faktura zuzentzailea|factura simplificada rectificativa|stornorechnung"),
+    (DocumentType.DEBIT_NOTE, "nota de débito|nota débito|debit note|note de débit|nota di debito|lastschriftbeleg"),
+    (DocumentType.CREDIT_NOTE,
+     "nota de crédito|nota crédito|credit note|credit memo|gutschrift|avoir|facture d'avoir|nota di credito|factura de abono|factura abono|nota de abono|abono|refund invoice"
+     "|factura d'abonament|abono de factura|rechnungsgutschrift|creditnota"),
+    (DocumentType.PROFORMA,
+     "factura proforma|proforma|pro forma|pro forma invoice|presupuesto|pressupost|orçamento|aurrekontua|quotation|quote|estimate|devis|angebot|preventivo|oferta|offerte|cotización"),
+    (DocumentType.DELIVERY_NOTE,
+     "albarán|nota de entrega|albarán de entrega|albarà|delivery note|delivery order|lieferschein|bon de livraison|guía de remisión|documento di trasporto|pakbon|packing slip|entrega zkia|packing list"),
+    (DocumentType.SIMPLIFIED_INVOICE,
+     "factura simplificada|fra simplificada|f simplificada|fact simplificada|factura simpl|fatura simplificada|faktura sinplifikatua|factura simplificada nº|simplified invoice|f simpl|simplified tax invoice"),
+    (DocumentType.INVOICE,
+     "factura|fatura|faktura|invoice|tax invoice|rechnung|facture|fattura|factuur|handelsrechnung|fra|sales invoice|commercial invoice|kopie factuur|kopie rechnung|factura original|factura de venta"
+     "|schlussrechnung|abschlagsrechnung|teilrechnung|mietrechnung|rechnung des versicherers|factura electrónica|recibo de la luz|factura ordinaria|factura completa|fatura recibo|honorarnote|minuta de honorarios|cash invoice"),
+    (DocumentType.RECEIPT,
+     "receipt|official receipt|cash receipt|sales receipt|ticket|tiquet|tique|recibo|rebut|quittung|kassenbon|bon|beleg|reçu|ricevuta|scontrino|cash bill|cash sales|cash sale|bill|ticket de compra|kassenbeleg|caja|bono de caja|taxi"),
+)  # fmt: skip
+_FAMILY_OF_TITLES: Final = tuple(
+    (kind, tuple(squash(title) for title in titles.split("|"))) for kind, titles in _TITLES
+)
+_NOT_TITLES: Final = re.compile(
+    r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|rectifica\b|comprobante que se modifica|"
+    r"\bdocumento sustento\b|invoice to\b|albaran\w*[:\s]+\S*\d",
+)
+_CORRECTION: Final = re.compile(r"rectifica(?:tiva)? (?:a )?(?:la |de la )?(?:factura|fra)|factura rectificada|abono (?:de la |por devolucion )?(?:de )?factura")
+_TILL: Final = ("cash", "change", "efectivo", "cambio", "tarjeta", "cashier", "cajero", "caja", "entregado", "visa", "mastercard", "rounding", "rückgeld", "kasse", "bar")
+_CLAVE_TYPES: Final = {
+    "01": DocumentType.INVOICE, "03": DocumentType.PURCHASE_SETTLEMENT, "04": DocumentType.CREDIT_NOTE,
+    "05": DocumentType.DEBIT_NOTE, "06": DocumentType.DELIVERY_NOTE, "07": DocumentType.WITHHOLDING,
+}  # fmt: skip
+_STRONG, _HEADED, _MENTIONED = 3.0, 2.0, 1.0
+_CERTAIN, _ABSTAINS, _LIKELY = 0.99, 0.3, 0.7
+_SHORT_ROW = 6
+_NARROW = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """What a document is, how sure that is (0 to 1), and why: a code, then what was seen."""
+
+    doc_type: DocumentType
+    confidence: float
+    reason: str
+
+
+def classify_pages(pages: Sequence[Page]) -> Classification:
+    """The kind of document; ``OTHER`` with a low confidence where nothing on the pages says it."""
+    sheet = lay_out(pages)
+    money = find_money(sheet, find_amounts(sheet), find_labels(sheet))
+    return classify_sheet(sheet, money, read_codes(sheet))
+
+
+def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: dict[str, Stated]) -> Classification:
+    """The same for a sheet that is already laid out."""
+    if not sheet.rows:
+        return Classification(doc_type=DocumentType.OTHER, confidence=0.0, reason="empty: no words on the pages")
+    known = _stated_type(sheet, stated)
+    if known is not None:
+        return known
+    totalled = _totalled(money)
+    titles = sorted(_titles(sheet), key=lambda each: -each[1])
+    if not titles:
+        return _untitled(sheet, money, totalled=totalled)
+    kind, weight, text = titles[0]
+    if not totalled and (weight < _STRONG or not any(each.amount.cents for each in money)):
+        return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason=f"no_total: {text[:60]}")
+    kind = _refined(sheet, kind, [each[0] for each in titles if each[1] >= _HEADED])
+    confidence = min(0.97, 0.55 + 0.1 * weight + (0.1 if totalled else 0.0))
+    return Classification(doc_type=kind, confidence=round(confidence, 2), reason=f"title: {text[:60]}")
+
+
+def _stated_type(sheet: Sheet, stated: dict[str, Stated]) -> Classification | None:
+    """What a fiscal code says the document is."""
+    code = stated.get("doc_type")
+    if code is None or code.value not in set(DocumentType):
+        return None
+    kind = DocumentType(code.value)
+    if kind is DocumentType.INVOICE and _CORRECTION.search(fold(sheet.text)) and "access_key" not in stated:
+        return None
+    return Classification(doc_type=kind, confidence=_CERTAIN, reason=f"fiscal_code: {code.text[:60]}")
+
+
+def _totalled(money: Iterable[Money]) -> bool:
+    """Whether an amount of money is announced as a total."""
+    return any(
+        each.strength("gross", "payable", "total", "withholding") >= 0.5 and (each.amount.cents or each.amount.currency)  # noqa: PLR2004 [labelled on its row]
+        for each in money
+    )
+
+
+def _titles(sheet: Sheet) -> Iterator[tuple[DocumentType, float, str]]:
+    """Headings that name a kind of document, with their weight; more specific kinds weigh a little more."""
+    rows = len(sheet.rows)
+    for text, row, height in _lines(sheet):
+        if _NOT_TITLES.search(fold(text)):
+            continue
+        early = row.number / max(rows, 1)
+        for rank, (kind, titles) in enumerate(_FAMILY_OF_TITLES):
+            weight = _weight(text, titles)
+            if weight:
+                big = min(1.0, max(0.0, height / max(sheet.rows[rows // 2].height, 1.0) - 1.0))
+                yield kind, weight + big - 1.5 * early - 0.02 * rank, text
+
+
+def _lines(sheet: Sheet) -> Iterator[tuple[str, object, float]]:
+    return ((cell.text, cell.row, cell.height) for cell in sheet.cells)
+
+
+def _weight(text: str, titles: tuple[str, ...]) -> float:
+    key = squash(text)
+    bare = re.sub(r"\d+", "", key)
+    if bare in titles or key in titles:
+        return _STRONG
+    words = text.split()
+    for length in range(min(_SHORT_ROW, len(words)), 0, -1):
+        if squash(" ".join(words[:length])) in titles:
+            return _HEADED if len(words) - length <= _SHORT_ROW else _MENTIONED
+    return 0.0
+
+
+def _refined(sheet: Sheet, kind: DocumentType, others: list[DocumentType]) -> DocumentType:
+    """What the other headings add: a factura that rectifies another, a factura on a till roll."""
+    if kind in {DocumentType.INVOICE, DocumentType.RECEIPT} and DocumentType.SIMPLIFIED_INVOICE in others:
+        return DocumentType.SIMPLIFIED_INVOICE
+    if kind in {DocumentType.INVOICE, DocumentType.SIMPLIFIED_INVOICE} and DocumentType.CORRECTIVE_INVOICE in others:
+        return DocumentType.CORRECTIVE_INVOICE
+    if kind in {DocumentType.DELIVERY_NOTE, DocumentType.RECEIPT} and DocumentType.INVOICE in others:
+        return DocumentType.INVOICE if not _is_till_roll(sheet) or kind is DocumentType.DELIVERY_NOTE else DocumentType.RECEIPT
+    if kind is DocumentType.INVOICE and _is_till_roll(sheet):
+        return DocumentType.RECEIPT
+    return kind
+
+
+def _is_till_roll(sheet: Sheet) -> bool:
+    page = sheet.pages[0]
+    text = {squash(word) for word in sheet.text.split()}
+    tills = sum(squash(word) in text for word in _TILL)
+    return tills > 1 or (tills > 0 and page.width / max(page.height, 1.0) < _NARROW)
+
+
+def _untitled(sheet: Sheet, money: Sequence[Money], *, totalled: bool) -> Classification:
+    """Without a heading only the till's vocabulary and a total speak."""
+    if totalled and _is_till_roll(sheet):
+        taxed = any(each.strength("tax") for each in money) and re.search(r"\biva\b", fold(sheet.text)) is not None
+        kind = DocumentType.SIMPLIFIED_INVOICE if taxed else DocumentType.RECEIPT
+        return Classification(doc_type=kind, confidence=_LIKELY, reason="till_roll: total with cash or card")
+    proven = any(each.strength("tax") >= 1 for each in money) and any(each.strength("net") >= 1 for each in money)
+    if totalled and proven:
+        return Classification(doc_type=DocumentType.INVOICE, confidence=_LIKELY, reason="figures: net, tax and total")
+    if totalled and sum(each.amount.cents for each in money) > 1 and len(sheet.rows) < 80:  # noqa: PLR2004 [a till roll, not a report]
+        return Classification(doc_type=DocumentType.RECEIPT, confidence=0.5, reason="figures: a total")
+    return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason="no_title: nothing names the document")

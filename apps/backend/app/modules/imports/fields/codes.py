@@ -1,0 +1,100 @@
+"""Reads what machine-readable codes and claves on a page state; they are exact and anchor everything else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stdnum import iban as iban_number
+
+from app.modules.imports import plugins
+from app.modules.imports.fields.layout import around
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from app.modules.imports.domain.canonical import Box
+    from app.modules.imports.fields.layout import Row, Sheet, Token
+
+_CLAVE = 49
+_IBAN_START = re.compile(r"[A-Z]{2}\d{2}")
+_IBAN_TOKENS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One value stated by a fiscal code."""
+
+    value: str
+    text: str
+    page: int
+    box: Box
+    from_page_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An IBAN whose check digits hold."""
+
+    value: str
+    row: Row
+    tokens: tuple[Token, ...]
+
+
+def read_codes(sheet: Sheet) -> Mapping[str, Stated]:
+    """Field path → what the codes of the document state for it; the first code that speaks for a field decides."""
+    stated: dict[str, Stated] = {}
+    for text, page, box, printed in _texts(sheet):
+        for country in plugins.countries().values():
+            for read in country.codes:
+                code = read(text)
+                for path, value in (code.fields if code else {}).items():
+                    stated.setdefault(path, Stated(value, text, page, box, printed))
+    return stated
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[str, int, Box, bool]]:
+    for page in sheet.pages:
+        for code in page.codes:
+            yield code.text, page.number, code.box, False
+    for row in sheet.rows:
+        yield from _claves(row)
+        yield from ((token.text, row.page, token.box, True) for token in row.tokens if _may_be_code(token.text))
+
+
+def _may_be_code(text: str) -> bool:
+    return text.startswith(("TBAI-", "http://", "https://"))
+
+
+def _claves(row: Row) -> Iterator[tuple[str, int, Box, bool]]:
+    """49 digits, also where spaces break them up."""
+    for match in re.finditer(r"\d(?: ?\d){48,}", row.text):
+        digits = match.group().replace(" ", "")
+        if len(digits) == _CLAVE:
+            yield digits, row.page, around(token.box for token in row.span(*match.span())), True
+
+
+def find_ibans(sheet: Sheet) -> tuple[Account, ...]:
+    """IBANs whose check digits hold, in reading order."""
+    return tuple(account for row in sheet.rows for account in _ibans(row))
+
+
+def _ibans(row: Row) -> Iterator[Account]:
+    for index, token in enumerate(row.tokens):
+        bare = re.sub(r"^IBAN\W*", "", token.text.upper())
+        if _IBAN_START.match(bare):
+            account = _iban_at(row, index, bare)
+            if account is not None:
+                yield account
+
+
+def _iban_at(row: Row, index: int, text: str) -> Account | None:
+    for count in range(1, _IBAN_TOKENS + 1):
+        tokens = row.tokens[index : index + count]
+        if len(tokens) < count:
+            return None
+        joined = re.sub(r"[^0-9A-Z]", "", text + "".join(token.text.upper() for token in tokens[1:]))
+        if iban_number.is_valid(joined):
+            return Account(joined, row, tokens)
+    return None

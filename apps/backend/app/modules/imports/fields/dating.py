@@ -1,0 +1,106 @@
+"""Chooses the issue date and the due date of a document among the dates on its pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.modules.imports.fields.layout import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from app.modules.imports.fields.dates import DateFound
+    from app.modules.imports.fields.labelling import Label, Labels
+    from app.modules.imports.fields.layout import Sheet
+
+_ROLES = frozenset({"issue_date", "date", "due_date", "other_date"})
+_OTHERS = frozenset({"corrected", "other_number", "buyer", "withholding", "payable", "prepaid"})
+_WEIGHT = {"issue_date": 6.0, "date": 3.0, "due_date": -6.0, "other_date": -5.0}
+_FAR_WORDS = 3
+_ROWS_ABOVE = 3
+_FIRST_YEAR, _LAST_YEAR = 1995, 2079
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates that the document states of itself; ``agreed`` when the issue date is printed at two places."""
+
+    issued: DateFound | None = None
+    due: DateFound | None = None
+    agreed: bool = False
+    labelled: bool = False
+
+
+def choose_dates(sheet: Sheet, found: Sequence[DateFound], labels: Labels) -> Dates:
+    """The best-labelled date is the issue date; a due date only where exactly one is announced."""
+    plausible = [each for each in found if _FIRST_YEAR <= each.value.year <= _LAST_YEAR]
+    roles = [_role(sheet, each, plausible, labels) for each in plausible]
+    counts = Counter(each.value for each in plausible)
+    rated = [
+        (_WEIGHT.get(role or "", 0.0) - 2.0 * rank / len(plausible) + 0.4 * (counts[each.value] > 1), -rank, each, role)
+        for rank, (each, role) in enumerate(zip(plausible, roles, strict=True))
+    ]
+    best = max(rated, key=lambda entry: entry[:2], default=None)
+    issued = best[2] if best is not None and best[0] > _WEIGHT["other_date"] - 1 else None
+    return Dates(
+        issued=issued,
+        due=_due(plausible, roles),
+        agreed=issued is not None and counts[issued.value] > 1,
+        labelled=best is not None and best[3] in {"issue_date", "date"},
+    )
+
+
+def _due(found: Sequence[DateFound], roles: Sequence[str | None]) -> DateFound | None:
+    announced = [each for each, role in zip(found, roles, strict=True) if role == "due_date"]
+    values: set[date] = {each.value for each in announced}
+    return announced[0] if len(values) == 1 else None
+
+
+def _role(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], labels: Labels) -> str | None:
+    label = _beside(each, labels)
+    if label is None:
+        label = _above(sheet, each, everything, labels)
+    if label is None:
+        return None
+    return next((role for role in ("issue_date", "due_date", "other_date", "date") if role in label.roles), "other_date")
+
+
+def _beside(each: DateFound, labels: Labels) -> Label | None:
+    """The closest label to the left, with no more than a few words between."""
+    start = each.tokens[0].start
+    left = [label for label in labels.in_row(each.row) if label.start < start and label.roles & (_ROLES | _OTHERS)]
+    for label in reversed(left):
+        words = [token for token in each.row.tokens if label.end <= token.start < start and token.text.isalpha()]
+        if len(words) > _FAR_WORDS:
+            return None
+        if label.roles & _ROLES or not _own_column(label, each):
+            return label
+    return None
+
+
+def _own_column(label: Label, each: DateFound) -> bool:
+    """A label far to the left on the row heads its own value, not this date."""
+    return each.tokens[0].box.left - label.tokens[-1].box.right > 3 * each.row.height
+
+
+def _above(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], labels: Labels) -> Label | None:
+    """The heading over the date, in a table of one row or a block of label over value."""
+    box = each.box
+    for row in reversed(sheet.rows[max(0, each.row.number - _ROWS_ABOVE) : each.row.number]):
+        if row.page != each.row.page or box.top - row.box.bottom > 3 * each.row.height:  # noqa: PLR2004 [three lines]
+            return None
+        over = [label for label in labels.in_row(row) if label.roles & _ROLES and overlap(label.box, box) > 0]
+        if over:
+            answered = any(other.row is row and overlap(other.box, box) > -box.right for other in everything if _after(other, over[-1]))
+            return None if answered else max(over, key=lambda label: overlap(label.box, box))
+    return None
+
+
+def _after(other: DateFound, label: Label) -> bool:
+    """The label already has a date beside it."""
+    return other.row is label.row and 0 <= other.tokens[0].start - label.end <= len(" : el ")
+
+

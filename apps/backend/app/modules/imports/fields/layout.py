@@ -1,0 +1,200 @@
+"""Lays the words of pages out as rows of tokens, in reading order, and splits rows into cells at wide gaps."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from app.modules.imports.domain.canonical import Box
+from app.modules.imports.domain.page import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from app.modules.imports.domain.page import Page
+
+_CELL_GAP = 0.95
+"""A gap wider than this share of the text height separates two cells."""
+_SAME_ROW = 0.5
+"""Centres closer than this share of the smaller height stand on one row."""
+_GLUED = re.compile(r"(?<=[^\d\W]):(?=[^/\s:])|(?<=[).]):(?=\S)|(?:(?<=^[nN])|(?<=^[nN][oOrR]))[º°.]+:?(?=\w*\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in its place: ``row`` and ``index`` are its coordinates in the sheet, ``start`` its offset in the row's text."""
+
+    text: str
+    box: Box
+    confidence: float
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def height(self) -> float:
+        return self.box.bottom - self.box.top
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The tokens that stand on one line across the whole width of a page."""
+
+    number: int
+    page: int
+    tokens: tuple[Token, ...]
+    text: str
+    box: Box
+
+    @property
+    def height(self) -> float:
+        return median(token.height for token in self.tokens)
+
+    def span(self, start: int, end: int) -> tuple[Token, ...]:
+        """The tokens that the characters from ``start`` to ``end`` of the row's text touch."""
+        return tuple(token for token in self.tokens if token.start < end and token.end > start)
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The row split where the gap is too wide for a space."""
+        groups: list[list[Token]] = []
+        for token in self.tokens:
+            if groups and token.box.left - groups[-1][-1].box.right <= _CELL_GAP * max(token.height, groups[-1][-1].height):
+                groups[-1].append(token)
+            else:
+                groups.append([token])
+        return tuple(Cell(row=self, tokens=tuple(group)) for group in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Neighbouring tokens of a row with nothing but spaces between them."""
+
+    row: Row
+    tokens: tuple[Token, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.text for token in self.tokens)
+
+    @property
+    def box(self) -> Box:
+        return around(token.box for token in self.tokens)
+
+    @property
+    def height(self) -> float:
+        return median(token.height for token in self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All rows of a document from top to bottom, pages one after another."""
+
+    rows: tuple[Row, ...]
+    cells: tuple[Cell, ...]
+    pages: tuple[Page, ...]
+    source: str
+
+    def page_rows(self, number: int) -> Iterator[Row]:
+        return (row for row in self.rows if row.page == number)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(row.text for row in self.rows)
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds all of them."""
+    every = list(boxes)
+    return Box(
+        min(box.left for box in every),
+        min(box.top for box in every),
+        max(box.right for box in every),
+        max(box.bottom for box in every),
+    )
+
+
+def overlap(one: Box, other: Box) -> float:
+    """How far two boxes overlap horizontally; negative is the gap between them."""
+    return min(one.right, other.right) - max(one.left, other.left)
+
+
+def lay_out(pages: Sequence[Page]) -> Sheet:
+    """Rows and cells of all pages; a page without words adds none."""
+    rows: list[Row] = []
+    for page in pages:
+        words = _distinct(piece for word in page.words for piece in _unglued(word))
+        for group in _grouped(words):
+            rows.append(_row(len(rows), page.number, group))
+    cells = tuple(cell for row in rows for cell in row.cells())
+    source = "ocr" if any(page.source == "ocr" for page in pages) else "text"
+    return Sheet(rows=tuple(rows), cells=cells, pages=tuple(pages), source=source)
+
+
+def _unglued(word: Word) -> Iterator[Word]:
+    """``Total:12,50`` is two words that lost their space; times and addresses keep their colon."""
+    cuts = [match.end() for match in _GLUED.finditer(word.text)]
+    edges = [0, *cuts, len(word.text)]
+    width = (word.box.right - word.box.left) / max(len(word.text), 1)
+    for start, end in zip(edges, edges[1:], strict=False):
+        text = word.text[start:end].strip()
+        if text:
+            box = Box(word.box.left + start * width, word.box.top, word.box.left + end * width, word.box.bottom)
+            yield Word(text, box, word.confidence, word.line)
+
+
+def _distinct(words: Iterable[Word]) -> list[Word]:
+    """Bold type is sometimes the same word printed twice, a hair apart."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for word in words:
+        place = (word.text, round(word.box.left / 2), round(word.box.top / 2))
+        if place not in seen:
+            seen.add(place)
+            kept.append(word)
+    return kept
+
+
+def _grouped(words: list[Word]) -> list[list[Word]]:
+    """Chains words from left to right, so that a page a little out of level still reads in rows."""
+    if not words:
+        return []
+    pitch = max(median(word.box.bottom - word.box.top for word in words), 1.0)
+    chains: list[list[Word]] = []
+    ends: defaultdict[int, list[int]] = defaultdict(list)
+    for word in sorted(words, key=lambda each: (each.box.left, each.box.top)):
+        bucket = int(_centre(word) / pitch)
+        near = [index for step in (-1, 0, 1) for index in ends[bucket + step]]
+        fitting = [index for index in near if _continues(chains[index][-1], word)]
+        if fitting:
+            best = min(fitting, key=lambda index: abs(_centre(chains[index][-1]) - _centre(word)))
+            ends[int(_centre(chains[best][-1]) / pitch)].remove(best)
+            chains[best].append(word)
+        else:
+            best = len(chains)
+            chains.append([word])
+        ends[bucket].append(best)
+    return sorted(chains, key=lambda chain: (sum(map(_centre, chain)) / len(chain), chain[0].box.left))
+
+
+def _continues(last: Word, word: Word) -> bool:
+    smaller = min(last.box.bottom - last.box.top, word.box.bottom - word.box.top)
+    overlapping = last.box.right - word.box.left > max(smaller, 1.0)
+    return not overlapping and abs(_centre(last) - _centre(word)) <= _SAME_ROW * smaller
+
+
+def _centre(word: Word) -> float:
+    return (word.box.top + word.box.bottom) / 2
+
+
+def _row(number: int, page: int, words: Sequence[Word]) -> Row:
+    tokens = []
+    start = 0
+    for word in words:
+        tokens.append(Token(word.text, word.box, word.confidence, start))
+        start += len(word.text) + 1
+    return Row(number, page, tuple(tokens), " ".join(word.text for word in words), around(word.box for word in words))

@@ -1,0 +1,155 @@
+"""Gives every amount of a sheet the roles that the labels beside and above it announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.modules.imports.fields.folding import squash
+from app.modules.imports.fields.layout import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from app.modules.imports.domain.canonical import Box
+    from app.modules.imports.fields.amounts import Amount
+    from app.modules.imports.fields.labelling import Label, Labels
+    from app.modules.imports.fields.layout import Row, Sheet
+
+AMOUNT_ROLES = frozenset(
+    "gross payable total net tax surcharge withholding discount tip prepaid ice quantity_total rate".split(),
+)
+_BESIDE = 1.0
+_BESIDE_OTHERS = 0.5
+_ABOVE = 0.8
+_FAR_WORDS = 3
+_COLUMN_REACH = 45.0
+"""How many text heights below its heading a column may still go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount with the roles that labels give it, and how strongly (0 to 1)."""
+
+    amount: Amount
+    roles: Mapping[str, float]
+    label: str = ""
+    rate: Decimal | None = None
+    """The percentage inside its label, as in ``IVA 21 %``."""
+
+    @property
+    def value(self) -> Decimal:
+        return self.amount.value
+
+    def strength(self, *roles: str) -> float:
+        return max((self.roles.get(role, 0.0) for role in roles), default=0.0)
+
+
+def find_money(sheet: Sheet, amounts: Sequence[Amount], labels: Labels) -> tuple[Money, ...]:
+    """Every amount with its roles, in reading order."""
+    headings = _Headings(sheet, labels)
+    by_row: dict[int, list[Amount]] = {}
+    for amount in amounts:
+        by_row.setdefault(amount.row.number, []).append(amount)
+    return tuple(
+        _with_roles(amount, by_row[amount.row.number], labels.in_row(amount.row), headings) for amount in amounts
+    )
+
+
+def _with_roles(amount: Amount, neighbours: list[Amount], labels: Sequence[Label], headings: _Headings) -> Money:
+    roles: dict[str, float] = {}
+    name = ""
+    rate = None
+    beside = _beside(amount, neighbours, labels)
+    if beside is not None:
+        label, strength = beside
+        roles.update(dict.fromkeys(label.roles & AMOUNT_ROLES, strength))
+        name = label.key
+        rate = _rate_between(label, amount, neighbours)
+    above = headings.over(amount)
+    if above is not None:
+        for role in above.roles & AMOUNT_ROLES:
+            roles[role] = max(roles.get(role, 0.0), _ABOVE)
+        name = name or above.key
+    return Money(amount, roles, name, rate)
+
+
+def _beside(amount: Amount, neighbours: list[Amount], labels: Sequence[Label]) -> tuple[Label, float] | None:
+    """The closest label to the left on the same row."""
+    start = amount.tokens[0].start
+    left = [label for label in labels if label.end <= start and label.roles & AMOUNT_ROLES]
+    if not left:
+        return None
+    label = left[-1]
+    others = [each for each in neighbours if label.end <= each.tokens[0].start < start and not each.percent]
+    words = [token for token in amount.row.tokens if label.end <= token.start < start and token.text.isalpha()]
+    if sum(len(word.text) > len("de") for word in words) > _FAR_WORDS:
+        return None
+    return label, _BESIDE_OTHERS if others else _BESIDE
+
+
+def _rate_between(label: Label, amount: Amount, neighbours: list[Amount]) -> Decimal | None:
+    end = amount.tokens[0].start
+    percents = [each.value for each in neighbours if each.percent and label.start - 8 <= each.tokens[0].start < end]
+    return percents[-1] if percents else None
+
+
+class _Headings:
+    """Column headings of a sheet, asked for the one over an amount."""
+
+    def __init__(self, sheet: Sheet, labels: Labels) -> None:
+        self._sheet = sheet
+        self._by_page: dict[int, list[Label]] = {}
+        for label in labels.all:
+            if label.roles & AMOUNT_ROLES:
+                self._by_page.setdefault(label.row.page, []).append(label)
+
+    def over(self, amount: Amount) -> Label | None:
+        box, row = amount.box, amount.row
+        reach = box.top - _COLUMN_REACH * row.height
+        above = [
+            label
+            for label in self._by_page.get(row.page, ())
+            if label.row.number < row.number and label.box.top >= reach and _heads(label.box, box, row.height)
+        ]
+        if not above:
+            return None
+        label = max(above, key=lambda each: (each.row.number, overlap(each.box, box)))
+        return None if self._blocked(label, amount) else label
+
+    def _blocked(self, label: Label, amount: Amount) -> bool:
+        """Words between heading and amount mean that the column ended before."""
+        box = amount.box
+        between = self._sheet.rows[label.row.number + 1 : amount.row.number]
+        return any(
+            overlap(token.box, box) > 0 and sum(char.isalpha() for char in token.text) > len("eur")
+            for row in between
+            for token in row.tokens
+        )
+
+
+def _heads(label: Box, box: Box, height: float) -> bool:
+    return overlap(label, box) > 0 or abs(label.right - box.right) < height
+
+
+def printed_rates(money: Iterable[Money]) -> frozenset[Decimal]:
+    """Percentages on the page: with their sign, or under a heading that announces a rate."""
+    return frozenset(_rates(money))
+
+
+def _rates(money: Iterable[Money]) -> Iterator[Decimal]:
+    for each in money:
+        small = Decimal(0) < each.value < Decimal(36)
+        if small and (each.amount.percent or each.strength("rate", "tax", "surcharge", "withholding") > 0):
+            yield each.value.normalize()
+
+
+def same_row(one: Row, other: Row) -> bool:
+    return one.number == other.number
+
+
+def mentions(text: str, *words: str) -> bool:
+    """Whether the squashed text contains one of the words."""
+    squashed = squash(text)
+    return any(word in squashed for word in words)

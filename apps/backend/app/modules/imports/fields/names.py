@@ -1,0 +1,94 @@
+"""Tells names of companies and people from addresses, headings and other lines, and trims what is not the name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from app.modules.imports.fields.folding import fold, squash
+from app.modules.imports.fields.labels import LABELS
+
+_FORMS: Final = (
+    r"s\.? ?l\.? ?u\.?|s\.? ?l\.? ?l\.?|s\.? ?l\.? ?p\.?|s\.? ?l\.? ?n\.? ?e\.?|s\.? ?l\.?|s\.? ?a\.? ?u\.?|s\.? ?a\.? ?s\.?|s\.? ?a\.? ?l\.?|s\.? ?a\.?"
+    r"|s\.? ?c\.? ?p\.?|s\.? ?c\.? ?a\.?|s\.? ?coop\.?(?: ?(?:and|v|mad|galega|c|ltda)\.?)?|s\.? ?c\.?|c\.? ?b\.?|a\.? ?i\.? ?e\.?|u\.?t\.?e\.?|sociedad limitada|sociedad anonima|s\.? ?a\.? ?t\.?"
+    r"|cia\.? ?ltda\.?|c\.? ?ltda\.?|compania limitada|cia\.?|c\.? ?a\.?|ltda\.?|ltd\.?|limited|inc\.?|llc|l\.l\.c\.|plc|corp\.?|corporation|company|co\.?|llp|pty"
+    r"|gmbh(?: ?& ?co\.? ?kg)?|ag|kg|ohg|ug(?: \(haftungsbeschrankt\))?|e\.? ?k\.?|e\.? ?v\.?|mbh|gbr|a\.? ?g\.?|se|e\.? ?g\.?"
+    r"|s\.? ?a\.? ?r\.? ?l\.?|sarl|sas|sasu|eurl|sci|s\.? ?n\.? ?c\.?|srl|s\.? ?r\.? ?l\.?|s\.? ?p\.? ?a\.?|spa|lda\.?|unipessoal|b\.? ?v\.?|n\.? ?v\.?|a/s|oy|ab|aps"
+    r"|sdn\.? ?bhd\.?|s/b|bhd\.?|pte\.?(?: ?ltd\.?)?|enterprise|enterprises|trading|ent\.?|holdings"
+)
+_FORM = re.compile(rf"(?<![^\W_])(?:{_FORMS})(?![^\W_])(?:\s*\([^)]*\))?")
+_FORM_AT_END = re.compile(rf"[\s,.](?:{_FORMS})[\s,.]*(?:\([^)]*\)?)?\s*$")
+_ADDRESS = re.compile(
+    r"^(?:c/|c\.|cl\.?|calle|cra|crta|ctra|carretera|avda?|av\.|avenida|avinguda|pza|plaza|placa|paseo|pº|po\.|ps\.|pg\.?|passeig|rda|ronda|camino|cami|poligono|pol\.|p\.? ?i\.|urb|apartado|apdo"
+    r"|rua|rue|via |viale|piazza|kalea|etorbidea|lot |no\.? ?\d|jalan|jln|jl\.|\d+[\s,]|taman|tmn|plot|unit|level|block|blk|ground floor|\d+/\d)"
+    r"|\b(?:calle|avenida|direccion|address|adresse|domicilio|strasse|straat|street|road|avenue|lane|plaza|jalan|jln|taman|piso|planta|local|nave|edificio|poligono|urbanizacion|parque|provincia|oficina|dir matriz|sucursal)\b"
+    r"|str\. ?\d|strasse ?\d|weg \d|platz \d|\b\d{5}\b|\b\d{4} ?[a-z]{2}\b|kalea,? \d",
+)
+_CONTACT = re.compile(
+    r"@|www\.|https?:|\btel|\bfax\b|\btelf|\btlf|movil|\bphone|telefon|email|e-mail|\bweb\b|\bhp\b|iban|\bbic\b|swift|\biso ?\d|\.com\b|\.es\b|\.de\b|\bmobile|whatsapp",
+)
+_NOT_A_NAME = re.compile(
+    r"\b(?:factura|faktura|fatura|invoice|rechnung|facture|fattura|factuur|ticket|recibo|receipt|albaran|presupuesto|pagina|page|seite|hoja|fecha|date|datum|total|iva|vat|gst|importe|cliente|customer"
+    r"|logo|vencimiento|pedido|order|copia|original|duplicado|gracias|thank you|welcome|bienvenid\w+|pagado|abono|nota de|credit note|tax invoice|simplificada|rectificativa|obligado a|contribuyente|agente de retencion"
+    r"|ambiente|clave de acceso|autorizacion|liquidacion de compra|comprobante|resolucion|regimen|rimpe|regulatory|stylesheet|cash bill|cash sales|cash receipt|official receipt|bill to|ship to|gst id|company no|co\. ?reg|reg\. ?no|roc no"
+    r"|gutschrift|lieferschein|kopie|beleg|bestellung|rechnungskorrektur|anwendungsempfehlung|rechnungswahrung|gln|nummer|number|numero|deutschland|germany|espana|spain|france|ecuador|geschaftsfuhr\w+|amtsgericht|table|cashier|kundennr|steuernummer"
+    r"|sede social|inscrita|registro|powered by|documento|forma de pago|observaciones|descripcion|concepto|cantidad|contact|kontakt|ansprechpartner|bezahlt|sr\.?/?a|herrn?|frau|att|datos|domiciliado|tarjeta|caja|vendedor|operador|tienda|branch)\b",
+)
+_CUT = re.compile(
+    r"\s*(?:[●•|·]|\s[-–—*]+\s|\bn\.?i\.?f\b\.?|\bc\.?i\.?f\b\.?|\br\.?u\.?c\b\.?|\bnif/cif\b|\bd\.?n\.?i\b\.?|\bcif/nif\b|\bau capital\b|\bcon domicilio\b|\binscrita\b|\bregistro mercantil\b|\bus?t-?id\b|\bvat\b|\btel\b\.?|\btlf\b|\bcon nif\b|\bcon cif\b"
+    r"|\bse hace\b|\bhrb\b|\bgst (?:no|id|reg)\b|\bco\. ?no\b|\brm ?\d|\(?\bco\. ?reg\b|\bsiret\b|\bcapital social\b|\bifz\b|\bdomicilio\b)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^[\s:*.,\-–—#|/·•]+")
+_TAIL = re.compile(r"[\s:*\-–—|,/·•(]+$")
+_SHORT = 3
+_LONG = 70
+
+
+def has_legal_form(text: str) -> bool:
+    """Whether the text ends in the form of a company, such as S.L., GmbH or Cía. Ltda."""
+    return _FORM_AT_END.search(fold(text)) is not None
+
+
+def is_address(text: str) -> bool:
+    return _ADDRESS.search(fold(text)) is not None
+
+
+def is_contact(text: str) -> bool:
+    return _CONTACT.search(fold(text)) is not None
+
+
+def trimmed(text: str) -> str:
+    """The name alone: without what stands before a colon's label, after a bullet, or after the legal form."""
+    text = _without_label(text)
+    cut = _CUT.search(text)
+    if cut and cut.start() >= _SHORT:
+        text = text[: cut.start()]
+    return _TAIL.sub("", _LEAD.sub("", text)).strip()
+
+
+def _without_label(text: str) -> str:
+    head, colon, rest = text.partition(":")
+    if colon and rest.strip() and (squash(head) in LABELS or len(head.split()) <= _SHORT):
+        return rest
+    return text
+
+
+def likeness(text: str) -> float:
+    """How much a line looks like a name: above 0 it may be one, a legal form makes it sure."""
+    folded = fold(text)
+    letters = sum(char.isalpha() for char in folded)
+    digits = sum(char.isdigit() for char in folded)
+    if letters < _SHORT or digits > letters or len(text) > _LONG or squash(text) in LABELS:
+        return -5.0
+    score = 1.0
+    form = has_legal_form(text)
+    score += 4.0 if form else 0.0
+    score -= 4.0 if _ADDRESS.search(folded) else 0.0
+    score -= 5.0 if _CONTACT.search(folded) else 0.0
+    score -= 3.0 if _NOT_A_NAME.search(folded) and not form else (1.0 if _NOT_A_NAME.search(folded) else 0.0)
+    score -= 1.0 if digits else 0.0
+    score -= 2.0 if text.rstrip().endswith(":") else 0.0
+    score -= 1.0 if len(folded.split()) > 8 else 0.0  # noqa: PLR2004 [a sentence rather than a name]
+    score += 0.5 if len(folded.split()) > 1 else -0.5
+    return score

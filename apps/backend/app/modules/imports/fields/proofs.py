@@ -1,0 +1,37 @@
+"""Says which required values of a document carry no proof, so that nothing is published on a mere reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.domain.canonical import DocumentType
+
+if TYPE_CHECKING:
+    from app.modules.imports.domain.canonical import CanonicalDocument
+
+_WITHHELD: Final = ("totals.withholding",)
+_SOLD: Final = ("totals.gross", "totals.payable")
+_FREE: Final = frozenset({DocumentType.OTHER, DocumentType.BANK_STATEMENT, DocumentType.DELIVERY_NOTE, DocumentType.PROFORMA})
+_NUMBERLESS: Final = frozenset({DocumentType.RECEIPT})
+
+
+def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
+    """``total_unproven``, ``date_unproven``, ``supplier_unproven``, ``number_unproven``: those that apply, in this order."""
+    if document.doc_type in _FREE:
+        return ()
+    totals = _WITHHELD if document.doc_type is DocumentType.WITHHOLDING else _SOLD
+    missing = []
+    if not any(_proven(document, path) for path in totals):
+        missing.append("total_unproven")
+    if not _proven(document, "issue_date"):
+        missing.append("date_unproven")
+    if not _proven(document, "supplier.tax_id"):
+        missing.append("supplier_unproven")
+    if document.doc_type not in _NUMBERLESS and not _proven(document, "invoice_number"):
+        missing.append("number_unproven")
+    return tuple(missing)
+
+
+def _proven(document: CanonicalDocument, path: str) -> bool:
+    evidence = document.evidence.get(path)
+    return evidence is not None and bool(evidence.proofs)

@@ -1,0 +1,135 @@
+"""Finds the parts of a page that speak of the buyer and of the supplier, from the labels that head them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.modules.imports.domain.canonical import Box
+from app.modules.imports.fields.layout import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.modules.imports.fields.labelling import Label, Labels
+    from app.modules.imports.fields.layout import Cell, Row, Sheet
+
+_DEPTH = 9
+"""Rows that a party's block may go on below its label."""
+_GAP = 2.2
+"""A gap of so many text heights ends a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The cells that belong to one party's label, from top to bottom; ``inline`` when the first stands beside the label."""
+
+    role: str
+    label: Label
+    cells: tuple[Cell, ...]
+    inline: bool
+
+    def holds(self, page: int, box: Box) -> bool:
+        """Whether a box lies within one of the zone's cells."""
+        middle = (box.top + box.bottom) / 2
+        return page == self.label.row.page and any(
+            cell.box.top <= middle <= cell.box.bottom and overlap(cell.box, box) > 0 for cell in self.cells
+        )
+
+
+def find_zones(sheet: Sheet, labels: Labels) -> tuple[Zone, ...]:
+    """One zone for each label of a party, in reading order."""
+    by_row: dict[int, list[Cell]] = {}
+    for cell in sheet.cells:
+        by_row.setdefault(cell.row.number, []).append(cell)
+    heads = [
+        (label, role)
+        for label in labels.all
+        for role in ("buyer", "supplier")
+        if role in label.roles and _is_heading(label, by_row[label.row.number])
+    ]
+    return tuple(_zone(sheet, labels, by_row, label, role) for label, role in heads)
+
+
+def _is_heading(label: Label, cells: list[Cell]) -> bool:
+    """A label heads a block when it begins its cell; in the middle of a sentence it is only a word."""
+    cell = next((each for each in cells if label.tokens[0] in each.tokens), None)
+    if cell is None:
+        return False
+    ends_cell = label.tokens[-1] is cell.tokens[-1]
+    coloned = label.tokens[-1].text.endswith((":", ".-")) or (not ends_cell and _next_text(cell, label).startswith(":"))
+    starts = cell.tokens[0] is label.tokens[0]
+    return starts and (ends_cell or coloned) and (coloned or len(label.key) > len("de"))
+
+
+def _next_text(cell: Cell, label: Label) -> str:
+    position = cell.tokens.index(label.tokens[-1])
+    return cell.tokens[position + 1].text
+
+
+def _zone(sheet: Sheet, labels: Labels, by_row: dict[int, list[Cell]], label: Label, role: str) -> Zone:
+    beside = _beside(label, by_row[label.row.number], labels)
+    anchor = label.box if not beside else Box(label.box.left, label.box.top, beside[-1].box.right, label.box.bottom)
+    below = tuple(_below(sheet, labels, by_row, label, anchor))
+    return Zone(role, label, (*beside, *below), inline=bool(beside))
+
+
+def _beside(label: Label, cells: list[Cell], labels: Labels) -> list[Cell]:
+    """What follows the label on its own row, up to the next label."""
+    others = [each.start for each in labels.in_row(label.row) if each.start > label.end and _separates(each)]
+    end = min(others, default=len(label.row.text) + 1)
+    found = []
+    for cell in cells:
+        tokens = tuple(token for token in cell.tokens if label.end <= token.start < end and token.text.strip(":.-/ "))
+        if tokens:
+            found.append(type(cell)(cell.row, tokens))
+    close = [cell for cell in found if cell.box.left - label.box.right < 12 * label.row.height]
+    return close[:1] if _tight(label, close) else []
+
+
+def _tight(label: Label, cells: list[Cell]) -> bool:
+    """Beside only if the label ends in a colon or the text follows without a gap; else it is another column."""
+    if not cells:
+        return False
+    gap = cells[0].box.left - label.box.right
+    return label.tokens[-1].text.endswith(":") or gap < label.row.height
+
+
+def _separates(label: Label) -> bool:
+    return bool(label.roles & {"tax_id", "number", "issue_date", "date", "due_date", "buyer", "supplier", "other_number", "other_date", "section_end"})
+
+
+def _below(sheet: Sheet, labels: Labels, by_row: dict[int, list[Cell]], label: Label, anchor: Box) -> Iterator[Cell]:
+    """The column under the label, until a gap, another heading or the table begins."""
+    bottom = anchor.bottom
+    for row in sheet.rows[label.row.number + 1 : label.row.number + 1 + _DEPTH]:
+        if row.page != label.row.page or _ends(row, labels):
+            return
+        cells = [cell for cell in by_row[row.number] if _under(anchor, cell)]
+        if cells and row.box.top - bottom > _GAP * row.height:
+            return
+        if any(_heads_other(cell, row, labels, label) for cell in cells):
+            return
+        if cells:
+            bottom = max(bottom, row.box.bottom)
+            yield from cells
+
+
+def _under(anchor: Box, cell: Cell) -> bool:
+    close_left = abs(cell.box.left - anchor.left) < 2 * cell.height
+    return close_left or (overlap(anchor, cell.box) > 0 and cell.box.left > anchor.left - 4 * cell.height)
+
+
+def _ends(row: Row, labels: Labels) -> bool:
+    """The head of the table of lines: two column titles on one row."""
+    return sum("section_end" in label.roles or "quantity" in label.roles for label in labels.in_row(row)) > 1
+
+
+def _heads_other(cell: Cell, row: Row, labels: Labels, label: Label) -> bool:
+    return any(
+        other.roles & {"buyer", "supplier", "number", "issue_date"}
+        and other.tokens[0] is cell.tokens[0]
+        and not other.roles & label.roles
+        and (other.tokens[-1] is cell.tokens[-1] or other.tokens[-1].text.endswith(":"))
+        for other in labels.in_row(row)
+    )

@@ -1,0 +1,152 @@
+"""Amounts of a Cross Industry Invoice, and whether they agree (EN 16931 BR-CO-10 to 17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals
+from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.cii_names import Trade, first_of
+from app.modules.imports.formats.price_basis import unit_price
+from app.modules.imports.formats.xml import Element, find, find_all, text_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from app.modules.imports.formats.xml_reading import XmlReading
+
+_LINE_TOTAL = (
+    "SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount",
+    "SpecifiedTradeSettlementMonetarySummation/LineTotalAmount",
+)
+_NOT_SUMMED = frozenset(["GROUP", "INFORMATION"])
+
+
+def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
+    """The document level totals (BG-22)."""
+    at = _summation(trade)
+    if at is None:
+        reading.note("schema_invalid")
+        return Totals()
+    payable = reading.amount(at, "DuePayableAmount", "totals.payable")
+    return Totals(
+        net=reading.amount(at, "TaxBasisTotalAmount", "totals.net", required=True),
+        tax=_tax_total(reading, at, currency),
+        gross=reading.amount(at, "GrandTotalAmount", "totals.gross", required=True),
+        payable=payable,
+        discount=reading.amount(at, "AllowanceTotalAmount"),
+        prepaid=reading.amount(at, "TotalPrepaidAmount"),
+    )
+
+
+def taxes(reading: XmlReading, trade: Trade) -> tuple[Tax, ...]:
+    """The VAT breakdown (BG-23)."""
+    rows = enumerate(find_all(trade.settlement, "ApplicableTradeTax"))
+    return tuple(
+        Tax(
+            tax_code=reading.text(row, "TypeCode"),
+            category=reading.text(row, "CategoryCode"),
+            rate=_rate(reading, row, f"taxes.{i}.rate"),
+            base=reading.amount(row, "BasisAmount", f"taxes.{i}.base"),
+            amount=reading.amount(row, "CalculatedAmount", f"taxes.{i}.amount"),
+        )
+        for i, row in rows
+    )
+
+
+def lines(reading: XmlReading, trade: Trade) -> tuple[Line, ...]:
+    """The invoice lines (BG-25)."""
+    return tuple(_line(reading, line) for line in _items(trade))
+
+
+def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> None:
+    """Notes ``totals_mismatch`` when stated figures contradict each other."""
+    stated, at = document.totals, _summation(trade)
+    if at is None:
+        return
+    line_total, allowances, charges, rounded = (
+        reading.amount(at, name)
+        for name in ("LineTotalAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "RoundingAmount")
+    )
+    rounding = arithmetic.rounding(len(document.lines))
+    summed = zip(_items(trade), document.lines, strict=True)
+    net = arithmetic.total(line.net_amount for item, line in summed if _status(item) not in _NOT_SUMMED)
+    # The MINIMUM profile, which has no line total either, leaves out what was prepaid.
+    payable = arithmetic.moved(stated.gross, stated.prepaid, rounded)
+    agreed = (
+        arithmetic.agree(net, line_total, rounding)
+        and arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
+        and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
+        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
+        and (line_total is None or arithmetic.agree(payable, stated.payable, rounding))
+        and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, arithmetic.VAT_ROUNDING) for t in document.taxes)
+    )
+    if not agreed:
+        reading.note("totals_mismatch")
+
+
+def _items(trade: Trade) -> list[Element]:
+    """Line items; ZUGFeRD 1.0 also puts notes between them, which have no product."""
+    found = find_all(trade.transaction, "IncludedSupplyChainTradeLineItem")
+    return [item for item in found if find(item, "SpecifiedTradeProduct") is not None or _priced(item)]
+
+
+def _status(item: Element) -> str:
+    return text_of(find(item, "AssociatedDocumentLineDocument/LineStatusReasonCode")) or ""
+
+
+def _summation(trade: Trade) -> Element | None:
+    return first_of(
+        trade.settlement,
+        "SpecifiedTradeSettlementHeaderMonetarySummation",
+        "SpecifiedTradeSettlementMonetarySummation",
+    )
+
+
+def _tax_total(reading: XmlReading, at: Element, currency: str | None) -> Decimal | None:
+    """Stated once in the invoice's currency (BT-110) and perhaps again in the accounting currency (BT-111)."""
+    stated = list(find_all(at, "TaxTotalAmount"))
+    own = [amount for amount in stated if amount.get("currencyID") in (currency, None)]
+    chosen = next(iter(own or stated), None)
+    return None if chosen is None else reading.amount_of(chosen, "totals.tax")
+
+
+def _rate(reading: XmlReading, row: Element, field: str) -> Decimal | None:
+    rate = reading.amount(row, "RateApplicablePercent", field)
+    return rate if rate is not None else reading.amount(row, "ApplicablePercent", field)
+
+
+def _line(reading: XmlReading, line: Element) -> Line:
+    settlement = _settlement(line)
+    delivery = first_of(line, "SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
+    tax = find(settlement, "ApplicableTradeTax") if settlement is not None else None
+    return Line(
+        description=reading.text(line, "SpecifiedTradeProduct/Name")
+        or reading.text(line, "SpecifiedTradeProduct/Description"),
+        code=reading.text(line, "SpecifiedTradeProduct/SellerAssignedID"),
+        quantity=reading.amount(delivery, "BilledQuantity") if delivery is not None else None,
+        unit_price=_unit_price(reading, line),
+        net_amount=_net_amount(reading, settlement) if settlement is not None else None,
+        tax_rate=_rate(reading, tax, "") if tax is not None else None,
+    )
+
+
+def _settlement(line: Element) -> Element | None:
+    return first_of(line, "SpecifiedLineTradeSettlement", "SpecifiedSupplyChainTradeSettlement")
+
+
+def _priced(line: Element) -> bool:
+    settlement = _settlement(line)
+    return settlement is not None and any(find(settlement, path) is not None for path in _LINE_TOTAL)
+
+
+def _net_amount(reading: XmlReading, settlement: Element) -> Decimal | None:
+    return next((net for path in _LINE_TOTAL if (net := reading.amount(settlement, path)) is not None), None)
+
+
+def _unit_price(reading: XmlReading, line: Element) -> Decimal | None:
+    agreement = first_of(line, "SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement")
+    price = find(agreement, "NetPriceProductTradePrice") if agreement is not None else None
+    if price is None:
+        return None
+    return unit_price(reading.amount(price, "ChargeAmount"), reading.amount(price, "BasisQuantity"))

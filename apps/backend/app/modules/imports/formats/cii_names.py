@@ -1,0 +1,39 @@
+"""Where the parts of a Cross Industry Invoice stand, in D16B and in ZUGFeRD 1.0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.modules.imports.formats.xml import Element, find
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """The four parts of an invoice."""
+
+    document: Element
+    transaction: Element
+    agreement: Element
+    settlement: Element
+
+
+def first_of(at: Element, *names: str) -> Element | None:
+    """The first child that has one of the names."""
+    return next((found for name in names if (found := find(at, name)) is not None), None)
+
+
+def trade_of(root: Element) -> Trade | None:
+    """The parts of an invoice; None when there is nothing to read. An absent part reads as empty."""
+    document = first_of(root, "ExchangedDocument", "HeaderExchangedDocument")
+    transaction = first_of(root, "SupplyChainTradeTransaction", "SpecifiedSupplyChainTradeTransaction")
+    if document is None or transaction is None:
+        return None
+    agreement = first_of(transaction, "ApplicableHeaderTradeAgreement", "ApplicableSupplyChainTradeAgreement")
+    settlement = first_of(transaction, "ApplicableHeaderTradeSettlement", "ApplicableSupplyChainTradeSettlement")
+    # In place of an absent part stands the transaction itself, which has none of the part's children.
+    return Trade(
+        document=document,
+        transaction=transaction,
+        agreement=transaction if agreement is None else agreement,
+        settlement=transaction if settlement is None else settlement,
+    )

@@ -1,0 +1,47 @@
+"""Which delimiter separates the columns of a text table: the one that splits most of its lines into as many cells."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DELIMITERS: Final = "\t;|,"
+_ENOUGH: Final = 0.5
+_DECLARED: Final = "sep="
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The delimiter, and how well it fits: the share of the lines that have the usual number of cells."""
+
+    delimiter: str
+    fit: float
+    columns: int
+    declared: bool = False
+    """The first line declares the delimiter (``sep=;``) and is no row."""
+
+
+def find_dialect(lines: Sequence[str]) -> Dialect | None:
+    """The dialect of these lines; None when no delimiter makes a table of them."""
+    if lines and lines[0].lower().startswith(_DECLARED) and len(lines[0].rstrip("\r\n")) == len(_DECLARED) + 1:
+        return Dialect(delimiter=lines[0][len(_DECLARED)], fit=1.0, columns=0, declared=True)
+    fits = [_fit(lines, delimiter) for delimiter in _DELIMITERS]
+    best = max(fits, key=lambda d: (d.fit > _ENOUGH, round(d.fit, 1), d.columns))
+    return best if best.fit else None
+
+
+def _fit(lines: Sequence[str], delimiter: str) -> Dialect:
+    try:
+        widths = Counter(
+            len(row) for row in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in row)
+        )
+    except csv.Error:
+        return Dialect(delimiter=delimiter, fit=0.0, columns=0)
+    total = sum(widths.values())
+    usual, count = max(((w, n) for w, n in widths.items() if w > 1), key=lambda p: (p[1], p[0]), default=(0, 0))
+    return Dialect(delimiter=delimiter, fit=count / total if total else 0.0, columns=usual)

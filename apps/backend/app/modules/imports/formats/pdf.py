@@ -1,0 +1,153 @@
+"""PDF documents (ISO 32000): pages by their text layer or as pictures, and the files embedded in them.
+
+pdfium is not thread-safe: within one process a document is used by one thread only.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_raw
+
+from app.modules.imports.domain.errors import Unreadable, Unsupported
+from app.modules.imports.domain.page import Page
+from app.modules.imports.formats.pdf_attachments import read_attachments
+from app.modules.imports.formats.pdf_glyphs import read_glyphs, upright_frame
+from app.modules.imports.formats.pdf_layer import is_trustworthy, survey
+from app.modules.imports.formats.pdf_text import read_words
+from app.modules.imports.ports import Pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from numpy.typing import NDArray
+
+    from app.modules.imports.ports import Member, Probe
+
+MAX_PAGES: Final = 500
+_ENCRYPTED: Final = frozenset({pdfium_raw.FPDF_ERR_PASSWORD, pdfium_raw.FPDF_ERR_SECURITY})
+
+_LONG_SIDE: Final = 2400
+_MIN_SCALE: Final = 150 / 72
+_MAX_SCALE: Final = 300 / 72
+_MAX_AREA: Final = 12_000_000
+_MAX_SIDE: Final = 10_000
+
+
+class PdfPages:
+    """The pages of one PDF. Holds the document open until it is closed or dropped."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._document = _opened(content)
+        self.count = len(self._document)
+        if self.count == 0:
+            self.close()
+            raise Unreadable("pdf_no_pages")
+        if self.count > MAX_PAGES:
+            self.close()
+            raise Unsupported("too_many_pages", f"{self.count} pages, at most {MAX_PAGES} are read")
+        if self._document.get_formtype() != pdfium_raw.FORMTYPE_NONE:
+            self._document.init_forms()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives back what pdfium holds; no page can be asked for afterwards."""
+        self._document.close()
+
+    def text_page(self, number: int) -> Page | None:
+        """The page by its text layer in points; None when its picture says more than its text."""
+        with self._page(number) as page:
+            layer = survey(page)
+            text = page.get_textpage()
+            try:
+                frame = upright_frame(page, text)
+                words = read_words(read_glyphs(text, frame, layer.hidden), frame)
+            finally:
+                text.close()
+        if not is_trustworthy(words, layer):
+            return None
+        width, height = frame.size
+        return Page(number=number, width=width, height=height, words=words)
+
+    def render(self, number: int) -> NDArray[np.uint8]:
+        """The page as RGB, turned so that most of its text stands upright."""
+        with self._page(number) as page:
+            text = page.get_textpage()
+            try:
+                turn = upright_frame(page, text).quarters * 90 - page.get_rotation()
+            finally:
+                text.close()
+            bitmap = page.render(scale=_scale(*page.get_size()), rotation=turn % 360)
+            try:
+                return np.ascontiguousarray(bitmap.to_numpy()[:, :, 2::-1], dtype=np.uint8)
+            finally:
+                bitmap.close()
+
+    def attachments(self) -> Sequence[Member]:
+        """The files embedded in the document."""
+        return read_attachments(self._content)
+
+    @contextmanager
+    def _page(self, number: int) -> Iterator[pdfium.PdfPage]:
+        """What stands in form fields becomes part of the page, as it is for whoever looks at it."""
+        try:
+            page = self._document[number - 1]
+            if self._document.formenv and page.flatten() == pdfium_raw.FLATTEN_SUCCESS:
+                page.close()
+                page = self._document[number - 1]
+        except pdfium.PdfiumError as error:
+            raise Unreadable("pdf_unreadable", f"page {number}") from error
+        try:
+            yield page
+        except pdfium.PdfiumError as error:
+            raise Unreadable("pdf_unreadable", f"page {number}") from error
+        finally:
+            page.close()
+
+
+class PdfReader:
+    """Reads PDFs."""
+
+    name = "pdf"
+    gives = Pages
+
+    def score(self, probe: Probe) -> int:
+        return 90 if probe.media_type == "application/pdf" else 0
+
+    def read(self, file: BinaryIO, probe: Probe) -> Pages:  # noqa: ARG002 # the port's signature
+        """Raises ``Unreadable`` (pdf_unreadable, pdf_no_pages) and ``Unsupported`` (pdf_encrypted, too_many_pages)."""
+        file.seek(0)
+        return Pages(PdfPages(file.read()))
+
+
+READER: Final = PdfReader()
+
+
+def _opened(content: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if error.err_code in _ENCRYPTED:
+            raise Unsupported("pdf_encrypted", "a password is needed to open it") from error
+        raise Unreadable("pdf_unreadable") from error
+
+
+def _scale(width: float, height: float) -> float:
+    """Pixels a point: about ``_LONG_SIDE`` pixels, within what OCR reads well, and never a picture that explodes."""
+    width, height = max(width, 1.0), max(height, 1.0)
+    wished = min(max(_LONG_SIDE / max(width, height), _MIN_SCALE), _MAX_SCALE)
+    return min(wished, math.sqrt(_MAX_AREA / (width * height)), _MAX_SIDE / max(width, height))

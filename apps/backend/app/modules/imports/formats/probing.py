@@ -1,0 +1,176 @@
+"""What a file is, from its first 64 KiB and its bytes alone, and which reader knows it best."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import re
+import struct
+from typing import TYPE_CHECKING, BinaryIO
+
+import filetype
+
+from app.modules.imports import plugins
+from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.encoding import decode_head
+from app.modules.imports.formats.xml_prolog import read_prolog
+from app.modules.imports.formats.zip_directory import read_names
+from app.modules.imports.ports import Probe
+
+if TYPE_CHECKING:
+    from app.modules.imports.ports import Reader
+
+HEAD = 64 * 1024
+OOXML = "application/vnd.openxmlformats-officedocument."
+
+_ZIP = b"PK\3\4"
+_EMPTY_ZIP = b"PK\5\6"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # pkcs7-signedData, RFC 5652 §5.1
+_OFFICE_PARTS = (
+    ("xl/workbook.xml", OOXML + "spreadsheetml.sheet"),
+    ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.12"),
+    ("word/document.xml", OOXML + "wordprocessingml.document"),
+    ("ppt/presentation.xml", OOXML + "presentationml.presentation"),
+)
+_OLE_STREAMS = (
+    ("Workbook", "application/vnd.ms-excel"),
+    ("Book", "application/vnd.ms-excel"),
+    ("WordDocument", "application/msword"),
+    ("__substg1.0_", "application/vnd.ms-outlook"),
+)
+_HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9\-]{1,60}):[ \t]?[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*\r?\n")
+_MAIL_HEADERS = frozenset(
+    ["from", "to", "subject", "date", "mime-version", "received", "return-path", "message-id", "delivered-to"]
+)
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body|table)[\s>]", re.IGNORECASE)
+_JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[{\"\]\-\d])")
+# Other signatures in letters may also open a text ("BM;importe" is no bitmap): only these count before text is tried.
+_SURE = (b"%PDF-", b"{\\rtf", b"%!PS")
+
+
+def probe_file(file: BinaryIO, name: str) -> Probe:
+    """Looks at the head of the file (and at a zip's directory); the file is left at its beginning."""
+    size = file.seek(0, os.SEEK_END)
+    if size == 0:
+        raise Unreadable("empty_file")
+    file.seek(0)
+    head = file.read(HEAD)
+    try:
+        return _probe(file, name, size, head)
+    finally:
+        file.seek(0)
+
+
+def best_reader(probe: Probe) -> Reader | None:
+    """The reader that scores the file highest; None when nobody knows it."""
+    scored = [(reader.score(probe), reader.name, reader) for reader in plugins.readers().values()]
+    score, _, reader = max(scored, default=(0, "", None), key=lambda entry: entry[:2])
+    return reader if score > 0 else None
+
+
+def _probe(file: BinaryIO, name: str, size: int, head: bytes) -> Probe:
+    if head.startswith((_ZIP, _EMPTY_ZIP)):
+        members = read_names(file, size)
+        return Probe(name=name, size=size, head=head, media_type=_zip_type(head, members), members=members)
+    if head.startswith(_OLE):
+        return Probe(name=name, size=size, head=head, media_type=_ole_type(file, head))
+    if head.startswith(_SURE) or _is_signed_data(head):
+        return Probe(name=name, size=size, head=head, media_type=_binary_type(head))
+    decoded = decode_head(head, complete=size <= HEAD)
+    if decoded is None:
+        return Probe(name=name, size=size, head=head, media_type=_binary_type(head))
+    text, encoding = decoded
+    media_type, root = _text_type(text, complete=size <= HEAD)
+    if media_type == "text/plain" and b"%PDF-" in head[:1024]:
+        return Probe(name=name, size=size, head=head, media_type="application/pdf")
+    return Probe(name=name, size=size, head=head, media_type=media_type, xml_root=root, text=text, encoding=encoding)
+
+
+def _zip_type(head: bytes, members: tuple[str, ...]) -> str:
+    for part, media_type in _OFFICE_PARTS:
+        if part in members:
+            return media_type
+    # OpenDocument and EPUB put an uncompressed "mimetype" first so that it can be read just so.
+    name_length, extra_length = struct.unpack_from("<2H", head.ljust(30, b"\0"), 26)
+    if head[30 : 30 + name_length] == b"mimetype":
+        stated = re.match(rb"application/[\w.+\-]{1,100}?(?=PK|$)", head[30 + name_length + extra_length :][:120])
+        if stated:
+            return stated.group().decode("ascii")
+    return "application/zip"
+
+
+def _ole_type(file: BinaryIO, head: bytes) -> str:
+    """[MS-CFB] §2.2: the header says where the directory of streams begins."""
+    shift, first_sector = (
+        struct.unpack_from("<H", head.ljust(76, b"\0"), 30)[0],
+        struct.unpack_from("<L", head.ljust(76, b"\0"), 48)[0],
+    )
+    if shift in (9, 12):
+        file.seek((first_sector + 1) << shift)
+        directory = file.read(4096)
+        for stream, media_type in _OLE_STREAMS:
+            if stream.encode("utf-16-le") in directory:
+                return media_type
+    return "application/x-ole-storage"
+
+
+def _binary_type(head: bytes) -> str:
+    if _is_signed_data(head):
+        return "application/pkcs7-mime"
+    kind = filetype.guess(head)
+    if kind is not None:
+        return str(kind.mime)
+    return "application/pdf" if b"%PDF-" in head[:1024] else "application/octet-stream"
+
+
+def _is_signed_data(head: bytes) -> bool:
+    """A CMS envelope: DER or BER, in PEM, or in bare base64 as some Italian senders write it."""
+    if head[:1] == b"\x30":
+        return _SIGNED_DATA in head[:24]
+    armour = re.match(rb"\s*(?:-----BEGIN (?:PKCS7|CMS)-----\s*)?(MI[A-Za-z0-9+/\r\n]{40})", head)
+    if armour is None:
+        return False
+    try:
+        start = base64.b64decode(re.sub(rb"\s", b"", armour.group(1))[:40])
+    except binascii.Error:
+        return False
+    return _SIGNED_DATA in start
+
+
+def _text_type(text: str, *, complete: bool) -> tuple[str, tuple[str, str] | None]:
+    stripped = text.lstrip("\ufeff \t\r\n")
+    if _HTML.match(stripped):
+        return "text/html", None
+    prolog = read_prolog(text)
+    if prolog is not None:
+        root = prolog.root
+        if root is not None and root[1].lower() == "html":
+            return "text/html", root
+        return ("image/svg+xml" if root and root[1] == "svg" else "application/xml"), root
+    if _is_json(text, complete=complete):
+        return "application/json", None
+    return ("message/rfc822" if _is_mail(text) else "text/plain"), None
+
+
+def _is_json(text: str, *, complete: bool) -> bool:
+    if not _JSON.match(text):
+        return False
+    if not complete:
+        return True
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_mail(text: str) -> bool:
+    """RFC 5322: begins with header lines, two of them of those that every mail has."""
+    known, at = set(), 0
+    while (line := _HEADER_LINE.match(text, at)) is not None:
+        known.add(line.group(1).lower())
+        at = line.end()
+    return len(known & _MAIL_HEADERS) >= 2  # noqa: PLR2004  (one alone may open any note: "Date: …")

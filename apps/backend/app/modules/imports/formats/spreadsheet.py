@@ -1,0 +1,103 @@
+"""Spreadsheets: XLSX (ECMA-376), XLS (MS-XLS) and ODS (OpenDocument), one table a sheet."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from app.modules.imports.domain.errors import Unreadable, Unsupported
+from app.modules.imports.formats.sheet_guard import check_package
+from app.modules.imports.ports import Table, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.modules.imports.ports import Probe
+
+_PACKAGES: Final = frozenset(
+    {
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    }
+)
+_OLD: Final = "application/vnd.ms-excel"
+_OLE: Final = "application/x-ole-storage"
+_MAIN_PARTS: Final = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
+_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlt", ".ods")
+_MOST_COLUMNS: Final = 1_000
+_EXACT_DIGITS: Final = 15
+"""A spreadsheet shows no more significant digits than a double keeps; what follows is noise of binary arithmetic."""
+
+
+class _Spreadsheet:
+    name = "spreadsheet"
+    gives = Tables
+
+    def score(self, probe: Probe) -> int:
+        if probe.media_type in _PACKAGES or _MAIN_PARTS & set(probe.members):
+            return 95
+        if probe.media_type == _OLD:
+            return 95
+        return 60 if probe.media_type == _OLE and probe.name.lower().endswith(_ENDINGS) else 0
+
+    def read(self, file: BinaryIO, probe: Probe) -> Tables:
+        """Every worksheet that holds a cell, hidden ones too: nothing that was sent is left out unseen."""
+        file.seek(0)
+        if probe.head.startswith(b"PK"):
+            check_package(file)
+        try:
+            workbook = CalamineWorkbook.from_filelike(file)
+            names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+        except PasswordError as error:
+            raise Unsupported("workbook_encrypted", "upload it without a password") from error
+        except (CalamineError, OSError, ValueError) as error:
+            raise Unreadable("workbook_broken") from error
+        return Tables(tables=tuple(Table(name=name, rows=_rows_of(workbook, name)) for name in names))
+
+
+def _rows_of(workbook: CalamineWorkbook, name: str) -> Callable[[], Iterator[tuple[object, ...]]]:
+    def rows() -> Iterator[tuple[object, ...]]:
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+        except (CalamineError, OSError, ValueError) as error:
+            raise Unreadable("sheet_broken") from error
+        if sheet.total_width > _MOST_COLUMNS:
+            raise Unreadable("too_many_columns", f"more than {_MOST_COLUMNS}")
+        for row in sheet.iter_rows():
+            yield tuple([_cell(value) for value in row])
+
+    return rows
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, float):
+        return _exact(value)
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, (time, timedelta)):
+        return str(value)
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else _known(value)
+
+
+def _known(value: object) -> object:
+    return value if isinstance(value, (bool, date)) or value is None else str(value)
+
+
+def _exact(value: float) -> object:
+    """The shortest decimal that is this number, without the noise of binary arithmetic."""
+    if not math.isfinite(value):
+        return str(value)
+    if value.is_integer() and abs(value) < 10**_EXACT_DIGITS:
+        return Decimal(int(value))
+    number = Decimal(repr(value))
+    return Decimal(format(value, f".{_EXACT_DIGITS}g")) if len(number.as_tuple().digits) > _EXACT_DIGITS else number
+
+
+READER = _Spreadsheet()

@@ -1,0 +1,125 @@
+"""Electronic vouchers of Ecuador's SRI: factura, notaCredito, notaDebito, liquidacionCompra, comprobanteRetencion.
+
+Ficha técnica de comprobantes electrónicos, esquema offline, versions 1.0.0 to 2.1.0,
+https://www.sri.gob.ec/facturacion-electronica.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import BinaryIO, Final
+
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
+from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.printed_values import day_first_date
+from app.modules.imports.formats.sri_amounts import compare, currency, lines, taxes, totals
+from app.modules.imports.formats.sri_codes import ENVIRONMENTS, VOUCHERS, Voucher
+from app.modules.imports.formats.sri_envelope import Found, find_vouchers
+from app.modules.imports.formats.sri_parties import issuer, other_party
+from app.modules.imports.formats.sri_withholding import compare_withheld, total_withheld, withholdings
+from app.modules.imports.formats.xml import Element, find, local_name, read_xml, text_of
+from app.modules.imports.formats.xml_reading import XmlReading
+from app.modules.imports.ports import Documents, Probe
+
+_ENVELOPES: Final = frozenset(["autorizacion", "authorization", "autorizaciones", "respuestaautorizacion"])
+_SIGNS: Final = ("infoTributaria", "claveAccesoConsultada", "numeroAutorizacion")
+
+
+class SriReader:
+    """Reads vouchers of the SRI."""
+
+    name = "sri_xml"
+    gives = Documents
+
+    def score(self, probe: Probe) -> int:
+        local = (probe.xml_root or ("", ""))[1]
+        if not local:
+            return 0
+        signed = any(sign in (probe.text or "") for sign in _SIGNS)
+        if local in VOUCHERS or local.lower() in _ENVELOPES:
+            return 100 if signed else 60
+        return 75 if signed else 0
+
+    def read(self, file: BinaryIO, probe: Probe) -> Documents:  # noqa: ARG002  (the port's signature)
+        found = find_vouchers(read_xml(file))
+        if not found:
+            raise Unreadable("no_document", "no voucher of the SRI in the file")
+        return Documents(tuple(_voucher(one) for one in found))
+
+
+READER: Final = SriReader()
+
+
+def _voucher(found: Found) -> CanonicalDocument:
+    reading = XmlReading(found.findings, date_form=day_first_date)
+    kind, root = VOUCHERS[local_name(found.root)], found.root
+    finding = found.authorization.finding
+    if finding:
+        reading.note(finding)
+    info = find(root, kind.info)
+    if info is None:
+        reading.note("schema_invalid")
+        info = root
+    document = replace(_header(reading, root, info, kind), authorization_number=_authorization(reading, found))
+    if kind.doc_type is DocumentType.WITHHOLDING:
+        return reading.finish(_withheld(reading, root, document))
+    return reading.finish(_priced(reading, info, replace(document, lines=lines(reading, root)), kind))
+
+
+def _priced(reading: XmlReading, info: Element, document: CanonicalDocument, kind: Voucher) -> CanonicalDocument:
+    rows = taxes(reading, info, kind)
+    document = replace(
+        document,
+        taxes=rows,
+        totals=totals(reading, info, rows, kind),
+        currency=currency(reading, info),
+    )
+    compare(reading, info, document)
+    return document
+
+
+def _withheld(reading: XmlReading, root: Element, document: CanonicalDocument) -> CanonicalDocument:
+    rows = withholdings(reading, root)
+    document = replace(document, withholdings=rows, totals=total_withheld(reading, root, rows), currency="USD")
+    compare_withheld(reading, document)
+    return document
+
+
+def _header(reading: XmlReading, root: Element, info: Element, kind: Voucher) -> CanonicalDocument:
+    # In a liquidación de compra the buyer issues the voucher for a seller who cannot.
+    roles = ("buyer", "supplier") if kind.doc_type is DocumentType.PURCHASE_SETTLEMENT else ("supplier", "buyer")
+    parties = {roles[0]: issuer(reading, root, roles[0]), roles[1]: other_party(reading, info, kind.other, roles[1])}
+    environment = reading.text(root, "infoTributaria/ambiente", "environment", required=True)
+    return CanonicalDocument(
+        doc_type=kind.doc_type,
+        country="EC",
+        invoice_number=_number(reading, root),
+        access_key=reading.formed(root, "infoTributaria/claveAcceso", _without_spaces, "access_key"),
+        corrected_invoice_number=reading.text(info, "numDocModificado", "corrected_invoice_number"),
+        issue_date=reading.day(info, "fechaEmision", "issue_date", required=True),
+        description=reading.text(info, "motivo"),
+        supplier=parties["supplier"],
+        buyer=parties["buyer"],
+        environment=ENVIRONMENTS.get(environment or ""),
+        format=f"sri {local_name(root)} {root.get('version') or ''}".strip(),
+    )
+
+
+def _number(reading: XmlReading, root: Element) -> str | None:
+    """Establishment, point of issue and sequence: 001-002-000000123, short ones filled up with zeros."""
+    names = (("estab", 3), ("ptoEmi", 3), ("secuencial", 9))
+    parts = [(reading.text(root, f"infoTributaria/{name}", required=True), width) for name, width in names]
+    if any(part is None for part, _ in parts):
+        return None
+    reading.prove("invoice_number", find(root, "infoTributaria/secuencial"))
+    return "-".join((part or "").zfill(width) for part, width in parts)
+
+
+def _authorization(reading: XmlReading, found: Found) -> str | None:
+    number = found.authorization.number
+    reading.prove("authorization_number", number)
+    return _without_spaces(text_of(number) or "") or None
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())

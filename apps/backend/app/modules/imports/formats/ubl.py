@@ -1,0 +1,140 @@
+"""UBL 2.1 Invoice and CreditNote (and their self-billed and debit relatives): EN 16931, Peppol BIS 3, XRechnung.
+
+http://docs.oasis-open.org/ubl/UBL-2.1.html, https://docs.peppol.eu/poacc/billing/3.0/. Also inside an envelope: a
+StandardBusinessDocument around the invoice, an AttachedDocument with the invoice in a CDATA section.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
+from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.document_codes import CORRECTIONS, document_type
+from app.modules.imports.formats.printed_values import iban_form
+from app.modules.imports.formats.ubl_amounts import compare, lines, taxes, totals, withholdings
+from app.modules.imports.formats.ubl_parties import party
+from app.modules.imports.formats.xml import Element, ParsedXml, find, local_name, namespace, parse_xml, read_xml
+from app.modules.imports.formats.xml_reading import XmlReading
+from app.modules.imports.ports import Documents, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
+_KINDS: Final = {
+    "Invoice": DocumentType.INVOICE,
+    "SelfBilledInvoice": DocumentType.INVOICE,
+    "CreditNote": DocumentType.CREDIT_NOTE,
+    "SelfBilledCreditNote": DocumentType.CREDIT_NOTE,
+    "DebitNote": DocumentType.DEBIT_NOTE,
+}
+_MAX_ENVELOPES = 3
+
+
+class UblReader:
+    """Reads UBL invoices."""
+
+    name = "ubl"
+    gives = Documents
+
+    def score(self, probe: Probe) -> int:
+        space, local = probe.xml_root or ("", "")
+        if space.startswith(_SPACE):
+            return 100 if local in _KINDS else 90 if local == "AttachedDocument" else 0
+        if local == "StandardBusinessDocument" or (local in _KINDS and not space):
+            return 70 if f"{_SPACE}CommonBasicComponents" in (probe.text or "") else 0
+        return 0
+
+    def read(self, file: BinaryIO, probe: Probe) -> Documents:  # noqa: ARG002  (the port's signature)
+        found = tuple(_document(root, parsed) for root, parsed in _invoices(read_xml(file)))
+        if not found:
+            raise Unreadable("no_document", "no UBL invoice in the file")
+        return Documents(found)
+
+
+READER: Final = UblReader()
+
+
+def _invoices(parsed: ParsedXml, depth: int = 0) -> Iterator[tuple[Element, ParsedXml]]:
+    """The invoices of a file: its root, or those that its envelopes hold."""
+    if _is_invoice(parsed.root):
+        yield parsed.root, parsed
+        return
+    for element in parsed.root.iter("{*}Invoice", "{*}CreditNote", "{*}DebitNote", "{*}Description"):
+        if _is_invoice(element):
+            yield element, parsed
+        elif local_name(element) == "Description" and depth < _MAX_ENVELOPES and _is_document(element.text):
+            yield from _invoices(parse_xml((element.text or "").strip().encode()), depth + 1)
+
+
+def _is_invoice(element: Element) -> bool:
+    space = namespace(element)
+    return local_name(element) in _KINDS and (space.startswith(_SPACE) or (not space and element.getparent() is None))
+
+
+def _is_document(text: str | None) -> bool:
+    return (text or "").lstrip().startswith("<") and _SPACE in (text or "")
+
+
+def _document(root: Element, parsed: ParsedXml) -> CanonicalDocument:
+    reading = XmlReading(parsed.findings)
+    header = _header(reading, root)
+    document = replace(
+        header,
+        totals=totals(reading, root, header.currency),
+        taxes=taxes(reading, root, header.currency),
+        withholdings=withholdings(reading, root),
+        lines=lines(reading, root),
+        iban=_iban(reading, root),
+        format=_format(reading, root),
+    )
+    compare(reading, root, document)
+    return reading.finish(document)
+
+
+def _header(reading: XmlReading, root: Element) -> CanonicalDocument:
+    supplier = party(reading, find(root, "AccountingSupplierParty/Party"), "supplier")
+    doc_type = _doc_type(reading, root)
+    due = ("DueDate", "PaymentMeans/PaymentDueDate", "PaymentTerms/PaymentDueDate")
+    stated = next((path for path in due if find(root, path) is not None), due[0])
+    return CanonicalDocument(
+        doc_type=doc_type,
+        country=supplier.country,
+        invoice_number=reading.text(root, "ID", "invoice_number", required=True),
+        corrected_invoice_number=_corrected(reading, root) if doc_type in CORRECTIONS else None,
+        issue_date=reading.day(root, "IssueDate", "issue_date", required=True),
+        due_date=reading.only_day(root, (stated,), "due_date"),
+        currency=reading.text(root, "DocumentCurrencyCode", "currency", required=True),
+        supplier=supplier,
+        buyer=party(reading, find(root, "AccountingCustomerParty/Party"), "buyer"),
+    )
+
+
+def _doc_type(reading: XmlReading, root: Element) -> DocumentType:
+    kind = local_name(root)
+    code = reading.text(root, f"{kind}TypeCode", "doc_type") or reading.text(root, "InvoiceTypeCode", "doc_type")
+    if kind == "Invoice":
+        return document_type(code)
+    stated = document_type(code, _KINDS[kind])
+    return stated if stated in CORRECTIONS else _KINDS[kind]
+
+
+def _corrected(reading: XmlReading, root: Element) -> str | None:
+    for reference in ("InvoiceDocumentReference", "CreditNoteDocumentReference", "SelfBilledInvoiceDocumentReference"):
+        number = reading.text(root, f"BillingReference/{reference}/ID", "corrected_invoice_number")
+        if number:
+            return number
+    return None
+
+
+def _iban(reading: XmlReading, root: Element) -> str | None:
+    return reading.formed(root, "PaymentMeans/PayeeFinancialAccount/ID", iban_form, "iban")
+
+
+def _format(reading: XmlReading, root: Element) -> str:
+    profile = (reading.text(root, "CustomizationID") or "").lower()
+    if "xrechnung" in profile:
+        return "ubl 2.1 xrechnung"
+    return "ubl 2.1 peppol" if "peppol" in profile else "ubl 2.1"

@@ -1,0 +1,139 @@
+"""Amounts of a UBL invoice: totals, taxes, withholdings and lines, and whether they agree (EN 16931 BR-CO-10 to 17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals, Withholding
+from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.price_basis import unit_price
+from app.modules.imports.formats.xml import Element, find, find_all, local_name
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from app.modules.imports.formats.xml_reading import XmlReading
+
+_TOTALS = ("LegalMonetaryTotal", "RequestedMonetaryTotal")
+_LINES = ("{*}InvoiceLine", "{*}CreditNoteLine", "{*}DebitNoteLine")
+_QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity")
+
+
+def totals(reading: XmlReading, root: Element, currency: str | None) -> Totals:
+    """The document level totals (BG-22)."""
+    at = _monetary(root)
+    held = arithmetic.total(reading.amount(row, "TaxAmount") for row in find_all(root, "WithholdingTaxTotal"))
+    tax = _tax_total(reading, root, currency)
+    if at is None:
+        reading.note("schema_invalid")
+        return Totals(tax=tax, withholding=held)
+    return Totals(
+        net=reading.amount(at, "TaxExclusiveAmount", "totals.net", required=True),
+        tax=tax,
+        gross=reading.amount(at, "TaxInclusiveAmount", "totals.gross", required=True),
+        withholding=held,
+        payable=reading.amount(at, "PayableAmount", "totals.payable", required=True),
+        discount=reading.amount(at, "AllowanceTotalAmount"),
+        prepaid=reading.amount(at, "PrepaidAmount"),
+    )
+
+
+def taxes(reading: XmlReading, root: Element, currency: str | None) -> tuple[Tax, ...]:
+    """The VAT breakdown (BG-23)."""
+    rows = [row for group in _tax_groups(root, currency) for row in find_all(group, "TaxSubtotal")]
+    return tuple(_tax(reading, row, f"taxes.{i}") for i, row in enumerate(rows))
+
+
+def withholdings(reading: XmlReading, root: Element) -> tuple[Withholding, ...]:
+    """UBL 2.1 cac:WithholdingTaxTotal, where a national profile uses it."""
+    rows = enumerate(find_all(root, "WithholdingTaxTotal/TaxSubtotal"))
+    return tuple(
+        Withholding(
+            tax_code=reading.text(row, "TaxCategory/TaxScheme/ID"),
+            rate=_percent(reading, row, f"withholdings.{i}.rate"),
+            base=reading.amount(row, "TaxableAmount", f"withholdings.{i}.base"),
+            amount=reading.amount(row, "TaxAmount", f"withholdings.{i}.amount"),
+        )
+        for i, row in rows
+    )
+
+
+def lines(reading: XmlReading, root: Element) -> tuple[Line, ...]:
+    """The invoice lines (BG-25); lines below lines are part of theirs."""
+    return tuple(_line(reading, line) for line in root.iterchildren(*_LINES))
+
+
+def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> None:
+    """Notes ``totals_mismatch`` when stated figures contradict each other."""
+    stated, at = document.totals, _monetary(root)
+    if at is None:
+        return
+    line_total, allowances, charges, rounded = (
+        reading.amount(at, name)
+        for name in ("LineExtensionAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "PayableRoundingAmount")
+    )
+    rounding = arithmetic.rounding(len(document.lines))
+    agreed = (
+        arithmetic.agree(arithmetic.total(line.net_amount for line in document.lines), line_total, rounding)
+        and arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
+        and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
+        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
+        and arithmetic.agree_with_some(
+            arithmetic.moved(stated.gross, stated.prepaid, rounded),
+            stated.payable,
+            [-(stated.withholding or arithmetic.ZERO)],
+        )
+        and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, arithmetic.VAT_ROUNDING) for t in document.taxes)
+    )
+    if not agreed:
+        reading.note("totals_mismatch")
+
+
+def _monetary(root: Element) -> Element | None:
+    return next((total for name in _TOTALS if (total := find(root, name)) is not None), None)
+
+
+def _tax_groups(root: Element, currency: str | None) -> list[Element]:
+    """cac:TaxTotal in the document's currency; another one may repeat the sum in the accounting currency (BT-111)."""
+    groups = list(find_all(root, "TaxTotal"))
+    own = [group for group in groups if _currency(group) in (currency, None)]
+    return own or groups[:1]
+
+
+def _currency(group: Element) -> str | None:
+    amount = find(group, "TaxAmount")
+    return amount.get("currencyID") if amount is not None else None
+
+
+def _tax_total(reading: XmlReading, root: Element, currency: str | None) -> Decimal | None:
+    groups = _tax_groups(root, currency)
+    return arithmetic.total(reading.amount(group, "TaxAmount", "totals.tax", required=True) for group in groups)
+
+
+def _tax(reading: XmlReading, row: Element, field: str) -> Tax:
+    return Tax(
+        tax_code=reading.text(row, "TaxCategory/TaxScheme/ID"),
+        category=reading.text(row, "TaxCategory/ID"),
+        rate=_percent(reading, row, f"{field}.rate"),
+        base=reading.amount(row, "TaxableAmount", f"{field}.base"),
+        amount=reading.amount(row, "TaxAmount", f"{field}.amount", required=True),
+    )
+
+
+def _percent(reading: XmlReading, row: Element, field: str) -> Decimal | None:
+    """UBL 2.0 and some national profiles state the rate beside the category instead of in it."""
+    in_category = reading.amount(row, "TaxCategory/Percent", field)
+    return in_category if in_category is not None else reading.amount(row, "Percent", field)
+
+
+def _line(reading: XmlReading, line: Element) -> Line:
+    quantity = next((q for name in _QUANTITIES if (q := find(line, name)) is not None), None)
+    price, basis = reading.amount(line, "Price/PriceAmount"), reading.amount(line, "Price/BaseQuantity")
+    return Line(
+        description=reading.text(line, "Item/Name") or reading.text(line, "Item/Description"),
+        code=reading.text(line, "Item/SellersItemIdentification/ID"),
+        quantity=reading.amount(line, local_name(quantity)) if quantity is not None else None,
+        unit_price=unit_price(price, basis),
+        net_amount=reading.amount(line, "LineExtensionAmount", required=True),
+        tax_rate=reading.amount(line, "Item/ClassifiedTaxCategory/Percent"),
+    )

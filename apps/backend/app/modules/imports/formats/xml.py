@@ -1,0 +1,163 @@
+"""The one safe XML parser: no document type declarations, no entities, no network, bounded size and depth.
+
+Bytes come from strangers. OWASP XML External Entity Prevention,
+https://cheatsheetseries.owasp.org/cheatsheets/XML_External_Entity_Prevention_Cheat_Sheet.html.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from lxml import etree
+
+from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.encoding import decode_head
+from app.modules.imports.formats.xml_prolog import Prolog, read_prolog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Element = etree._Element  # noqa: SLF001  (the class has no public name)
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_TAGS = 1_500_000
+MAX_DEPTH = 100
+_HEAD = 64 * 1024
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_WESTERN = ("ascii", "iso8859", "cp125", "latin", "mac-roman", "cp437", "cp850")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedXml:
+    """A document's root, and what was wrong on the way to it."""
+
+    root: Element
+    findings: tuple[str, ...] = ()
+
+
+def read_xml(file: BinaryIO) -> ParsedXml:
+    """The whole file, parsed. Raises only ``Unreadable``."""
+    file.seek(0)
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Unreadable("xml_too_large", f"over {MAX_BYTES} bytes")
+    return parse_xml(data)
+
+
+def parse_xml(data: bytes) -> ParsedXml:
+    """Parses bytes of any encoding that text may have. Raises only ``Unreadable``."""
+    decoded = decode_head(data[:_HEAD], complete=len(data) <= _HEAD)
+    if decoded is None:
+        raise Unreadable("xml_malformed", "not text")
+    head, found_encoding = decoded
+    prolog = read_prolog(head)
+    if prolog is None:
+        raise Unreadable("xml_malformed", "not XML")
+    if prolog.doctype:
+        raise Unreadable("xml_doctype")
+    if prolog.root is None:
+        raise Unreadable("xml_malformed", "no root element within reach")
+    utf8, findings = _to_utf8(data, found_encoding, prolog)
+    return ParsedXml(_parse(utf8), findings)
+
+
+def local_name(element: Element) -> str:
+    """The name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def namespace(element: Element) -> str:
+    """The namespace, empty when there is none."""
+    return str(element.tag).partition("}")[0].removeprefix("{") if str(element.tag).startswith("{") else ""
+
+
+def find(at: Element, path: str) -> Element | None:
+    """The first element at a path of local names, ``A/B/C``; every A is tried before giving up on B."""
+    return next(find_all(at, path), None)
+
+
+def find_all(at: Element, path: str) -> Iterator[Element]:
+    """Every element at a path of local names, in document order."""
+    name, _, rest = path.partition("/")
+    for child in at.iterchildren("{*}" + name):
+        if rest:
+            yield from find_all(child, rest)
+        else:
+            yield child
+
+
+def text_of(element: Element | None) -> str | None:
+    """The element's own text, stripped; None when it is empty or has children instead."""
+    text = (element.text or "").strip() if element is not None else ""
+    return text or None
+
+
+def path_of(element: Element) -> str:
+    """Where the element stands, by local names: ``/Invoice/InvoiceLine[2]/Item``."""
+    steps: list[str] = []
+    at: Element | None = element
+    while at is not None:
+        ahead = sum(1 for _ in at.itersiblings(str(at.tag), preceding=True))
+        steps.append(f"{local_name(at)}[{ahead + 1}]" if ahead else local_name(at))
+        at = at.getparent()
+    return "/" + "/".join(reversed(steps))
+
+
+def _to_utf8(data: bytes, found: str, prolog: Prolog) -> tuple[bytes, tuple[str, ...]]:
+    encoding = _codec(found, prolog)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        # Written in the code page of its machine whatever it declares; cp1252 is what that nearly always was.
+        return _clean(data.decode("cp1252", errors="replace")), ("encoding_mismatch",)
+    if encoding == "utf-8":
+        return data.strip(b" \t\r\n\0\x1a"), ()
+    return _clean(text), ()
+
+
+def _clean(text: str) -> bytes:
+    return text.strip("\ufeff \t\r\n\0\x1a").encode("utf-8", errors="replace")
+
+
+def _codec(found: str, prolog: Prolog) -> str:
+    if found.startswith("utf") and found != "utf-8":
+        return found
+    if prolog.encoding is None:
+        return "utf-8"
+    try:
+        declared = codecs.lookup(prolog.encoding).name
+    except LookupError as error:
+        raise Unreadable("xml_encoding", prolog.encoding) from error
+    if declared.startswith(("utf-16", "utf-32", "utf-8")):
+        return "utf-8"  # .NET writes "utf-16" into whatever it serialises to a string and then saves as UTF-8
+    if declared.startswith(_WESTERN):
+        return declared
+    raise Unreadable("xml_encoding", declared)
+
+
+def _parse(utf8: bytes) -> Element:
+    if utf8.count(b"<") > MAX_TAGS:
+        raise Unreadable("xml_too_large", f"over {MAX_TAGS} tags")
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = cast("Element | None", etree.fromstring(utf8, parser))
+    except etree.XMLSyntaxError as error:
+        code = "xml_too_deep" if "depth" in str(error) else "xml_malformed"
+        raise Unreadable(code, f"line {error.lineno}") from error
+    if root is None:
+        raise Unreadable("xml_malformed", "no root element")
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("xml_doctype")
+    if _TOO_DEEP(root):
+        raise Unreadable("xml_too_deep", f"over {MAX_DEPTH} levels")
+    return root

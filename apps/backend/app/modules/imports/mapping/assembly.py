@@ -1,0 +1,104 @@
+"""Puts values by flat field path together into a canonical document; the paths are sorted out once per mapping."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from app.modules.imports.domain.canonical import (
+    BankEntry,
+    CanonicalDocument,
+    DocumentType,
+    Evidence,
+    Party,
+    Product,
+    Statement,
+    Tax,
+    Totals,
+    Withholding,
+)
+from app.modules.imports.mapping.problem import ValueProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    Values = Mapping[str, object]
+    Builder = Callable[[Values, Mapping[str, Evidence]], CanonicalDocument]
+
+_GROUPS: Final[Mapping[str, type]] = {"supplier": Party, "buyer": Party, "totals": Totals, "product": Product}
+_ROWS: Final[Mapping[str, type]] = {"taxes": Tax, "withholdings": Withholding}
+_OF_STATEMENT: Final = frozenset({"account_iban", "account_number"})
+
+
+def document_builder(target: DocumentType, paths: Iterable[str]) -> Builder:
+    """The function that builds documents out of values at these paths."""
+    ordered = tuple(paths)
+    if target is DocumentType.BANK_MOVEMENT:
+        return _movement_builder(ordered)
+    groups = _groups(ordered)
+    plain = tuple(path for path in ordered if "." not in path)
+
+    def build(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
+        parts: dict[str, Any] = {path: values[path] for path in plain if path in values}
+        for name, make, keys in groups:
+            part = {key: values[path] for path, key in keys if path in values}
+            if part and name in _ROWS:
+                parts[name] = (*parts.get(name, ()), make(**part))
+            elif part:
+                parts[name] = make(**part)
+        return CanonicalDocument(doc_type=target, format="table", evidence=evidence, **parts)
+
+    return build
+
+
+def _groups(paths: tuple[str, ...]) -> tuple[tuple[str, type, tuple[tuple[str, str], ...]], ...]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(path for path in paths if "." in path):
+        group, _, key = path.rpartition(".")
+        found.setdefault(group, []).append((path, key))
+    makers = {**_GROUPS, **_ROWS}
+    return tuple(
+        (name, makers[name], tuple(keys)) for group, keys in found.items() if (name := group.partition(".")[0])
+    )
+
+
+def _movement_builder(paths: tuple[str, ...]) -> Builder:
+    has_sides = bool({"entry.debit", "entry.credit"} & set(paths))
+    keys = tuple((p, p.removeprefix("entry.")) for p in paths if p.startswith("entry."))
+    fields = tuple((path, key) for path, key in keys if key not in ("debit", "credit"))
+    plain = tuple(p for p in paths if p in ("currency", "category"))
+    account = tuple(p for p in paths if p in _OF_STATEMENT)
+
+    def build(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
+        entry: dict[str, Any] = {key: values[path] for path, key in fields if path in values}
+        if has_sides and "amount" not in entry:
+            entry["amount"] = signed_amount(values.get("entry.debit"), values.get("entry.credit"))
+        if entry.get("amount") is None:
+            raise ValueProblem("missing_value", "a movement has an amount")
+        held: dict[str, Any] = {path: values[path] for path in account if path in values}
+        parts: dict[str, Any] = {path: values[path] for path in plain if path in values}
+        statement = Statement(entries=(BankEntry(**entry),), **held)
+        return CanonicalDocument(
+            doc_type=DocumentType.BANK_MOVEMENT, format="table", statement=statement, evidence=evidence, **parts
+        )
+
+    return build
+
+
+def signed_amount(debit: object, credit: object) -> Decimal | None:
+    """One signed amount out of two columns; money out is negative whichever sign its column prints."""
+    out = debit if isinstance(debit, Decimal) else Decimal(0)
+    into = credit if isinstance(credit, Decimal) else Decimal(0)
+    if out and into:
+        raise ValueProblem("debit_and_credit", "a movement is one or the other")
+    if debit is None and credit is None:
+        return None
+    return -abs(out) if out else into
+
+
+def evidence_path(path: str) -> str:
+    """The public path of a field: a movement's row is the first of its statement's transactions."""
+    key = path.removeprefix("entry.")
+    if key == path:
+        return path
+    return "transactions.0." + ("amount" if key in ("debit", "credit") else key)

@@ -1,0 +1,94 @@
+"""Reads one cell as what its field holds: text, number, date, tax id, currency or IBAN."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.mapping.dates import date_parser
+from app.modules.imports.mapping.fields import Kind
+from app.modules.imports.mapping.numbers import number_parser
+from app.modules.imports.mapping.problem import ValueProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.modules.imports.mapping.dates import Order
+    from app.modules.imports.mapping.numbers import Mark
+
+_LONGEST_TEXT: Final = 10_000
+_NOTHING: Final = frozenset({"", "-", "--", "–", "—", "n/a", "N/A", "#N/A", "null", "NULL", "None"})
+_CODE_LENGTH: Final = 3
+_CURRENCIES: Final[Mapping[str, str]] = {
+    "€": "EUR",
+    "EURO": "EUR",
+    "EUROS": "EUR",
+    "$": "USD",
+    "US$": "USD",
+    "U$S": "USD",
+    "DOLAR": "USD",
+    "DOLARES": "USD",
+    "DÓLAR": "USD",
+    "DÓLARES": "USD",
+    "DOLLAR": "USD",
+    "DOLLARS": "USD",
+    "£": "GBP",
+}
+
+
+def cell_reader(kind: Kind, mark: Mark | None, order: Order | None) -> Callable[[object], object]:
+    """The function that reads a cell of this kind; it answers None for an empty cell and raises ValueProblem."""
+    if kind is Kind.NUMBER:
+        return _unless_nothing(number_parser(mark))
+    if kind is Kind.DATE:
+        return _unless_nothing(date_parser(order))
+    return {Kind.TAX_ID: _compact, Kind.IBAN: _compact, Kind.CURRENCY: read_currency}.get(kind, read_text)
+
+
+def printed(value: object) -> str:
+    """The cell as text, exactly as the table gives it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+def read_text(value: object) -> str | None:
+    """The text of a cell; a whole number keeps no decimals that only its storage has (``1234.0`` is a number 1234)."""
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+        value = value.quantize(Decimal(1)) if abs(value) < Decimal("1e20") else value
+    text = printed(value).strip()
+    if len(text) > _LONGEST_TEXT:
+        raise ValueProblem("text_too_long", f"more than {_LONGEST_TEXT} characters")
+    return text.replace("\x00", "") or None
+
+
+def read_currency(value: object) -> str | None:
+    """The ISO 4217 code of a cell. Raises ValueProblem ``bad_currency``."""
+    text = (read_text(value) or "").upper()
+    if not text:
+        return None
+    code = _CURRENCIES.get(text, text)
+    if len(code) != _CODE_LENGTH or not (code.isascii() and code.isalpha()):
+        raise ValueProblem("bad_currency", "three letters of ISO 4217")
+    return code
+
+
+def _compact(value: object) -> str | None:
+    text = read_text(value)
+    return ("".join(c for c in text if c.isalnum()).upper() or None) if text else None
+
+
+def _unless_nothing(parse: Callable[[object], object]) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        if value is None or (isinstance(value, str) and value.strip() in _NOTHING):
+            return None
+        return parse(value)
+
+    return read

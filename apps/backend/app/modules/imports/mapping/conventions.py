@@ -1,0 +1,112 @@
+"""Which decimal mark and which order of dates a whole table follows: proved by its columns, never by one cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from app.modules.imports.mapping.dates import Order, deduce_order, parse_date
+from app.modules.imports.mapping.numbers import Mark, deduce_mark, parse_number
+from app.modules.imports.mapping.problem import ValueProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+_T = TypeVar("_T")
+MARKS: Final[tuple[Mark, ...]] = (",", ".")
+_ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy")
+_CLEARLY: Final = 3
+_BLANK: Final = frozenset({"", "-", "--", "–", "—", "n/a"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided(Generic[_T]):
+    """What was decided, and whether the table proves it."""
+
+    value: _T
+    proved: bool
+
+
+def read_number(value: object, mark: Mark | None) -> Decimal | None:
+    """The number of a cell, None when it holds none. What only the other mark can have written is read as such."""
+    if value is None or (isinstance(value, str) and value.strip().lower() in _BLANK):
+        return None
+    try:
+        return parse_number(value, mark)
+    except ValueProblem as problem:
+        if problem.code != "number_against_mark":
+            return None
+    return parse_number(value)
+
+
+def read_date(value: object, order: Order | None) -> date | None:
+    """The date of a cell, None when it holds none; the other order is tried when the day cannot be a month."""
+    for tried in (order, None):
+        try:
+            return parse_date(value, tried)
+        except ValueProblem:
+            continue
+    return None
+
+
+def decide_mark(columns: Iterable[Sequence[object]], holds: Callable[[Mark], int]) -> Decided[Mark]:
+    """The mark that all columns show; else the one under which more of the table's arithmetic ``holds``.
+
+    Unproved, a point or comma before three digits groups thousands: money is seldom written with three decimals.
+    """
+    cells = [cell for column in columns for cell in column if isinstance(cell, str)]
+    shown = deduce_mark(cells)
+    if shown:
+        return Decided(value=shown, proved=True)
+    proofs = {mark: holds(mark) for mark in MARKS}
+    if proofs[","] != proofs["."]:
+        return Decided(value=max(MARKS, key=lambda mark: proofs[mark]), proved=True)
+    doubtful = [cell for cell in cells if _is_doubtful(cell)]
+    return Decided(value="," if any("." in cell for cell in doubtful) else ".", proved=not doubtful)
+
+
+def decide_order(columns: Sequence[Sequence[object]], hints: Iterable[object] = ()) -> Decided[Order]:
+    """The order that all date columns (or the dates around the table) show; else the one that keeps them in sequence."""
+    shown = deduce_order([cell for column in columns for cell in column]) or deduce_order(hints)
+    if shown:
+        return Decided(value=shown, proved=True)
+    doubtful = any(_differs(cell) for column in columns for cell in column)
+    if not doubtful:
+        return Decided(value="dmy", proved=True)
+    read = {order: [[read_date(cell, order) for cell in column] for column in columns] for order in _ORDERS}
+    orderly = [order for order in _ORDERS if all(is_monotone(column) for column in read[order])]
+    if len(orderly) == 1:
+        return Decided(value=orderly[0], proved=True)
+    spans = {order: sum(_span(column) for column in read[order]) for order in _ORDERS}
+    is_month_first = spans["mdy"] * _CLEARLY < spans["dmy"]
+    return Decided(value="mdy" if is_month_first else "dmy", proved=False)
+
+
+def is_monotone(dates: Sequence[date | None]) -> bool:
+    """Whether the dates only rise or only fall."""
+    known = [day for day in dates if day is not None]
+    return all(a <= b for a, b in pairwise(known)) or all(a >= b for a, b in pairwise(known))
+
+
+def _span(dates: Sequence[date | None]) -> int:
+    known = [day for day in dates if day is not None]
+    return (max(known) - min(known)).days if known else 0
+
+
+def _differs(cell: object) -> bool:
+    return isinstance(cell, str) and _code_of(parse_date, cell) == "ambiguous_date"
+
+
+def _is_doubtful(cell: str) -> bool:
+    return _code_of(parse_number, cell) == "ambiguous_number"
+
+
+def _code_of(parse: Callable[[object], object], cell: object) -> str | None:
+    try:
+        parse(cell)
+    except ValueProblem as problem:
+        return problem.code
+    return None

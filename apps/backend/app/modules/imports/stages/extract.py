@@ -1,0 +1,106 @@
+"""Extract: the canonical document of an item, or the parts of a container as items of their own."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+from app.modules.imports.domain.canonical_json import to_json
+from app.modules.imports.domain.errors import Terminal, Unreadable
+from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome, Retry
+from app.modules.imports.domain.pipeline import ItemKind
+from app.modules.imports.mapping.rows import RowError
+from app.modules.imports.mapping.stored import row_reader
+from app.modules.imports.ports import Part
+from app.modules.imports.stages.each import each
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from app.modules.imports.domain.canonical import CanonicalDocument
+    from app.modules.imports.ports import Item
+    from app.modules.imports.stages.tools import Tools
+
+    RowReader = Callable[[Mapping[str, object]], CanonicalDocument]
+
+
+def extract(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
+    """Rows by their mapping, files by their reader, pages by their fields, containers into parts."""
+    row_readers: dict[str, RowReader] = {}
+    return each(items, tools, lambda item, tools: _extract(item, tools, row_readers))
+
+
+def _extract(item: Item, tools: Tools, row_readers: dict[str, RowReader]) -> Outcome:
+    match item.kind:
+        case ItemKind.ROW:
+            return _row(item, row_readers)
+        case ItemKind.STRUCTURED:
+            return _structured(item, tools)
+        case ItemKind.PAGED:
+            pages = cast("Mapping[str, Any]", item.work["pages"])
+            return _documents(item, tools, tools.reading.fields(str(pages["key"]), tools.tenant.own_tax_ids))
+        case _:
+            return _split(item, tools)
+
+
+def _row(item: Item, row_readers: dict[str, RowReader]) -> Outcome:
+    assert item.raw is not None
+    try:
+        document = _row_reader(item.mapping, row_readers)(item.raw)
+    except RowError as error:
+        return NeedsReview(code=error.code, detail=error.detail)
+    return Done(work={"document": to_json(document), "doc_type": document.doc_type})
+
+
+def _row_reader(mapping: Mapping[str, Any] | None, row_readers: dict[str, RowReader]) -> RowReader:
+    # Compiling is the dear part, and the items of a slice mostly share one mapping.
+    key = json.dumps(mapping, sort_keys=True) if mapping else ""
+    if key not in row_readers:
+        row_readers[key] = row_reader(mapping)
+    return row_readers[key]
+
+
+def _structured(item: Item, tools: Tools) -> Outcome:
+    assert item.file_key is not None
+    documents = tools.reading.documents(item.file_key, item.file_name or "")
+    if item.part is not None:
+        if item.part >= len(documents):
+            return Dead(code="part_missing", detail=f"the file has {len(documents)} documents")
+        documents = [documents[item.part]]
+    return _documents(item, tools, documents)
+
+
+def _documents(item: Item, tools: Tools, documents: Sequence[Mapping[str, object]]) -> Outcome:
+    if not documents:
+        raise Unreadable("no_document", "the file holds no document")
+    if len(documents) == 1:
+        return Done(work={"document": documents[0], "doc_type": documents[0]["doc_type"]})
+    parts = [Part(position=i, kind=ItemKind.STRUCTURED, part=i) for i in range(len(documents))]
+    tools.parts.add(item, parts)
+    return Done(work={"kind": ItemKind.CONTAINER, "parts": len(parts)})
+
+
+def _split(item: Item, tools: Tools) -> Outcome:
+    """Streams parts into the store in micro-batches; out of time, it goes on from there in its next turn."""
+    assert item.file_key is not None
+    until = time.monotonic() + tools.seconds_left
+    position = tools.parts.cursor(item)
+    for batch in tools.reading.parts(item.file_key, item.file_name or "", position):
+        parts = [_part(entry, tools) for entry in batch]
+        tools.parts.add(item, parts)
+        position = parts[-1].position + 1
+        if time.monotonic() > until:
+            return Retry(code="splitting", detail=f"{position} parts so far", charged=False)
+    if not position:
+        raise Terminal("empty_container", "the file has no parts that could be imported")
+    return Done(work={"parts": position})
+
+
+def _part(entry: Mapping[str, object], tools: Tools) -> Part:
+    position = cast("int", entry["position"])
+    if "row" in entry:
+        return Part(position=position, kind=ItemKind.ROW, raw=cast("Mapping[str, object]", entry["row"]))
+    stored = tools.files.put(tools.tenant_id, io.BytesIO(cast("bytes", entry["content"])))
+    return Part(position=position, kind=ItemKind.DOCUMENT, file_key=stored.key, file_name=str(entry["name"]))

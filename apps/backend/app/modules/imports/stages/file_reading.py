@@ -1,0 +1,201 @@
+"""What is done with the bytes of a file, from recognising it to its documents. Runs inside the parser wall."""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from app.modules.imports.domain.canonical import Box
+from app.modules.imports.domain.canonical_json import to_json
+from app.modules.imports.domain.errors import Unreadable, Unsupported
+from app.modules.imports.domain.page import Code
+from app.modules.imports.formats.probing import best_reader, probe_file
+from app.modules.imports.mapping.bank_sheet import read_bank_sheet
+from app.modules.imports.mapping.rows import RowError, read_row
+from app.modules.imports.mapping.table_documents import read_table_rows
+from app.modules.imports.ports import Documents, Members, Pages, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.modules.imports.domain.canonical import CanonicalDocument
+    from app.modules.imports.domain.page import Page
+    from app.modules.imports.ports import CodeReader, Content, Member, PageSource, Probe, Reader
+
+_NAMES = {Documents: "documents", Tables: "tables", Members: "members", Pages: "pages"}
+_ROWS_PER_BATCH = 2_000
+_MOST_LOOSE_ROWS = 10_000
+_MOST_STATEMENT_ROWS = 20_000
+"""A bank sheet longer than this is imported row by row instead of as one statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReader:
+    """How a picture of a page is read: turned upright, its words, its codes."""
+
+    upright: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
+    read: Callable[[NDArray[np.uint8], int], Page]
+    codes: CodeReader
+
+
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[tuple[Reader, Probe, Content]]:
+    """The reader that knows the file, and its content while the file is open. Raises ``Unsupported``."""
+    with path.open("rb") as file:
+        reader, probe = _reader(file, name)
+        yield reader, probe, reader.read(file, probe)
+
+
+def recognise(path: Path, name: str) -> dict[str, str]:
+    """``{"reader", "gives", "media_type"}``; a PDF that carries its own XML, and a bank's sheet, give documents."""
+    with path.open("rb") as file:
+        reader, probe = _reader(file, name)
+        gives, by = _NAMES[reader.gives], reader.name
+        if reader.gives in (Pages, Tables):
+            content = reader.read(file, probe)
+            stated = _stated(content)
+            if stated is not None:
+                gives, by = "documents", f"{reader.name}+{stated[1]}"
+    return {"reader": by, "gives": gives, "media_type": probe.media_type}
+
+
+def documents(path: Path, name: str) -> list[CanonicalDocument]:
+    """The documents that the file states itself. Raises ``Unreadable`` when there are none."""
+    with opened(path, name) as (_, _, content):
+        stated = _stated(content)
+        if stated is None or not stated[0]:
+            raise Unreadable("no_document", "the file states no document")
+        return list(stated[0])
+
+
+def _reader(file: BinaryIO, name: str) -> tuple[Reader, Probe]:
+    probe = probe_file(file, name)
+    reader = best_reader(probe)
+    if reader is None:
+        raise Unsupported("unsupported_format", probe.media_type)
+    file.seek(0)
+    return reader, probe
+
+
+def _stated(content: Content) -> tuple[Sequence[CanonicalDocument], str] | None:
+    """What the content states of itself, and who read it; None when it has to be looked at."""
+    match content:
+        case Documents(documents=found):
+            return found, "document"
+        case Pages(source=source):
+            return _attached(source.attachments())
+        case Tables(tables=tables):
+            sheets = [sheet for table in tables if (sheet := _sheet(table)) is not None]
+            return (sheets, "bank_sheet") if sheets else None
+        case _:
+            return None
+
+
+def _sheet(table: Any) -> CanonicalDocument | None:  # noqa: ANN401  (a Table)
+    longest = sum(1 for _ in islice(table.rows(), _MOST_STATEMENT_ROWS + 1))
+    return read_bank_sheet(table) if longest <= _MOST_STATEMENT_ROWS else None
+
+
+def _attached(members: Sequence[Member]) -> tuple[Sequence[CanonicalDocument], str] | None:
+    """The documents of the first attachment that states any: by content, since names and relations are often wrong."""
+    for member in members:
+        file = io.BytesIO(member.content)
+        try:
+            probe = probe_file(file, member.name)
+            reader = best_reader(probe)
+            if reader is None or reader.gives is not Documents:
+                continue
+            file.seek(0)
+            content = reader.read(file, probe)
+        except (Unreadable, Unsupported):  # a broken attachment leaves the page to be read
+            continue
+        if isinstance(content, Documents) and content.documents:
+            return content.documents, reader.name
+    return None
+
+
+def pages(source: PageSource, reader: PageReader) -> list[Page]:
+    """Each page by its text layer where it has one, with the codes on its picture; by OCR where it has none."""
+    return [_page(source, number, reader) for number in range(1, source.count + 1)]
+
+
+def _page(source: PageSource, number: int, reader: PageReader) -> Page:
+    printed = source.text_page(number)
+    picture = source.render(number)
+    if printed is None:
+        picture = reader.upright(picture)
+        printed = reader.read(picture, number)
+    scale = printed.width / picture.shape[1]
+    codes = tuple(_scaled(code, scale) for code in reader.codes.read(picture))
+    return replace(printed, codes=codes) if codes else printed
+
+
+def _scaled(code: Code, scale: float) -> Code:
+    box = code.box
+    edges = (edge * scale for edge in (box.left, box.top, box.right, box.bottom))
+    return Code(code.symbology, code.text, Box(*edges))
+
+
+def loose_documents(path: Path, name: str) -> list[CanonicalDocument]:
+    """The documents of a file outside any batch: stated ones, or one per row of a table. Rows that are none are left
+    out, and a file of which nothing is left raises what its first row raised.
+    """
+    with opened(path, name) as (_, _, content):
+        stated = _stated(content)
+        if stated is not None:
+            return list(stated[0])
+        if not isinstance(content, Tables):
+            raise Unsupported("no_document", "the file states no document")
+        return _row_documents(content)
+
+
+def _row_documents(content: Tables) -> list[CanonicalDocument]:
+    found: list[CanonicalDocument] = []
+    problems: list[RowError] = []
+    for entry in islice(_entries(content), _MOST_LOOSE_ROWS):
+        try:
+            found.append(read_row(entry["row"]))
+        except RowError as error:
+            problems.append(error)
+    if not found and problems:
+        raise problems[0]
+    return found
+
+
+def members(path: Path, name: str) -> list[Member]:
+    """The files inside an archive or a mail; empty for anything else."""
+    with opened(path, name) as (_, _, content):
+        return list(content.members) if isinstance(content, Members) else []
+
+
+def parts(path: Path, name: str, start: int) -> Iterator[list[dict[str, Any]]]:
+    """The parts of a container from a position on, in batches: rows of a table, files of an archive."""
+    with opened(path, name) as (_, _, content):
+        entries = islice(_entries(content), start, None)
+        size = _ROWS_PER_BATCH if isinstance(content, Tables) else 1
+        while batch := list(islice(entries, size)):
+            yield batch
+
+
+def _entries(content: Content) -> Iterator[dict[str, Any]]:
+    match content:
+        case Tables(tables=tables):
+            rows = (row for table in tables for _, row in read_table_rows(table))
+            yield from ({"position": i, "row": row} for i, row in enumerate(rows))
+        case Members(members=members):
+            for i, member in enumerate(members):
+                yield {"position": i, "name": member.name, "content": member.content}
+        case _:
+            raise Unsupported("no_parts", "the file is no container")
+
+
+def as_json(found: Sequence[CanonicalDocument]) -> list[dict[str, Any]]:
+    """The public JSON of each document."""
+    return [to_json(document) for document in found]

@@ -1,0 +1,92 @@
+"""Publish: into the destination table, with its ledger entry, inside the transaction that changes the state."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from app.modules.imports.domain.canonical_json import to_json
+from app.modules.imports.domain.outcome import Dead, Done, Outcome
+from app.modules.imports.domain.pipeline import ItemKind
+from app.modules.imports.plugins import destinations
+from app.modules.imports.ports import Publication, Published
+from app.modules.imports.stages.validate import document_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from app.modules.imports.domain.canonical import DocumentType
+    from app.modules.imports.ports import Destination, Item, SqlSession
+
+_LEDGER = """
+INSERT INTO import_publications (tenant_id, item_id, dest_table, dest_id, payload_hash)
+SELECT (SELECT app_tenant()), v.item_id, v.dest_table, v.dest_id, v.payload_hash
+FROM unnest(%(items)s::uuid[], %(tables)s::text[], %(rows)s::uuid[], %(hashes)s::text[])
+     AS v (item_id, dest_table, dest_id, payload_hash)
+ON CONFLICT (tenant_id, item_id) DO NOTHING
+"""
+_KNOWN = """
+SELECT item_id, payload_hash FROM import_publications
+WHERE tenant_id = (SELECT app_tenant()) AND item_id = ANY (%(items)s::uuid[])
+"""
+
+
+def publish(items: Sequence[Item], session: SqlSession) -> Sequence[Outcome]:
+    """One outcome per item; an item whose ledger entry exists already is published, never again."""
+    containers = [item for item in items if item.kind is ItemKind.CONTAINER]
+    publications = {item.id: _publication(item) for item in items if item.kind is not ItemKind.CONTAINER}
+    written = [Published(item_id=c.id, table="import_items", row_id=c.id) for c in containers]
+    homeless = set()
+    for destination, group in _by_destination(publications.values()).items():
+        if destination is None:
+            homeless |= {p.item_id for p in group}
+        else:
+            written += destinations()[destination].publish(group, session)
+    hashes = {id_: p.payload_hash for id_, p in publications.items()}
+    conflicts = _record(written, hashes, session)
+    return [_outcome(item.id, conflicts, homeless) for item in items]
+
+
+def destination_for(doc_type: DocumentType) -> Destination | None:
+    """Where documents of a type go; None when they go nowhere."""
+    return next((d for d in destinations().values() if doc_type in d.accepts), None)
+
+
+def _outcome(item_id: UUID, conflicts: set[UUID], homeless: set[UUID]) -> Outcome:
+    if item_id in homeless:
+        return Dead(code="not_an_invoice", detail="no destination takes this type of document")
+    if item_id in conflicts:
+        return Dead(code="publish_conflict", detail="published before with other content")
+    return Done()
+
+
+def _publication(item: Item) -> Publication:
+    document = document_of(item)
+    text = json.dumps(to_json(document), sort_keys=True, separators=(",", ":"))
+    accepted = "duplicate_suspect" in item.accepted
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Publication(item_id=item.id, document=document, payload_hash=digest, duplicate_accepted=accepted)
+
+
+def _by_destination(publications: Iterable[Publication]) -> dict[str | None, list[Publication]]:
+    groups: dict[str | None, list[Publication]] = defaultdict(list)
+    for publication in publications:
+        destination = destination_for(publication.document.doc_type)
+        groups[destination.name if destination else None].append(publication)
+    return groups
+
+
+def _record(written: Sequence[Published], hashes: dict[UUID, str], session: SqlSession) -> set[UUID]:
+    """Write the ledger; returns the items that were published before with other content."""
+    parameters = {
+        "items": [p.item_id for p in written],
+        "tables": [p.table for p in written],
+        "rows": [p.row_id for p in written],
+        "hashes": [hashes.get(p.item_id, "") for p in written],
+    }
+    known = {row["item_id"]: row["payload_hash"] for row in session.execute(_KNOWN, {"items": parameters["items"]})}
+    session.execute(_LEDGER, parameters)
+    return {id_ for id_, digest in known.items() if digest != hashes.get(id_, "")}

@@ -1,0 +1,106 @@
+"""What a stage may use: the outside, by its ports, for one tenant and one slice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
+    from uuid import UUID
+
+    from app.modules.imports.ports import FileStore, Item, Part, Scanner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantSettings:
+    """What a tenant has set. ``strictness`` says what may be published without a person: ``proven`` (every required
+    value has a proof), ``read`` (a reading is enough), ``nothing`` (a person sees each page).
+    """
+
+    own_tax_ids: frozenset[str] = field(default_factory=frozenset)
+    country: str | None = None
+    strictness: str = "proven"
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> TenantSettings:
+        own = data.get("own_tax_ids")
+        country, strictness = data.get("country"), data.get("strictness")
+        return cls(
+            own_tax_ids=frozenset(str(v) for v in own) if isinstance(own, list) else frozenset(),
+            country=str(country) if country else None,
+            strictness=str(strictness) if strictness else "proven",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """What preprocess says of a file. ``gives`` is documents, tables, members or pages."""
+
+    reader: str
+    gives: str
+    media_type: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"reader": self.reader, "gives": self.gives, "media_type": self.media_type}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, str]) -> Recognition:
+        return cls(reader=data["reader"], gives=data["gives"], media_type=data["media_type"])
+
+
+class Reading(Protocol):
+    """Everything that parses outside bytes, behind the parser wall. Answers are JSON; errors are ``ImportsError``s."""
+
+    def recognise(self, key: str, name: str) -> Recognition: ...
+    def pages(self, key: str, name: str) -> Mapping[str, object]:
+        """``{"documents": [...]}`` when the file carries its own data, else ``{"pages": key of the words, …}``."""
+
+    def classify(self, pages_key: str) -> Mapping[str, object]:
+        """``{"doc_type", "confidence", "reason"}``."""
+
+    def documents(self, key: str, name: str) -> Sequence[Mapping[str, object]]:
+        """Canonical JSON of each document that the file states."""
+
+    def fields(self, pages_key: str, own_tax_ids: frozenset[str]) -> Sequence[Mapping[str, object]]:
+        """Canonical JSON of each document read from the pages."""
+
+    def parts(self, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
+        """The parts of a container from a position on, in micro-batches: ``{"position", "row"}`` for tables,
+        ``{"position", "name", "content"}`` for archives.
+        """
+
+
+class Registry(Protocol):
+    """What the tenant has already: files and published documents."""
+
+    def first_upload(self, item: Item, sha256: str) -> UUID | None:
+        """The live item that brought these bytes before, None when this item is the first."""
+
+    def duplicates(self, natural_keys: Sequence[str]) -> Mapping[str, Sequence[Decimal | None]]:
+        """Totals already published, by natural key."""
+
+
+class PartSink(Protocol):
+    """Where the parts of a container go."""
+
+    def cursor(self, item: Item) -> int: ...
+    def add(self, item: Item, parts: Sequence[Part]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Handed to every stage function."""
+
+    tenant_id: UUID
+    tenant: TenantSettings
+    today: date
+    files: FileStore
+    scanner: Scanner
+    reading: Reading
+    registry: Registry
+    parts: PartSink
+    seconds_left: float = 25.0
+    """How long a stage may stream before it stops at a safe point and goes on in its next turn."""

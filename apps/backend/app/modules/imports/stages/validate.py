@@ -1,0 +1,95 @@
+"""Validate: what the law, arithmetic and earlier imports say of a document; whether it may go out without a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from app.modules.imports.countries.judging import judge
+from app.modules.imports.domain.canonical_json import from_json, to_json
+from app.modules.imports.domain.corrections import corrected
+from app.modules.imports.domain.country import RuleContext
+from app.modules.imports.domain.finding import Finding, Severity
+from app.modules.imports.domain.natural_key import natural_key
+from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome
+from app.modules.imports.domain.pipeline import ItemKind
+from app.modules.imports.fields.proofs import missing_proofs
+from app.modules.imports.plugins import destinations
+from app.modules.imports.stages.each import each
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from app.modules.imports.domain.canonical import CanonicalDocument
+    from app.modules.imports.ports import Item
+    from app.modules.imports.stages.tools import Tools
+
+
+def validate(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
+    """Findings for every document; one that blocks sends it to a person."""
+    published = _published_totals(items, tools)
+    context = RuleContext(today=tools.today, own_tax_ids=tools.tenant.own_tax_ids)
+    return each(items, tools, lambda item, tools: _validate(item, tools, context, published))
+
+
+def document_of(item: Item) -> CanonicalDocument:
+    """The document as read, with what a person corrected. Raises ValueError when that makes no document."""
+    read = cast("Mapping[str, Any]", item.work["document"])
+    return from_json(corrected(read, item.corrections) if item.corrections else read)
+
+
+def _published_totals(items: Sequence[Item], tools: Tools) -> Mapping[str, Sequence[Decimal | None]]:
+    keys = set()
+    for item in items:
+        if item.kind is not ItemKind.CONTAINER and "document" in item.work:
+            try:
+                keys.add(natural_key(document_of(item)))
+            except ValueError:  # said by the item itself when its turn comes
+                continue
+    keys.discard(None)
+    return tools.registry.duplicates(sorted(k for k in keys if k)) if keys else {}
+
+
+def _validate(
+    item: Item, tools: Tools, context: RuleContext, published: Mapping[str, Sequence[Decimal | None]]
+) -> Outcome:
+    if item.kind is ItemKind.CONTAINER:
+        return Done()
+    try:
+        document = document_of(item)
+    except ValueError as error:
+        return Dead(code="correction_invalid", detail=str(error))
+    findings = (
+        *judge(document, context, country=tools.tenant.country),
+        *_duplicates(document, published),
+        *_gate(item, document, tools.tenant.strictness),
+    )
+    work: dict[str, object] = {"judged": True}
+    if item.corrections:
+        work |= {"document": to_json(document), "doc_type": document.doc_type}
+    blocking = [f for f in findings if f.severity is Severity.BLOCKS and f.code not in item.accepted]
+    if blocking:
+        detail = ", ".join(f"{f.code}{f' ({f.field})' if f.field else ''}" for f in blocking)
+        return NeedsReview(code=blocking[0].code, detail=detail, work=work, findings=findings)
+    return Done(work=work, findings=findings)
+
+
+def _duplicates(document: CanonicalDocument, published: Mapping[str, Sequence[Decimal | None]]) -> Sequence[Finding]:
+    totals = published.get(natural_key(document) or "", ())
+    if not totals:
+        return ()
+    total = document.totals.gross if document.totals.gross is not None else document.totals.payable
+    if total in totals:
+        return (Finding(code="duplicate_suspect", severity=Severity.BLOCKS, field="invoice_number"),)
+    return (Finding(code="duplicate_other_total", severity=Severity.LOOK, field="totals.gross"),)
+
+
+def _gate(item: Item, document: CanonicalDocument, strictness: str) -> Sequence[Finding]:
+    """Kinds that have no destination, and values of a page that nothing proves."""
+    if not any(document.doc_type in destination.accepts for destination in destinations().values()):
+        return (Finding(code="not_an_invoice", severity=Severity.BLOCKS, params={"doc_type": document.doc_type.value}),)
+    if item.kind is not ItemKind.PAGED or strictness == "read":
+        return ()
+    if strictness == "nothing":
+        return (Finding(code="review_required", severity=Severity.BLOCKS),)
+    return [Finding(code=code, severity=Severity.BLOCKS) for code in missing_proofs(document)]

@@ -1,0 +1,180 @@
+"""Ingest: rows and files become items, all of a request or none of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+from uuid import UUID, uuid4, uuid5
+
+from psycopg.types.json import Jsonb
+
+from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.domain.pipeline import FIRST
+from app.modules.imports.mapping.problem import ValueProblem
+from app.modules.imports.mapping.stored import row_reader
+from app.modules.imports.ports import Ring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from app.modules.imports.ports import SqlSession, StoredFile
+    from app.modules.imports.usecases.house import House
+
+_BATCH = "SELECT id FROM import_batches WHERE tenant_id = (SELECT app_tenant()) AND id = %(batch)s FOR SHARE"
+_NEXT_POSITION = """
+SELECT coalesce(max(position) + 1, 0) AS next FROM import_items
+WHERE tenant_id = (SELECT app_tenant()) AND batch_id = %(batch)s AND parent_id IS NULL
+"""
+_ITEMS = """
+INSERT INTO import_items (tenant_id, id, batch_id, kind, position, file_key, file_name, mapping_id, mapping_version)
+SELECT (SELECT app_tenant()), v.id, %(batch)s, %(kind)s, %(start)s + v.ordinal - 1, v.file_key, v.file_name,
+       %(mapping)s, %(version)s
+FROM unnest(%(ids)s::uuid[], %(keys)s::text[], %(names)s::text[]) WITH ORDINALITY
+     AS v (id, file_key, file_name, ordinal)
+"""
+_PAYLOADS = """
+INSERT INTO import_payloads (tenant_id, item_id, raw)
+SELECT (SELECT app_tenant()), v.id, v.raw FROM unnest(%(ids)s::uuid[], %(raws)s::jsonb[]) AS v (id, raw)
+"""
+_LATEST_MAPPING = """
+SELECT version, definition FROM import_mappings
+WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s AND deleted_at IS NULL ORDER BY version DESC LIMIT 1
+"""
+_ANONYMOUS_MAPPING = """
+INSERT INTO import_mappings (tenant_id, id, version, name, definition, deleted_at)
+VALUES ((SELECT app_tenant()), %(id)s, 1, '', %(definition)s, clock_timestamp()) ON CONFLICT DO NOTHING
+"""
+
+
+_LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """The public answer of an ingest. ``group_id`` names this request's items for logs."""
+
+    batch_id: UUID
+    items_ingested: int
+    pipeline_enqueued: bool
+    group_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsRequest:
+    """Rows as the client sent them, with how they are to be read."""
+
+    rows: Sequence[Mapping[str, Any]]
+    mapping_id: UUID | None = None
+    transforms: Mapping[str, Any] | None = None
+    defaults: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file of a request; the name is data."""
+
+    name: str
+    content: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    name: str
+    mapping: tuple[UUID, int] | None
+
+
+def ingest_rows(session: SqlSession, batch_id: UUID, request: RowsRequest) -> Ingested:
+    """One item per row, in the caller's transaction. Raises ``RefusedUpload``."""
+    _require_batch(session, batch_id)
+    mapping = _mapping_for(session, request)
+    ids = [uuid4() for _ in request.rows]
+    _add_items(session, batch_id, _Kind("row", mapping), dict.fromkeys(ids, (None, None)))
+    session.execute(_PAYLOADS, {"ids": ids, "raws": [Jsonb(dict(row)) for row in request.rows]})
+    return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())
+
+
+def store_uploads(house: House, tenant_id: UUID, uploads: Iterable[Upload]) -> list[tuple[StoredFile, str]]:
+    """Write the files durably before any row names them. Raises ``RefusedUpload`` or ``Transient``."""
+    stored = []
+    for upload in uploads:
+        file = house.files.put(tenant_id, upload.content)
+        if file.size == 0:
+            raise RefusedUpload("empty_file", upload.name[:255])
+        if file.size > house.limits.max_file_bytes:
+            raise RefusedUpload("file_too_large", upload.name[:255], status=413)
+        stored.append((file, upload.name))
+    return stored
+
+
+def ingest_files(
+    session: SqlSession, batch_id: UUID, files: Sequence[tuple[StoredFile, str]], mapping_id: UUID | None = None
+) -> Ingested:
+    """One item per file, in the caller's transaction. Raises ``RefusedUpload``."""
+    _require_batch(session, batch_id)
+    mapping = _mapping_for(session, RowsRequest(rows=(), mapping_id=mapping_id))
+    ids = [uuid4() for _ in files]
+    named = {id_: (f.key, name.replace("\0", "")[:_LONGEST_NAME]) for id_, (f, name) in zip(ids, files, strict=True)}
+    _add_items(session, batch_id, _Kind("document", mapping), named)
+    session.execute(_PAYLOADS, {"ids": ids, "raws": [None] * len(ids)})
+    return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())
+
+
+def ring_for_new(house: House, tenant_id: UUID) -> None:
+    """After the commit, never before it: a ring must not overtake the rows it is about."""
+    house.doorbell.ring(Ring(FIRST.name, tenant_id))
+
+
+def _require_batch(session: SqlSession, batch_id: UUID) -> None:
+    if not session.execute(_BATCH, {"batch": batch_id}):
+        raise RefusedUpload("batch_not_found", status=404)
+
+
+def _add_items(
+    session: SqlSession, batch_id: UUID, kind: _Kind, named: Mapping[UUID, tuple[str | None, str | None]]
+) -> None:
+    [position] = session.execute(_NEXT_POSITION, {"batch": batch_id})
+    session.execute(
+        _ITEMS,
+        {
+            "batch": batch_id,
+            "kind": kind.name,
+            "start": position["next"],
+            "ids": list(named),
+            "keys": [key for key, _ in named.values()],
+            "names": [name for _, name in named.values()],
+            "mapping": kind.mapping[0] if kind.mapping else None,
+            "version": kind.mapping[1] if kind.mapping else None,
+        },
+    )
+
+
+def _mapping_for(session: SqlSession, request: RowsRequest) -> tuple[UUID, int] | None:
+    """Id and version of the mapping in force. What a request adds of its own is kept as a mapping without a name."""
+    definition: dict[str, Any] = {}
+    version = 0
+    if request.mapping_id is not None:
+        found = session.execute(_LATEST_MAPPING, {"id": request.mapping_id})
+        if not found:
+            raise RefusedUpload("mapping_not_found", status=404)
+        definition, version = dict(found[0]["definition"]), int(found[0]["version"])
+    if not request.transforms and not request.defaults:
+        return (request.mapping_id, version) if request.mapping_id is not None else None
+    return _anonymous_mapping(session, definition, request)
+
+
+def _anonymous_mapping(session: SqlSession, definition: Mapping[str, Any], request: RowsRequest) -> tuple[UUID, int]:
+    stored = {
+        "base": dict(definition) or None,
+        "transforms": dict(request.transforms or {}),
+        "defaults": dict(request.defaults or {}),
+    }
+    try:
+        row_reader(stored)
+    except ValueProblem as problem:
+        raise RefusedUpload(problem.code, str(problem)) from problem
+    digest = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
+    id_ = uuid5(UUID(int=0), digest)
+    session.execute(_ANONYMOUS_MAPPING, {"id": id_, "definition": Jsonb(stored)})
+    return id_, 1
