@@ -12,9 +12,13 @@ import pytest
 
 from app.database import Database, migrate
 from app.embedded import EmbeddedPostgres, template_database
+from app.modules.imports.application.bootstrap import open_house
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from app.modules.imports.usecases.house import House
 
 _TEMPLATE = "imports_template"
 _numbers = count(1)
@@ -64,3 +68,30 @@ def new_tenant(database: Database, name: str = "acme") -> UUID:
     with database.tenant_session(tenant_id) as session:
         session.execute("INSERT INTO tenants (id, name) VALUES (%(id)s, %(name)s)", {"id": tenant_id, "name": name})
     return tenant_id
+
+
+@pytest.fixture
+def config(app_dsn: str, tmp_path: Path) -> Settings:
+    """Settings of a process of its own: the test's database and a folder, and everything quick."""
+    return Settings(
+        IMPORTS_ENABLED=True,
+        DB_DSN=app_dsn,
+        IMPORTS_DATA_DIR=tmp_path / "data",
+        IMPORTS_LEASE_SECONDS=3.0,
+        IMPORTS_SWEEP_SECONDS=0.5,
+        IMPORTS_BACKOFF_SECONDS=0.1,
+    )
+
+
+@pytest.fixture
+def house(config: Settings) -> Iterator[House]:
+    """A house whose rings are answered by threads of this process."""
+    with open_house(config, with_runner=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def quiet_house(config: Settings) -> Iterator[House]:
+    """A house in which nobody answers rings: the test advances slices itself."""
+    with open_house(config, with_runner=False) as opened:
+        yield opened

@@ -127,6 +127,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT i.due_stage, count(*), extract(epoch FROM clock_timestamp() - min(i.next_run_at))::double precision
     FROM public.import_items i WHERE i.due_stage IS NOT NULL AND i.next_run_at <= clock_timestamp() GROUP BY 1
 $$;
+CREATE FUNCTION imports_slices_held() RETURNS TABLE (stage text, held bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT l.stage, count(*) FROM public.import_leases l WHERE l.leased_until > clock_timestamp() GROUP BY 1
+$$;
 CREATE FUNCTION imports_dead_letters_open() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT count(*) FROM public.import_dlq d WHERE d.resolved_at IS NULL
@@ -142,6 +146,7 @@ _DOOR_NAMES = (
     "imports_authenticate(bytea)",
     "imports_find_tenant(text)",
     "imports_queue_depths()",
+    "imports_slices_held()",
     "imports_dead_letters_open()",
     "imports_tenants_with_dead_letters(timestamptz)",
 )

@@ -87,8 +87,8 @@ class PageSource(Protocol):
     def text_page(self, number: int) -> Page | None:
         """The page by its text layer; None when it has none worth the name (then the picture must be read)."""
 
-    def render(self, number: int) -> NDArray[np.uint8]:
-        """The upright page as an RGB picture, height × width × 3, sized for OCR."""
+    def render(self, number: int, *, fine: bool = False) -> NDArray[np.uint8]:
+        """The upright page as an RGB picture, height × width × 3, sized for OCR; ``fine`` for thin bars of codes."""
 
     def attachments(self) -> Sequence[Member]: ...
 
@@ -196,6 +196,8 @@ class Item:
     """Field path → value, entered by a reviewer."""
     work: Mapping[str, object] = field(default_factory=dict)
     doc_type: DocumentType | None = None
+    document: CanonicalDocument | None = None
+    """``work["document"]`` already decoded, when an earlier stage of the same walk had it in hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +278,8 @@ class Publication:
 
     item_id: UUID
     document: CanonicalDocument
+    evidence: Mapping[str, Any]
+    """The document's evidence as JSON."""
     payload_hash: str
     duplicate_accepted: bool = False
     """A reviewer said that this is not the duplicate it looks like."""

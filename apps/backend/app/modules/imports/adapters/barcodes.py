@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_FORMATS: Final = (
-    zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.PDF417,
-    zxingcpp.BarcodeFormat.DataMatrix,
+_FORMATS: Final = zxingcpp.BarcodeFormats(
+    (
+        zxingcpp.BarcodeFormat.QRCode,
+        zxingcpp.BarcodeFormat.Code128,
+        zxingcpp.BarcodeFormat.PDF417,
+        zxingcpp.BarcodeFormat.DataMatrix,
+    )
 )
 
 
@@ -32,6 +35,16 @@ class ZxingCodeReader:
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
         found = zxingcpp.read_barcodes(grey, formats=_FORMATS)
         return [Code(code.format.name, code.text, _box(code.position)) for code in found if code.valid and code.text]
+
+
+def place_codes(codes: Sequence[Code], picture: NDArray[np.uint8], width: float) -> tuple[Code, ...]:
+    """The codes found on a rendering of a page, in the units of that page, whose width is given."""
+    factor = width / picture.shape[1]
+    return tuple(replace(code, box=_scaled(code.box, factor)) for code in codes)
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    return Box(box.left * factor, box.top * factor, box.right * factor, box.bottom * factor)
 
 
 def _box(position: zxingcpp.Position) -> Box:

@@ -5,10 +5,13 @@ Conservative: whatever is not clear is left as it is, and a clean scan comes bac
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
+
+from app.modules.imports.domain.canonical import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,53 +38,71 @@ _FAINT_RANGE: Final = 110
 _QUIET: Final = 20
 
 
-def flatten_photo(picture: Picture) -> Picture:
-    """The RGB picture cut to its paper and with its contrast restored, each only where it is clearly called for."""
-    return strengthen_contrast(crop_paper(picture))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flattening:
+    """How a picture maps to its page lying flat: pixels through ``matrix`` (3 × 3) to a page of the size given.
+
+    Places are mapped rather than the picture: letters drawn anew by a second interpolation are read worse.
+    """
+
+    matrix: NDArray[np.float64]
+    width: int
+    height: int
+
+    def box(self, corners: NDArray[np.float32]) -> Box:
+        """The corners (four pairs) on the flat page, as the rectangle around them."""
+        flat = cv2.perspectiveTransform(corners.reshape(-1, 1, 2).astype(np.float64), self.matrix).reshape(-1, 2)
+        (left, top), (right, bottom) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
+        return Box(left, top, right, bottom)
+
+    def holds(self, box: Box) -> bool:
+        """Whether the middle of the box lies on the page, not beside it."""
+        across, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        return 0 <= across < self.width and 0 <= down < self.height
+
+    def picture(self, picture: Picture) -> Picture:
+        """The page as a person may look at it, to which the mapped boxes fit."""
+        return _warped(picture, self.matrix, (self.width, self.height), cv2.INTER_CUBIC)
 
 
-def crop_paper(picture: Picture) -> Picture:
+def find_flattening(picture: Picture) -> Flattening:
+    """For an upright RGB picture: the paper cut out of its background, then its lines level, each only when clear."""
+    paper = _paper(picture)
+    factor = min(1.0, _LEVELLING_SIDE / max(paper.width, paper.height))
+    shrink = np.diag([factor, factor, 1.0])
+    size = max(1, round(paper.width * factor)), max(1, round(paper.height * factor))
+    angle = _line_angle(_warped(picture, shrink @ paper.matrix, size, cv2.INTER_LINEAR))
+    if abs(angle) < _LEVEL:
+        return paper
+    turn = np.vstack([cv2.getRotationMatrix2D((paper.width / 2, paper.height / 2), angle, 1.0), [0, 0, 1]])
+    return Flattening(matrix=turn @ paper.matrix, width=paper.width, height=paper.height)
+
+
+def strengthen_contrast(picture: Picture) -> Picture:
+    """A faint print (worn thermal paper) stretched to the full range; one with any dark mark comes back unchanged."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    softened = cv2.blur(grey, (3, 3))
+    dark, light = float(softened.min()), float(np.median(softened))
+    if not _QUIET < light - dark < _FAINT_RANGE:
+        return picture
+    return np.asarray(np.clip((picture.astype(np.float32) - dark) * (255 / (light - dark)), 0, 255), np.uint8)
+
+
+def _paper(picture: Picture) -> Flattening:
     """The sheet seen from straight above, when one clear quadrilateral lies on an even background."""
     height, width = picture.shape[:2]
-    factor = _WORKING_SIDE / max(height, width)
+    factor = min(1.0, _WORKING_SIDE / max(height, width))
     small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    corners = _paper_corners(small)
+    corners = _paper_corners(np.asarray(small, np.uint8))
     if corners is None:
-        return picture
+        return Flattening(matrix=np.eye(3), width=width, height=height)
     corners = corners / factor
     top_left, top_right, bottom_right, bottom_left = corners
     across = max(_distance(top_left, top_right), _distance(bottom_left, bottom_right))
     down = max(_distance(top_left, bottom_left), _distance(top_right, bottom_right))
     target = np.array([[0, 0], [across, 0], [across, down], [0, down]], np.float32)
-    transform = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    size = round(across), round(down)
-    cropped: Picture = cv2.warpPerspective(
-        picture, transform, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return cropped
-
-
-def level_lines(picture: Picture) -> Picture:
-    """The upright RGB picture turned so that its lines of text run level, when they clearly do so at another angle."""
-    angle = _line_angle(picture)
-    if abs(angle) < _LEVEL:
-        return picture
-    height, width = picture.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    level: Picture = cv2.warpAffine(
-        picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return level
-
-
-def strengthen_contrast(picture: Picture) -> Picture:
-    """A faint print (worn thermal paper, a dark photograph) stretched to the full range; anything else unchanged."""
-    grey = cv2.cvtColor(picture[::4, ::4], cv2.COLOR_RGB2GRAY)
-    dark, light = np.percentile(grey, (0.5, 99.5))
-    if not _QUIET < light - dark < _FAINT_RANGE:
-        return picture
-    stretched = (picture.astype(np.float32) - dark) * (255 / (light - dark))
-    return np.clip(stretched, 0, 255).astype(np.uint8)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    return Flattening(matrix=np.asarray(matrix, np.float64), width=round(across), height=round(down))
 
 
 def _paper_corners(small: Picture) -> NDArray[np.float32] | None:
@@ -112,13 +133,13 @@ def _foreground(small: Picture) -> Picture:
     if np.median(np.abs(edge - background).max(axis=1)) > _UNIFORM_BACKGROUND:
         return np.zeros(small.shape[:2], np.uint8)
     unlike = (np.abs(lab - background).max(axis=2) > _UNLIKE_BACKGROUND).astype(np.uint8)
-    closed: Picture = cv2.morphologyEx(unlike, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    return closed
+    return np.asarray(cv2.morphologyEx(unlike, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), np.uint8)
 
 
 def _largest_outline(mask: Picture) -> NDArray[np.int32] | None:
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return max(outlines, key=cv2.contourArea, default=None)
+    largest = max(outlines, key=cv2.contourArea, default=None)
+    return None if largest is None else np.asarray(largest, np.int32)
 
 
 def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -137,13 +158,10 @@ def _corner_cosines(corners: NDArray[np.float32]) -> Iterator[float]:
         yield abs(float(one @ other)) / lengths if lengths else 1.0
 
 
-def _line_angle(picture: Picture) -> float:
+def _line_angle(small: Picture) -> float:
     """Degrees by which lines of text fall to the right: the slope along which the feet of the letters line up best."""
-    height, width = picture.shape[:2]
-    factor = min(1.0, _LEVELLING_SIDE / max(height, width))
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 15)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 15)
     down, across = np.nonzero(ink[:-1] > ink[1:])
     if len(down) < _ENOUGH_FEET:
         return 0.0
@@ -162,6 +180,11 @@ def _alignment(feet: tuple[NDArray[np.float32], NDArray[np.float32]], angle: flo
     rows = down * np.cos(slope) - across * np.sin(slope)
     counts = np.bincount((rows - rows.min()).astype(np.intp)).astype(np.float64)
     return float(counts @ counts)
+
+
+def _warped(picture: Picture, matrix: NDArray[np.float64], size: tuple[int, int], interpolation: int) -> Picture:
+    warped = cv2.warpPerspective(picture, matrix, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, np.uint8)
 
 
 def _distance(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:

@@ -58,7 +58,8 @@ def open_house(config: Settings, *, with_runner: bool) -> Iterator[House]:
     with ExitStack() as stack:
         _arm_crashpoint(config)
         _load_plugins()
-        database = Database(_database_dsn(config, stack), pool_size=config.pool_size)
+        config = embedded_database(config, stack)
+        database = Database(config.db_dsn or "", pool_size=config.pool_size)
         stack.callback(database.close)
         database.refuse_if_unsafe()
         doorbell = _doorbell(config)
@@ -67,6 +68,17 @@ def open_house(config: Settings, *, with_runner: bool) -> Iterator[House]:
         if with_runner and isinstance(doorbell, InlineDoorbell):
             _run_inline(config, house, doorbell, stack, stopping)
         yield house
+
+
+def embedded_database(config: Settings, stack: ExitStack) -> Settings:
+    """The settings with a database in them: the configured one, or the embedded one, started and migrated."""
+    if config.db_dsn:
+        return config
+    from app.embedded import EmbeddedPostgres  # noqa: PLC0415  (a configured database needs no wheel)
+
+    server = stack.enter_context(EmbeddedPostgres(config.data_dir / "postgres"))
+    migrate(server.superuser_dsn())
+    return config.model_copy(update={"db_dsn": server.dsn("postgres", "imports_app")})
 
 
 def enqueue_item(*, item_id: UUID, tenant_id: UUID, batch_id: UUID) -> str:
@@ -95,17 +107,6 @@ def _load_plugins() -> None:
     plugins.readers()
     plugins.countries()
     plugins.destinations()
-
-
-def _database_dsn(config: Settings, stack: ExitStack) -> str:
-    """The configured database, or the embedded one, migrated."""
-    if config.db_dsn:
-        return config.db_dsn
-    from app.embedded import EmbeddedPostgres  # noqa: PLC0415  (a configured database needs no wheel)
-
-    server = stack.enter_context(EmbeddedPostgres(config.data_dir / "postgres"))
-    migrate(server.superuser_dsn())
-    return server.dsn("postgres", "imports_app")
 
 
 def _house(

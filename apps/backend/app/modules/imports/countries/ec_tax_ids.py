@@ -29,8 +29,8 @@ def bare(text: str) -> str:
 def tax_id(text: str) -> str | None:
     """The normal form of a cédula or RUC, the final consumer's number included; None for anything else.
 
-    python-stdnum is asked for cédulas only: its RUC demands a check digit of companies, and the SRI issues RUCs that have
-    none (its issue 497), so the third digits 6 and 9 are judged by structure and ``check_digit_holds`` says the rest.
+    python-stdnum is asked for cédulas only: its RUC demands a check digit of companies, and the SRI issues RUCs that
+    have none (its issue 497): third digits 6 and 9 are judged by structure, and ``check_digit_holds`` says the rest.
     """
     number = bare(text)
     if number == FINAL_CONSUMER or (_CEDULA.fullmatch(number) and _cedula_holds(number)):

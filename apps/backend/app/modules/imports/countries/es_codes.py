@@ -41,7 +41,7 @@ def read_verifactu(text: str) -> FiscalCode | None:
     if nif is None or issued is None or amount is None or not number:
         return None
     fields = {"supplier.tax_id": nif, "invoice_number": number, "issue_date": issued, "totals.gross": amount}
-    return FiscalCode(name=name, fields=fields | _environment(url))
+    return FiscalCode(name=name, fields={**fields, **_environment(url)})
 
 
 def read_ticketbai(text: str) -> FiscalCode | None:

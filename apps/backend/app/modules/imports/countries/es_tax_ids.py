@@ -1,4 +1,4 @@
-"""Spanish tax ids: NIF, NIE and the former CIF, each with its check digit (RD 1065/2007, arts. 18-28; Orden EHA/451/2008)."""
+"""Spanish tax ids: NIF, NIE and the former CIF, each with its check digit (RD 1065/2007; Orden EHA/451/2008)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _holds(number: str) -> bool:
 
 
 def _entity_controls(number: str) -> str:
-    digit, letter = cif.calc_check_digits(number[:-1])
+    digit_and_letter = str(cif.calc_check_digits(number[:-1]))
     if number[0] in _LETTER_CONTROL:
-        return str(letter)
-    return str(digit) if number[0] in _DIGIT_CONTROL else f"{digit}{letter}"
+        return digit_and_letter[1:]
+    return digit_and_letter[:1] if number[0] in _DIGIT_CONTROL else digit_and_letter

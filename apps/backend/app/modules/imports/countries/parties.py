@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument, Party
     from app.modules.imports.domain.country import Rule, RuleContext
 
-EU_PREFIXES: Final = frozenset(
-    "AT BE BG CY CZ DE DK EE EL ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()
-)
+# fmt: off
+EU_PREFIXES: Final = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
+})
+# fmt: on
 _COUNTRY_PREFIX: Final = 2
 
 
@@ -26,8 +29,10 @@ def is_foreign_vat(number: str, country: str) -> bool:
     return prefix in EU_PREFIXES and prefix != country and sum(map(str.isdigit, rest)) >= len(rest) // 2 > 0
 
 
-def tax_ids_rule(country: str, tax_id: Callable[[str], str | None], bare_shape: Callable[[str], re.Match[str] | None]) -> Rule:
-    """The issuer's tax id must be valid; the other party may be a foreigner or show a passport, so it only needs a look."""
+def tax_ids_rule(
+    country: str, tax_id: Callable[[str], str | None], bare_shape: Callable[[str], re.Match[str] | None]
+) -> Rule:
+    """The issuer's tax id must be valid; the other party may be a foreigner or show a passport: a look is enough."""
 
     def judge_tax_ids(document: CanonicalDocument, _context: RuleContext) -> Iterable[Finding]:
         issuer_is_buyer = document.doc_type is DocumentType.PURCHASE_SETTLEMENT

@@ -12,7 +12,7 @@ from app.modules.imports.domain.country import Rate
 from app.modules.imports.domain.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from app.modules.imports.domain.canonical import CanonicalDocument
 
@@ -48,7 +48,7 @@ def _row(tax: str, territory: str | None, line: str) -> Rate:
 
 
 def by_day(rates: Iterable[Rate]) -> Callable[[str, date, bool], Lawful]:
-    """Answers (tax, day, also earlier) with what is law then; a day is looked up once, however many documents it has."""
+    """Answers (tax, day, also earlier) with what is law then; a day is looked up once, not for each document."""
     table = tuple(rates)
 
     @lru_cache(maxsize=8_192)
@@ -64,13 +64,8 @@ def takes_earlier_rates(document: CanonicalDocument) -> bool:
     return document.doc_type in CORRECTIONS
 
 
-def impossible_rates(document: CanonicalDocument) -> Iterator[Finding]:
+def impossible_rate(rate: Decimal, field: str) -> Finding | None:
     """No tax has a rate below nothing or above its own base."""
-    for index, tax in enumerate(document.taxes):
-        if tax.rate is not None and not _ZERO <= tax.rate <= _HUNDRED:
-            yield Finding(
-                code="rate_impossible",
-                severity=Severity.BLOCKS,
-                field=f"taxes.{index}.rate",
-                params={"rate": f"{tax.rate:f}"},
-            )
+    if _ZERO <= rate <= _HUNDRED:
+        return None
+    return Finding(code="rate_impossible", severity=Severity.BLOCKS, field=field, params={"rate": f"{rate:f}"})

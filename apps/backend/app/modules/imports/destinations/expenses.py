@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from psycopg.types.json import Jsonb
-
 from app.modules.imports.destinations.recordset import insert_rows
 from app.modules.imports.domain.canonical import DocumentType
-from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.ports import Publication, Published
 
 if TYPE_CHECKING:
@@ -43,7 +40,6 @@ def _row_id(publication: Publication) -> UUID:
 
 def _row(publication: Publication) -> dict[str, object]:
     d = publication.document
-    evidence = to_json(d).get("evidence")
     return {
         "id": _row_id(publication),
         "source_item_id": publication.item_id,
@@ -59,7 +55,7 @@ def _row(publication: Publication) -> dict[str, object]:
         "total": d.totals.gross if d.totals.gross is not None else d.totals.payable,
         "description": d.description,
         "category": d.category,
-        "evidence": Jsonb(evidence) if evidence else None,
+        "evidence": publication.evidence or None,
     }
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from psycopg.types.json import Jsonb
-
 from app.modules.imports.destinations.recordset import insert_rows
 from app.modules.imports.domain.canonical import DocumentType
-from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.domain.natural_key import natural_key
 from app.modules.imports.ports import Publication, Published
 
@@ -69,7 +66,6 @@ def _row_id(publication: Publication) -> UUID:
 
 def _header(publication: Publication) -> dict[str, object]:
     d = publication.document
-    evidence = to_json(d).get("evidence")
     return {
         "id": _row_id(publication),
         "source_item_id": publication.item_id,
@@ -95,7 +91,7 @@ def _header(publication: Publication) -> dict[str, object]:
         "corrected_invoice_number": d.corrected_invoice_number,
         "natural_key": natural_key(d),
         "duplicate_override": publication.duplicate_accepted,
-        "evidence": Jsonb(evidence) if evidence else None,
+        "evidence": publication.evidence or None,
     }
 
 

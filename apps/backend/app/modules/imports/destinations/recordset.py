@@ -1,8 +1,11 @@
-"""One INSERT for many rows: the values of each column travel as one array."""
+"""One INSERT for many rows, which travel as one JSON value."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+
+from psycopg.types.json import Jsonb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,20 +21,15 @@ def insert_rows(
     """
     if not rows:
         return
-    names = list(columns)
-    arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in columns.items())
-    listed = ", ".join(names)
+    listed = ", ".join(columns)
+    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     statement = (
         f"INSERT INTO {table} (tenant_id, {listed}) SELECT (SELECT app_tenant()), {listed} "  # noqa: S608  (names of ours)
-        f"FROM unnest({arrays}) AS v ({listed}) ON CONFLICT (tenant_id, {key}) DO NOTHING"
+        f"FROM jsonb_to_recordset(%(rows)s) AS v ({typed}) ON CONFLICT (tenant_id, {key}) DO NOTHING"
     )
-    session.execute(statement, {name: [row.get(name) for row in rows] for name in names})
+    # As one JSON value: arrays of text would be escaped twice, which costs more than the insert.
+    session.execute(statement, {"rows": Jsonb(rows, dumps=_dumps)})
 
 
-def rows_by_source(session: SqlSession, table: str, ids: Sequence[object]) -> Sequence[Mapping[str, object]]:
-    """(source_item_id, id) of the rows that stand for the given items."""
-    return session.execute(
-        f"SELECT source_item_id, id FROM {table} "  # noqa: S608  (a table of ours)
-        "WHERE tenant_id = (SELECT app_tenant()) AND source_item_id = ANY (%(ids)s::uuid[])",
-        {"ids": list(ids)},
-    )
+def _dumps(rows: object) -> str:
+    return json.dumps(rows, default=str, ensure_ascii=False)

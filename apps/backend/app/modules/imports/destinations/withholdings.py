@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from psycopg.types.json import Jsonb
-
 from app.modules.imports.destinations.recordset import insert_rows
 from app.modules.imports.domain.canonical import DocumentType, Withholding
-from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.ports import Publication, Published
 
 if TYPE_CHECKING:
@@ -45,7 +42,6 @@ def _row_id(publication: Publication, line: int) -> UUID:
 
 def _rows(publication: Publication) -> Iterator[dict[str, object]]:
     d = publication.document
-    evidence = to_json(d).get("evidence")
     # A page of which only the sum could be read still gives one row.
     for line, withheld in enumerate(d.withholdings or (Withholding(amount=d.totals.withholding),), start=1):
         yield {
@@ -66,7 +62,7 @@ def _rows(publication: Publication) -> Iterator[dict[str, object]]:
             "base": withheld.base,
             "amount": withheld.amount,
             "document_number": withheld.document_number,
-            "evidence": Jsonb(evidence) if evidence and line == 1 else None,
+            "evidence": publication.evidence or None if line == 1 else None,
         }
 
 

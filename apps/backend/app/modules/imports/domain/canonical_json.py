@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -48,25 +48,43 @@ def _fields(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in dataclasses.fields(cls))
 
 
-def _encode(value: Any) -> Any:  # noqa: ANN401, PLR0911  (JSON has many shapes)
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case Enum():
-            return value.value
-        case str():
-            return value
-        case Decimal():
-            return format(value, "f")
-        case date():
-            return value.isoformat()
-        case tuple():
-            return [_encode(v) for v in value]
-        case Mapping():
-            return {k: _encode(v) for k, v in value.items()}
-    pairs = ((name, getattr(value, name)) for name in _fields(cast("Any", type(value))))
-    encoded = {name: _encode(v) for name, v in pairs if v is not None and v not in ((), {})}
-    return {name: v for name, v in encoded.items() if v != {}}
+def _encode(value: Any) -> Any:  # noqa: ANN401  (JSON has many shapes)
+    # By exact type, not by pattern: this runs for every value of every row.
+    encode = _ENCODERS.get(type(value))
+    if encode is not None:
+        return encode(value)
+    if isinstance(value, Enum):
+        return value.value
+    return _encode_fields(value)
+
+
+def _encode_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
+    encoded = {}
+    for name in _fields(type(value)):
+        field = getattr(value, name)
+        if field is not None and field != () and field != {}:
+            field = _encode(field)
+            if field != {}:
+                encoded[name] = field
+    return encoded
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401
+    return value
+
+
+_ENCODERS: dict[type, Callable[[Any], Any]] = {
+    type(None): _same,
+    bool: _same,
+    int: _same,
+    float: _same,
+    str: _same,
+    Decimal: lambda value: format(value, "f"),
+    date: date.isoformat,
+    tuple: lambda value: [_encode(v) for v in value],
+    dict: lambda value: {k: _encode(v) for k, v in value.items()},
+    types.MappingProxyType: lambda value: {k: _encode(v) for k, v in value.items()},
+}
 
 
 @cache

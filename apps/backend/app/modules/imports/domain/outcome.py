@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.domain.finding import Finding
 
 
@@ -17,6 +18,8 @@ class Done:
 
     work: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    document: CanonicalDocument | None = None
+    """The document that ``work`` holds as JSON, so that a slice that walks on need not decode it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

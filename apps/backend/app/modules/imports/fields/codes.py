@@ -41,6 +41,10 @@ class Account:
     row: Row
     tokens: tuple[Token, ...]
 
+    @property
+    def box(self) -> Box:
+        return around(token.box for token in self.tokens)
+
 
 def read_codes(sheet: Sheet) -> Mapping[str, Stated]:
     """Field path → what the codes of the document state for it; the first code that speaks for a field decides."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ROLES = frozenset({"issue_date", "date", "due_date", "other_date"})
 _OTHERS = frozenset({"corrected", "other_number", "buyer", "withholding", "payable", "prepaid"})
-_WEIGHT = {"issue_date": 6.0, "date": 3.0, "due_date": -6.0, "other_date": -5.0}
+_WEIGHT = {"issue_date": 6.0, "date": 3.0, "date_article": 1.5, "due_date": -6.0, "other_date": -5.0}
 _FAR_WORDS = 3
 _ROWS_ABOVE = 3
 _FIRST_YEAR, _LAST_YEAR = 1995, 2079
@@ -49,7 +49,7 @@ def choose_dates(sheet: Sheet, found: Sequence[DateFound], labels: Labels) -> Da
         issued=issued,
         due=_due(plausible, roles),
         agreed=issued is not None and counts[issued.value] > 1,
-        labelled=best is not None and best[3] in {"issue_date", "date"},
+        labelled=best is not None and best[3] in {"issue_date", "date", "date_article"},
     )
 
 
@@ -65,20 +65,25 @@ def _role(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], labels
         label = _above(sheet, each, everything, labels)
     if label is None:
         return None
-    return next((role for role in ("issue_date", "due_date", "other_date", "date") if role in label.roles), "other_date")
+    order = ("issue_date", "due_date", "other_date", "date", "date_article")
+    return next((role for role in order if role in label.roles), "other_date")
 
 
 def _beside(each: DateFound, labels: Labels) -> Label | None:
     """The closest label to the left, with no more than a few words between."""
     start = each.tokens[0].start
-    left = [label for label in labels.in_row(each.row) if label.start < start and label.roles & (_ROLES | _OTHERS)]
+    known = _ROLES | _OTHERS | {"date_article"}
+    left = [label for label in labels.in_row(each.row) if label.start < start and label.roles & known]
+    article: Label | None = None
     for label in reversed(left):
         words = [token for token in each.row.tokens if label.end <= token.start < start and token.text.isalpha()]
         if len(words) > _FAR_WORDS:
-            return None
-        if label.roles & _ROLES or not _own_column(label, each):
+            return article
+        if label.roles & _ROLES or (label.roles & _OTHERS and not _own_column(label, each)):
             return label
-    return None
+        if article is None and not words:
+            article = label
+    return article
 
 
 def _own_column(label: Label, each: DateFound) -> bool:

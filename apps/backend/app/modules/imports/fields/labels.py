@@ -22,19 +22,21 @@ _PHRASES: Final = {
         factura núm|núm factura|número factura|nombre de factura|fra núm|rebut núm|factura rectificativa núm|número da factura
         faktura zenbakia|faktura zk|fakturaren zenbakia|faktura zkia|zenbakia
         invoice no|invoice number|invoice num|invoice nr|invoice id|inv no|inv nr|bill no|receipt no|receipt number|tax invoice no
-        document no|doc no|document number|bill number|receipt nr|credit note no|credit note number|invoice ref|cash bill no|bill #
-        invoice #|receipt #|cash sales no|sales receipt no|trans no|trx no|slip no|invoice reference|cash invoice no
+        document no|doc no|document number|bill number|receipt nr|credit note no|credit note number|invoice ref|cash bill no
+        |cash sales no|sales receipt no|trans no|trx no|slip no|invoice reference|cash invoice no
         fatura nº|fatura n|número da fatura|nº da fatura|fatura recibo|fatura simplificada|recibo nº|nota de crédito n
         facture n|facture no|facture nº|n facture|numéro de facture|n de facture|facture numéro|no facture|avoir n|numéro facture
         rechnungsnummer|rechnung nr|rechnungs nr|rechnungsnr|rechnung nummer|belegnummer|beleg nr|belegnr|gutschrift nr|rechnung no
         gutschriftsnummer|rechnungskorrektur nr|korrekturrechnung nr|bon nr|bonnr|quittung nr|re nr|stornorechnung nr
         fattura n|fattura nr|numero fattura|n fattura|fattura numero|numero documento|nr fattura
         factuurnummer|factuur nr|factuurnr|factuur nummer|factuur""",
-    "number_weak": """
-        factura|fatura|invoice|rechnung|facture|fattura|fra|número|num|nº|n|no|nr|documento|tax invoice|gutschrift|avoir|handelsrechnung
+    "title": """
+        factura|fatura|invoice|rechnung|facture|fattura|fra|tax invoice|gutschrift|avoir|handelsrechnung|abschlagsrechnung|stornorechnung
         nota de crédito|nota de débito|credit note|credit memo|rechnungskorrektur|abono|factura de abono|schlussrechnung|teilrechnung
-        mietrechnung|rechnung des versicherers|factura núm|faktura|recibo|receipt|bill|ref|#|bon|beleg|cash bill|nota|minuta
-        comprobante de retención|liquidación de compra""",
+        mietrechnung|rechnung des versicherers|faktura|recibo|receipt|bill|bon|beleg|cash bill|minuta|factura rectificativa|factura simplificada
+        comprobante de retención|liquidación de compra|liquidación de compra de bienes y prestación de servicios|factuur|sales invoice|cash sales
+        proforma invoice|factura proforma|quittung|rebut|nota de credito|korrekturrechnung|facture d'avoir""",
+    "mark": "número|num|núm|nº|n|no|nr|documento|ref|#|nro|número de|zenbakia|zk|number|nummer|numéro|numero|núm de",
     "issue_date": """
         fecha de factura|fecha factura|fecha de la factura|fecha fra|fecha de emisión|fecha emisión|fecha de expedición|fecha expedición
         fecha de la factura fecha de la entrega|emitida el|emitido el|expedida el|fecha de emision de la factura|f factura|f emisión
@@ -46,7 +48,8 @@ _PHRASES: Final = {
         date de facturation|facturé le|facture du|rechnungsdatum|datum der rechnung|rechnung vom|belegdatum|ausstellungsdatum|rechn datum
         factuurdatum|factuur datum|fecha documento|fecha del documento|fecha doc|fecha ticket|fecha y hora|fecha hora|fecha de operación factura
         fecha de autorización de emisión""",
-    "date": "fecha|data|datum|date|data e ora|data hora|date time|datum uhrzeit|date heure|dia|día|le|vom|del|a fecha|printed|dt",
+    "date": "fecha|data|datum|date|data e ora|data hora|date time|datum uhrzeit|date heure|día|dt|fecha hora|eguna",
+    "date_article": "le|vom|del|a fecha|du|el|on|am|den|a|de|dia|printed",
     "due_date": """
         vencimiento|vencimientos|fecha de vencimiento|fecha vencimiento|fecha vto|f vto|vto|vence|fecha límite de pago|fecha de pago|vence el
         pagar antes de|pagar antes del|fecha límite|venciment|data de venciment|data venciment|data de vencemento|vencemento|epemuga|epe muga
@@ -59,9 +62,9 @@ _PHRASES: Final = {
         fecha de operación|fecha valor|fecha de alta|fecha de cargo|fecha de envío|período|periodo|periodo de facturación|desde|hasta|albarán|pedido
         fecha y hora de autorización|fecha autorización|fecha de autorización|fecha inicio|fecha fin|fecha de inicio|fecha de fin|caducidad
         fecha de caducidad|fecha de impresión|fecha salida|fecha entrada|check in|check out|fecha de nacimiento|data comanda|data lliurament
-        order date|delivery date|ship date|shipping date|print date|printed on|date of supply|period|from|valid until|service date|due to
+        order date|delivery date|ship date|shipping date|print date|printed on|date of supply|period|valid until|service date|due to
         fecha factura original|fecha factura rectificada|fecha de la factura rectificada|fecha emisión documento sustento|fecha del comprobante
-        date de livraison|date de commande|date de facture associée|date de debut de prestation|date de fin de prestation|période de|du
+        date de livraison|date de commande|date de facture associée|date de debut de prestation|date de fin de prestation|période de
         lieferdatum|bestelldatum|bestell datum|bestellung vom|lieferschein datum|liefer und leistungsdatum|leistungsdatum|leistungszeitraum
         leistungszeit|lieferzeitraum|auftragsdatum|skonto bis|tagen bis|übergabe am|rückgabe am|druckdatum|vom bis|auftrag vom|angebot vom
         lieferschein vom|data consegna|data ordine|data ordre|besteldatum|leverdatum|expiry|exp date|gst effective|approved""",
@@ -69,7 +72,7 @@ _PHRASES: Final = {
         total factura|total de la factura|importe total factura|total importe factura|importe total|total importe|importe total de la factura
         total con iva|total iva incluido|total iva inc|total iva incl|total i.v.a. incluido|importe factura|total documento|total general
         total bruto|importe bruto|valor total|importe total iva incluido|total impuestos incluidos|total con impuestos|suma total|monto total|total ticket
-        total venta|total compra|importe total con iva|total fra|total euros|total eur|total en euros|total €|total usd|total a cobrar
+        total venta|total compra|importe total con iva|total fra|total euros|total eur|total en euros|total usd|total a cobrar
         import total|total import|total amb iva|total iva inclòs|total document|import factura|importe total da factura|guztira|faktura guztira
         zenbatekoa guztira|guztizkoa|total orokorra|total ive incluído|total con ive
         total amount|invoice total|grand total|total incl vat|total including vat|total inc vat|total incl tax|total inc gst|total incl gst
@@ -158,6 +161,7 @@ _PHRASES: Final = {
         cliente razón social|nombre o razón social|datos facturación|cliente destinatario|razón social o nombre
         client|dades del client|facturar a|dades client|dades de facturació|destinatari|client nom|bezeroa|bezero|bezeroaren datuak|hartzailea|erosle|eroslea
         cliente dati|datos do cliente|dados do cliente|exmo sr|exmos srs|exmo s sr s|adquirente|cliente final
+        para|to|à|an|to the order of|a nombre de|facturado a nombre de
         bill to|billed to|invoice to|sold to|customer|client|buyer|customer name|ship to|customer details|invoice address|billing address|bill to address|attention|attn
         facturé à|adresse de facturation|destinataire|acheteur|vos identifiants|nom de l'abonné|client livré|adressé à|nom du client|facturer à
         kunde|käufer|rechnungsempfänger|rechnung an|kunden|leistungsempfänger|käufer leistungsempfänger|rechnungsadresse|empfänger|auftraggeber|kundendaten|warenempfänger
@@ -168,7 +172,8 @@ _PHRASES: Final = {
         datos de la empresa|empresa|obligado a expedir|datos emisor|razón social emisor|emisor factura|de|emisora|datos fiscales|proveïdor|emissor|dades de l'emissor
         igorlea|saltzailea|hornitzailea|fornecedor|emitente|seller|supplier|vendor|from|sold by|issued by|provider|issuer|remit to|our details|bill from|invoice from
         fournisseur|vendeur|émetteur|prestataire|vendu par|verkäufer|lieferant|rechnungssteller|absender|leistungserbringer|leistender|fornitore|cedente|prestatore
-        leverancier|verkoper|agente de retención|titulaire du compte|kontoinhaber|titular de la cuenta|beneficiario""",
+        leverancier|verkoper|agente de retención""",
+    "holder": "titulaire du compte|kontoinhaber|titular de la cuenta|titular de la cuenta bancaria|beneficiario|account holder|account name|bénéficiaire",
     "section_end": """
         descripción|concepto|cantidad|cant|código|referencia|artículo|detalle|detalles|observaciones|forma de pago|condiciones de pago|descripció|quantitat|deskribapena|kantitatea
         description|qty|quantity|item|details|désignation|quantité|beschreibung|bezeichnung|menge|pos|artikel|descrizione|quantità|omschrijving|descrição|quantidade
@@ -205,7 +210,7 @@ _PHRASES: Final = {
         ordine|numero ordine|codice cliente|ordernummer|klantnummer|n comanda|comanda|núm client|telèfon|eskaera|resolución no|contribuyente especial nro|autorización nº|op|aut""",
     "authorization": "número de autorización|nº autorización|autorización|no autorización|aut sri|autorización sri|nº de autorización|número autorización",
     "series": "serie|série|sèrie|seriea",
-    "rate": "tipo|tipo iva|% iva|tasa|% igic|iva %|igic %|porcentaje|satz|taux|rate|vat rate|tax rate|tipus|aliquota|mota|ust %|mwst satz|ust satz|steuersatz|% ust|% mwst|taxa",
+    "rate": "tipo|tipo iva|tasa|porcentaje|satz|taux|rate|vat rate|tax rate|tipus|aliquota|mota|mwst satz|ust satz|steuersatz|taxa",
 }  # fmt: skip
 
 PHRASES: Final[dict[str, tuple[str, ...]]] = {

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ _BESIDE = 1.0
 _BESIDE_OTHERS = 0.5
 _ABOVE = 0.8
 _FAR_WORDS = 3
+_HEADINGS = 3
 _COLUMN_REACH = 45.0
 """How many text heights below its heading a column may still go on."""
 
@@ -101,6 +101,7 @@ class _Headings:
     def __init__(self, sheet: Sheet, labels: Labels) -> None:
         self._sheet = sheet
         self._by_page: dict[int, list[Label]] = {}
+        self._columns: dict[tuple[int, int], tuple[float, float] | None] = {}
         for label in labels.all:
             if label.roles & AMOUNT_ROLES:
                 self._by_page.setdefault(label.row.page, []).append(label)
@@ -111,12 +112,26 @@ class _Headings:
         above = [
             label
             for label in self._by_page.get(row.page, ())
-            if label.row.number < row.number and label.box.top >= reach and _heads(label.box, box, row.height)
+            if label.row.number < row.number and label.box.top >= reach and self._heads(label, box, row.height)
         ]
         if not above:
             return None
         label = max(above, key=lambda each: (each.row.number, overlap(each.box, box)))
         return None if self._blocked(label, amount) else label
+
+    def _heads(self, label: Label, box: Box, height: float) -> bool:
+        """Over the amount: in a row of headings by the column's bounds, alone by overlap or a common right edge."""
+        bounds = self._bounds(label)
+        if bounds is not None:
+            return bounds[0] <= (box.left + box.right) / 2 <= bounds[1]
+        return overlap(label.box, box) > 0 or abs(label.box.right - box.right) < height
+
+    def _bounds(self, label: Label) -> tuple[float, float] | None:
+        """From midway to the cell before to midway to the cell after; None where the row is no row of headings."""
+        key = (label.row.number, label.start)
+        if key not in self._columns:
+            self._columns[key] = _column(label)
+        return self._columns[key]
 
     def _blocked(self, label: Label, amount: Amount) -> bool:
         """Words between heading and amount mean that the column ended before."""
@@ -129,27 +144,28 @@ class _Headings:
         )
 
 
-def _heads(label: Box, box: Box, height: float) -> bool:
-    return overlap(label, box) > 0 or abs(label.right - box.right) < height
+def _column(label: Label) -> tuple[float, float] | None:
+    cells = label.row.cells()
+    place = next((index for index, cell in enumerate(cells) if label.tokens[0] in cell.tokens), 0)
+    if len(cells) < _HEADINGS or any(char.isdigit() for char in cells[place].text.replace("%", "")) and not _mostly_words(label.row):
+        return None
+    left = (cells[place - 1].box.right + cells[place].box.left) / 2 if place else 0.0
+    right = (cells[place].box.right + cells[place + 1].box.left) / 2 if place + 1 < len(cells) else float("inf")
+    return left, right
 
 
-def printed_rates(money: Iterable[Money]) -> frozenset[Decimal]:
-    """Percentages on the page: with their sign, or under a heading that announces a rate."""
-    return frozenset(_rates(money))
+def _mostly_words(row: Row) -> bool:
+    return sum(token.text[:1].isalpha() for token in row.tokens) * 2 > len(row.tokens)
 
 
-def _rates(money: Iterable[Money]) -> Iterator[Decimal]:
+def printed_rates(money: Iterable[Money], lawful: frozenset[Decimal]) -> frozenset[Decimal]:
+    """Percentages on the page: with their sign, or lawful ones under a heading that announces a rate."""
+    return frozenset(_rates(money, lawful))
+
+
+def _rates(money: Iterable[Money], lawful: frozenset[Decimal]) -> Iterator[Decimal]:
     for each in money:
         small = Decimal(0) < each.value < Decimal(36)
-        if small and (each.amount.percent or each.strength("rate", "tax", "surcharge", "withholding") > 0):
-            yield each.value.normalize()
-
-
-def same_row(one: Row, other: Row) -> bool:
-    return one.number == other.number
-
-
-def mentions(text: str, *words: str) -> bool:
-    """Whether the squashed text contains one of the words."""
-    squashed = squash(text)
-    return any(word in squashed for word in words)
+        headed = each.value in lawful and each.strength("rate", "tax", "surcharge", "withholding") > 0
+        if small and (each.amount.percent or headed):
+            yield Decimal(f"{each.value.normalize():f}")

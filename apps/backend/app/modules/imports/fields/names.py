@@ -16,8 +16,7 @@ _FORMS: Final = (
     r"|s\.? ?a\.? ?r\.? ?l\.?|sarl|sas|sasu|eurl|sci|s\.? ?n\.? ?c\.?|srl|s\.? ?r\.? ?l\.?|s\.? ?p\.? ?a\.?|spa|lda\.?|unipessoal|b\.? ?v\.?|n\.? ?v\.?|a/s|oy|ab|aps"
     r"|sdn\.? ?bhd\.?|s/b|bhd\.?|pte\.?(?: ?ltd\.?)?|enterprise|enterprises|trading|ent\.?|holdings"
 )
-_FORM = re.compile(rf"(?<![^\W_])(?:{_FORMS})(?![^\W_])(?:\s*\([^)]*\))?")
-_FORM_AT_END = re.compile(rf"[\s,.](?:{_FORMS})[\s,.]*(?:\([^)]*\)?)?\s*$")
+_FORM_AT_END = re.compile(rf"[\s,.](?:{_FORMS})[\s,.]*(?:\([^)]*\)?)?\s*(?:[,\-–]\s*(?:sucursal|filial|niederlassung|succursale|branch|en liquidacion|zweigniederlassung)\b.*)?$")
 _ADDRESS = re.compile(
     r"^(?:c/|c\.|cl\.?|calle|cra|crta|ctra|carretera|avda?|av\.|avenida|avinguda|pza|plaza|placa|paseo|pº|po\.|ps\.|pg\.?|passeig|rda|ronda|camino|cami|poligono|pol\.|p\.? ?i\.|urb|apartado|apdo"
     r"|rua|rue|via |viale|piazza|kalea|etorbidea|lot |no\.? ?\d|jalan|jln|jl\.|\d+[\s,]|taman|tmn|plot|unit|level|block|blk|ground floor|\d+/\d)"
@@ -31,7 +30,7 @@ _NOT_A_NAME = re.compile(
     r"\b(?:factura|faktura|fatura|invoice|rechnung|facture|fattura|factuur|ticket|recibo|receipt|albaran|presupuesto|pagina|page|seite|hoja|fecha|date|datum|total|iva|vat|gst|importe|cliente|customer"
     r"|logo|vencimiento|pedido|order|copia|original|duplicado|gracias|thank you|welcome|bienvenid\w+|pagado|abono|nota de|credit note|tax invoice|simplificada|rectificativa|obligado a|contribuyente|agente de retencion"
     r"|ambiente|clave de acceso|autorizacion|liquidacion de compra|comprobante|resolucion|regimen|rimpe|regulatory|stylesheet|cash bill|cash sales|cash receipt|official receipt|bill to|ship to|gst id|company no|co\. ?reg|reg\. ?no|roc no"
-    r"|gutschrift|lieferschein|kopie|beleg|bestellung|rechnungskorrektur|anwendungsempfehlung|rechnungswahrung|gln|nummer|number|numero|deutschland|germany|espana|spain|france|ecuador|geschaftsfuhr\w+|amtsgericht|table|cashier|kundennr|steuernummer"
+    r"|gutschrift|lieferschein|kopie|beleg|bestellung|rechnungskorrektur|anwendungsempfehlung|rechnungswahrung|gln|nummer|number|numero|geschaftsfuhr\w+|amtsgericht|table|cashier|kundennr|steuernummer"
     r"|sede social|inscrita|registro|powered by|documento|forma de pago|observaciones|descripcion|concepto|cantidad|contact|kontakt|ansprechpartner|bezahlt|sr\.?/?a|herrn?|frau|att|datos|domiciliado|tarjeta|caja|vendedor|operador|tienda|branch)\b",
 )
 _CUT = re.compile(
@@ -39,6 +38,7 @@ _CUT = re.compile(
     r"|\bse hace\b|\bhrb\b|\bgst (?:no|id|reg)\b|\bco\. ?no\b|\brm ?\d|\(?\bco\. ?reg\b|\bsiret\b|\bcapital social\b|\bifz\b|\bdomicilio\b)",
     re.IGNORECASE,
 )
+_COUNTRIES = frozenset("deutschland germany espana spain france ecuador portugal italia italy nederland espanya".split())
 _LEAD = re.compile(r"^[\s:*.,\-–—#|/·•]+")
 _TAIL = re.compile(r"[\s:*\-–—|,/·•(]+$")
 _SHORT = 3
@@ -79,7 +79,7 @@ def likeness(text: str) -> float:
     folded = fold(text)
     letters = sum(char.isalpha() for char in folded)
     digits = sum(char.isdigit() for char in folded)
-    if letters < _SHORT or digits > letters or len(text) > _LONG or squash(text) in LABELS:
+    if letters < _SHORT or digits > letters or len(text) > _LONG or squash(text) in LABELS or folded in _COUNTRIES:
         return -5.0
     score = 1.0
     form = has_legal_form(text)

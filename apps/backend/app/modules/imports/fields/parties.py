@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
+from app.modules.imports.fields.addresses import find_addresses
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import Cell, around, overlap
 from app.modules.imports.fields.names import has_legal_form, is_address, likeness, trimmed
 from app.modules.imports.fields.zones import find_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from app.modules.imports.domain.canonical import Box
+    from app.modules.imports.fields.addresses import Address
     from app.modules.imports.fields.labelling import Labels
     from app.modules.imports.fields.layout import Sheet
     from app.modules.imports.fields.taxids import TaxId
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 _REGISTER = ("registromercantil", "rmercantil", "aucapital", "inscrita", "handelsregister", "capitalsocial", "sedesocial", "siegesocial")
 _BLOCK_ROWS = 6
 _SURE = 3.0
+_ALIKE = 85
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ class _Scene:
     """What the choice of names and ids looks at."""
 
     sheet: Sheet
+    labels: Labels
     zones: tuple[Zone, ...]
+    addresses: tuple[Address, ...]
     ids: tuple[TaxId, ...]
     table: tuple[int, int]
     """First and last row of the table of lines, where nobody is named."""
@@ -63,10 +70,12 @@ def find_parties(
     sheet: Sheet, labels: Labels, ids: tuple[TaxId, ...], table: tuple[int, int], own: frozenset[str],
 ) -> tuple[PartyFound, PartyFound]:  # fmt: skip
     """Supplier and buyer."""
-    scene = _Scene(sheet, find_zones(sheet, labels), ids, table)
+    scene = _Scene(sheet, labels, find_zones(sheet, labels), find_addresses(sheet, labels), ids, table)
     supplier_id, buyer_id = _choose_ids(scene, own)
     buyer_name = _buyer_name(scene, buyer_id)
     supplier_name = _supplier_name(scene, supplier_id, buyer_id, buyer_name)
+    if buyer_name is None:
+        buyer_name = _addressed(scene, supplier_name)
     return PartyFound(name=supplier_name, tax_id=supplier_id), PartyFound(name=buyer_name, tax_id=buyer_id)
 
 
@@ -82,9 +91,14 @@ def _choose_ids(scene: _Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId
         return None, supplier
     others = [each for each in (ours or candidates) if supplier is None or not _same(each, supplier)]
     buyer = min(others, key=lambda each: weights[id(each)], default=None)
-    if buyer is not None and not ours and weights[id(buyer)] >= 1:
+    if buyer is not None and not ours and supplier is not None and not _pairs(buyer, supplier, weights[id(buyer)]):
         buyer = None
     return supplier, buyer
+
+
+def _pairs(buyer: TaxId, supplier: TaxId, weight: float) -> bool:
+    """A second id is another party's: it stands in a buyer's block, or is of the same kind and the supplier's is surer."""
+    return weight < 1 or (buyer.proven and supplier.proven and buyer.country == supplier.country and weight < _SURE)
 
 
 def _sells(scene: _Scene, ours: list[TaxId], other: TaxId) -> bool:
@@ -140,9 +154,21 @@ def _buyer_name(scene: _Scene, tax_id: TaxId | None) -> NameFound | None:
     best = max(candidates, key=lambda each: each.score, default=None)
     if best is not None and best.score > 0:
         return best
-    around_id = [name for name in _over(scene, tax_id)] if tax_id else []
-    best = max(around_id, key=lambda each: each.score, default=None)
+    return _best_of(_over(scene, tax_id)) if tax_id else None
+
+
+def _best_of(names: Iterable[NameFound]) -> NameFound | None:
+    best = max(names, key=lambda each: each.score, default=None)
     return best if best is not None and best.score > 0 else None
+
+
+def _addressed(scene: _Scene, supplier: NameFound | None) -> NameFound | None:
+    """The name over a postal address that is not the supplier's: the block in the window of the envelope."""
+    for address in scene.addresses:
+        name = _best_of(filter(None, (_named(scene, cell) for cell in address.lines[:2])))
+        if name is not None and not (supplier and fuzz.ratio(squash(name.text), squash(supplier.text)) > _ALIKE):
+            return name
+    return None
 
 
 def _first_names(scene: _Scene, zone: Zone) -> Iterator[NameFound]:
@@ -172,8 +198,9 @@ def _over(scene: _Scene, tax_id: TaxId) -> Iterator[NameFound]:
 
 def _named(scene: _Scene, cell: Cell) -> NameFound | None:
     """A cell read as a name, with the line below when only both together carry the legal form."""
+    cell = _without_ids(scene, cell)
     text = trimmed(cell.text)
-    if not text:
+    if not text or _is_headings(scene, cell):
         return None
     cells = [cell]
     if not has_legal_form(text):
@@ -184,6 +211,19 @@ def _named(scene: _Scene, cell: Cell) -> NameFound | None:
     box = around(each.box for each in cells)
     confidence = min(token.confidence for each in cells for token in each.tokens)
     return NameFound(text, cell.row.page, box, likeness(text), confidence)
+
+
+def _without_ids(scene: _Scene, cell: Cell) -> Cell:
+    taken = [token for each in scene.ids if each.row is cell.row for token in each.tokens]
+    kept = tuple(token for token in cell.tokens if token not in taken)
+    return Cell(cell.row, kept) if kept and len(kept) < len(cell.tokens) else cell
+
+
+def _is_headings(scene: _Scene, cell: Cell) -> bool:
+    """Mostly labels: the head of a table, not a name."""
+    labelled = [token for label in scene.labels.in_row(cell.row) for token in label.tokens if len(label.key) > len("de")]
+    covered = sum(token in labelled for token in cell.tokens)
+    return covered * 2 > len(cell.tokens) and not has_legal_form(cell.text)
 
 
 def _continues(text: str, below: str) -> bool:
@@ -243,11 +283,29 @@ def _rated(scene: _Scene, cell: Cell, tax_id: TaxId | None, usual: float, everyt
         return None
     score = name.score + _position(scene, cell) + _size(cell, usual)
     score += 1.0 if everything.count(squash(name.text)) > 1 else 0.0
-    score += 2.0 if any(word in squash(cell.row.text) for word in _REGISTER) else 0.0
-    score += _near_id(cell, tax_id)
+    score += 2.0 if _by_register(scene, cell) else 0.0
+    score += 2.0 if any(zone.role == "holder" and cell in zone.cells for zone in scene.zones) else 0.0
+    score += _near_id(cell, tax_id) + _in_address(scene, cell)
     below = _next_line(scene, cell)
     score += 1.5 if below is not None and is_address(below.text) else 0.0
     return NameFound(name.text, name.page, name.box, score, name.confidence)
+
+
+def _by_register(scene: _Scene, cell: Cell) -> bool:
+    """On a row that quotes the companies' register, or just over one."""
+    rows = scene.sheet.rows[cell.row.number : cell.row.number + 3]
+    return any(word in squash(row.text) for row in rows if row.page == cell.row.page for word in _REGISTER)
+
+
+def _in_address(scene: _Scene, cell: Cell) -> float:
+    """The sender's line over the window speaks for the supplier; the block in the window against it."""
+    score = 0.0
+    for address in scene.addresses:
+        if address.sender is not None and cell == address.sender:
+            score += 4.0
+        if address.sender is not None and cell in address.lines:
+            score -= 4.0
+    return score
 
 
 def _position(scene: _Scene, cell: Cell) -> float:

@@ -11,8 +11,13 @@ if TYPE_CHECKING:
 
 _WITHHELD: Final = ("totals.withholding",)
 _SOLD: Final = ("totals.gross", "totals.payable")
-_FREE: Final = frozenset({DocumentType.OTHER, DocumentType.BANK_STATEMENT, DocumentType.DELIVERY_NOTE, DocumentType.PROFORMA})
+_FREE: Final = frozenset(
+    {DocumentType.OTHER, DocumentType.BANK_STATEMENT, DocumentType.DELIVERY_NOTE, DocumentType.PROFORMA},
+)
 _NUMBERLESS: Final = frozenset({DocumentType.RECEIPT})
+LABELLED: Final = 0.95
+"""Confidence of a value that its own label announces. In a text layer no glyph can be misread, so that is enough for
+dates and numbers, which no arithmetic could ever prove; after OCR it is not."""
 
 
 def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
@@ -23,11 +28,13 @@ def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
     missing = []
     if not any(_proven(document, path) for path in totals):
         missing.append("total_unproven")
-    if not _proven(document, "issue_date"):
+    if not (_proven(document, "issue_date") or _plainly_printed(document, "issue_date")):
         missing.append("date_unproven")
     if not _proven(document, "supplier.tax_id"):
         missing.append("supplier_unproven")
-    if document.doc_type not in _NUMBERLESS and not _proven(document, "invoice_number"):
+    if document.doc_type not in _NUMBERLESS and not (
+        _proven(document, "invoice_number") or _plainly_printed(document, "invoice_number")
+    ):
         missing.append("number_unproven")
     return tuple(missing)
 
@@ -35,3 +42,8 @@ def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
 def _proven(document: CanonicalDocument, path: str) -> bool:
     evidence = document.evidence.get(path)
     return evidence is not None and bool(evidence.proofs)
+
+
+def _plainly_printed(document: CanonicalDocument, path: str) -> bool:
+    evidence = document.evidence.get(path)
+    return evidence is not None and evidence.source == "text" and (evidence.confidence or 0.0) >= LABELLED

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.layout import Row, Sheet, Token
 
 _VALUE = re.compile(r"#?(?=[A-Z/\-._]*\d)[A-Z0-9][A-Z0-9/\-._\\]*", re.IGNORECASE)
-_FILLER = re.compile(r"^(?:n|no|nº|n°|nr|num|numero|number|n\.o|#|:|-|\.|nro|de|la|y|serie|del|der|fecha|date|data)\W*$")
+_FILLER = re.compile(r"^(?:n|no|nº|n°|nr|num|numero|number|n\.o|#|:|-|\.|nro|de|la|y|serie|del|der)\W*$")
 _SERIES = re.compile(r"^[A-Z]{1,5}[-/.]?$")
 _DATE = re.compile(r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$|^\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}$|^\d{1,2}:\d{2}(?::\d{2})?$|^\d{1,2}[-/. ]?[a-z]{3,4}[-/. ]?\d{2,4}$")
 _MONEY = re.compile(r"^-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$|^-?\d+[.,]\d{2}(?:€|eur)?$|%$")
 _ECUADOR = re.compile(r"(?<!\d)\d{3}\s?-\s?\d{3}\s?-\s?\d{9}(?!\d)|(?<!\d)\d{15}(?!\d)")
-_STRONG, _WEAK = 6.0, 3.0
+_STRONG, _TITLED, _MARKED = 6.0, 4.0, 2.0
 _BELOW_ROWS = 3
 
 
@@ -67,26 +67,44 @@ def find_authorization(sheet: Sheet, labels: Labels) -> Reference | None:
 
 
 def _candidates(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Iterator[Reference]:
-    for role, weight in (("number", _STRONG), ("number_weak", _WEAK)):
-        for label in labels.of(role):
-            if "corrected" in label.roles or _belongs_elsewhere(label, labels):
-                continue
-            yield from (
-                Reference(found.value, found.row, found.tokens, weight + found.score + _early(sheet, label))
-                for found in _values(sheet, labels, label)
-                if squash(found.value) not in taken
-            )
+    for label in labels.all:
+        weight = _weight(label, labels)
+        if weight is None:
+            continue
+        yield from (
+            Reference(found.value, found.row, found.tokens, weight + found.score + _early(sheet, label))
+            for found in _values(sheet, labels, label)
+            if squash(found.value) not in taken
+        )
+
+
+def _weight(label: Label, labels: Labels) -> float | None:
+    """How surely a label announces the document's own number; None when it does not."""
+    before = _label_before(label, labels)
+    if "corrected" in label.roles or (before is not None and before.roles & {"corrected", "other_number", "buyer", "tax_id"}):
+        return None
+    if "number" in label.roles:
+        return _STRONG
+    if "title" in label.roles:
+        return _TITLED
+    if "mark" in label.roles:
+        return _STRONG - 1 if before is not None and before.roles & {"title", "number"} else _MARKED
+    return None
+
+
+def _label_before(label: Label, labels: Labels) -> Label | None:
+    """The label that stands directly before, so that both are one: ``Bestellung Nr.``, ``Abono Factura:``."""
+    before = [each for each in labels.in_row(label.row) if each.end <= label.start]
+    if not before:
+        return None
+    between = [token for token in label.row.tokens if before[-1].end <= token.start < label.start and token.text.strip(":.-")]
+    gap = label.box.left - before[-1].box.right
+    return before[-1] if not between and gap < 2 * label.row.height else None
 
 
 def _early(sheet: Sheet, label: Label) -> float:
     size = label.tokens[0].height / max(sheet.rows[0].height, 1.0)
     return -0.8 * label.row.number / max(len(sheet.rows), 1) + (0.3 if size > 1 else 0.0)
-
-
-def _belongs_elsewhere(label: Label, labels: Labels) -> bool:
-    """``Abono por devolución Factura: …``: the label before it on the row makes it another document's number."""
-    before = [each for each in labels.in_row(label.row) if each.end <= label.start]
-    return bool(before) and "corrected" in before[-1].roles
 
 
 def _values(sheet: Sheet, labels: Labels, label: Label) -> Iterator[Reference]:
@@ -100,7 +118,9 @@ def _values(sheet: Sheet, labels: Labels, label: Label) -> Iterator[Reference]:
 def _beside(label: Label, labels: Labels) -> Reference | None:
     """The first value after the label, with at most filler words and one label of the same kind between."""
     position = label.row.tokens.index(label.tokens[-1]) + 1
-    stops = {other.tokens[0].start for other in labels.in_row(label.row) if _stops(other)}
+    others = labels.in_row(label.row)
+    stops = {other.tokens[0].start for other in others if _stops(other)}
+    passable = {token.start for other in others if not _stops(other) for token in other.tokens}
     gap_from = label.tokens[-1].box.right
     for index in range(position, min(position + 7, len(label.row.tokens))):
         token = label.row.tokens[index]
@@ -110,13 +130,15 @@ def _beside(label: Label, labels: Labels) -> Reference | None:
         if value is not None:
             far = 0.5 if token.box.left - label.tokens[-1].box.right > 8 * token.height else 0.0
             return Reference(value[0], label.row, value[1], (1.0 if label.exact else 0.5) - far)
-        if not _FILLER.match(fold(token.text)) and token.text.strip(":.-/#()"):
+        if token.start not in passable and not _FILLER.match(fold(token.text)) and token.text.strip(":.-/#()"):
             return None
     return None
 
 
 def _stops(label: Label) -> bool:
-    return not label.roles & {"number", "number_weak", "corrected", "series", "tax_id"} or bool(label.roles & {"due_date", "issue_date"})
+    return not label.roles & {"number", "title", "mark", "corrected", "series", "date_article"} or bool(
+        label.roles & {"due_date", "issue_date", "tax_id"},
+    )
 
 
 def _value_at(tokens: Sequence[Token], index: int) -> tuple[str, tuple[Token, ...]] | None:
@@ -159,6 +181,8 @@ def _below(sheet: Sheet, labels: Labels, label: Label) -> Iterator[Reference]:
     box = label.box
     for row in sheet.rows[label.row.number + 1 : label.row.number + 1 + _BELOW_ROWS]:
         if row.page != label.row.page or row.box.top - box.bottom > 3.5 * label.row.height:
+            return
+        if any(overlap(other.box, box) > 0 for other in labels.in_row(row)):
             return
         labelled = {token.start for other in labels.in_row(row) for token in other.tokens}
         for index, token in enumerate(row.tokens):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports import plugins
@@ -27,8 +26,8 @@ _SURCHARGE: Final = {
     for rate, extra in (("21", "5.2"), ("10", "1.4"), ("4", "0.5"), ("5", "0.62"), ("7.5", "1"), ("2", "0.26"), ("18", "4"), ("8", "1"), ("16", "4"))
 }
 """Recargo de equivalencia (Ley 37/1992, art. 161) for documents read without the Spanish pack's own table."""
-_WIDE_SLIP: Final = 2
-_UNPRINTED: Final = Decimal("-3")
+_UNPRINTED: Final = Decimal(-3)
+_UNLAWFUL: Final = Decimal(-2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +40,12 @@ class TaxRow:
     surcharge_rate: Decimal | None = None
     surcharge: Money | None = None
     score: Decimal = Decimal(0)
+
+    @property
+    def tax_code(self) -> str | None:
+        """The tax as its label calls it, where it is one of those told apart by law."""
+        named = (self.tax.label if self.tax else "") + self.base.label
+        return next((code for code in ("IGIC", "IPSI", "IVA") if code.lower() in named), None)
 
     @property
     def taxes(self) -> Decimal:
@@ -62,9 +67,14 @@ def share(base: Decimal, rate: Decimal) -> Decimal:
     return rounded(base * rate / _PERCENT)
 
 
+def plain(rate: Decimal) -> Decimal:
+    """The rate without trailing zeros and without an exponent."""
+    return Decimal(f"{rate.normalize():f}")
+
+
 def lawful_rates() -> frozenset[Decimal]:
     """All rates that the country packs know, of whatever date."""
-    packs = (rate.rate.normalize() for country in plugins.countries().values() for rate in country.rates)
+    packs = (plain(rate.rate) for country in plugins.countries().values() for rate in country.rates)
     return frozenset(packs) | _ABROAD | frozenset(_SURCHARGE)
 
 
@@ -79,14 +89,21 @@ def index(money: Iterable[Money]) -> dict[Decimal, list[Money]]:
 def find_tax_rows(money: Sequence[Money], cents: Sequence[Money]) -> dict[Decimal, list[TaxRow]]:
     """For each rate, rows in falling order of belief. ``cents`` are the amounts of ``money`` that can be sums of money."""
     by_value = index(cents)
-    printed = printed_rates(money)
+    lawful = lawful_rates()
+    printed = printed_rates(money, lawful)
     rows: dict[Decimal, list[TaxRow]] = {}
-    for rate in (printed & _sensible(printed)) | lawful_rates():
-        weight = Decimal(0) if rate in printed else _UNPRINTED
+    for rate in _sensible(printed) | lawful:
+        weight = _weight(rate, printed, lawful)
         found = [row for base in by_value for row in _rows_for(rate, base, by_value, money) if _good(row, weight)]
         if found:
             rows[rate] = sorted((_weighed(row, weight) for row in found), key=lambda row: -row.score)
     return rows
+
+
+def _weight(rate: Decimal, printed: frozenset[Decimal], lawful: frozenset[Decimal]) -> Decimal:
+    if rate not in printed:
+        return _UNPRINTED
+    return Decimal(0) if rate in lawful else _UNLAWFUL
 
 
 def _sensible(rates: frozenset[Decimal]) -> frozenset[Decimal]:
@@ -162,10 +179,3 @@ def with_surcharges(rows: Sequence[TaxRow], cents: Sequence[Money]) -> Iterator[
 
 def _row_shows_extra(each: Money, extra: Decimal | None) -> bool:
     return extra is not None and _row_shows(extra, each)
-
-
-def aligned(values: Sequence[Money]) -> bool:
-    """Whether amounts share their right edge, as a column does."""
-    return all(
-        abs(one.amount.box.right - other.amount.box.right) < one.amount.row.height for one, other in pairwise(values)
-    )

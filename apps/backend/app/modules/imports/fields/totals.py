@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
 from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, share, with_surcharges
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 _PER_RATE = 4
 _COMBINATIONS = 1500
+_EXEMPT_BASES = 4
 _PAIRS = 40
 _ZERO = Decimal(0)
+_EXEMPT = ("exent", "noobjeto", "nosujet", "exempt", "steuerfrei")
 _WITHHELD = tuple(Decimal(rate) for rate in "15 19 7 24 2 1 20 21 18 9 35 25 11.5 23".split())
 
 
@@ -34,6 +36,7 @@ class Solution:
     payable: Money | None = None
     withheld: Money | None = None
     withheld_rate: Decimal | None = None
+    prepaid: Money | None = None
     extras: tuple[Money, ...] = ()
     """Amounts that are part of the total and of no base: ICE, tip."""
     proven: bool = False
@@ -75,14 +78,35 @@ def _figures(money: Sequence[Money]) -> Figures:
         whole = [each for each in money if not each.amount.percent and each.amount.decimals == 0]
         cents = [each for each in whole if each.amount.currency or each.strength("gross", "total", "payable", "net", "tax")]
     by_value = index(cents)
-    exempt = tuple(each for each in cents if each.strength("net") >= 1 and each.value and _is_exempt(each))
+    exempt = tuple(_exempt(cents, money))
     return Figures(
         money=money, cents=cents, by_value=by_value, largest=max((abs(value) for value in by_value), default=_ZERO), exempt=exempt,
     )  # fmt: skip
 
 
-def _is_exempt(each: Money) -> bool:
-    return each.rate == 0 or any(word in each.label for word in ("exent", "noobjeto", "nosujet", "exempt", "nosubject", "steuerfrei"))
+def _exempt(cents: Sequence[Money], money: Sequence[Money]) -> Iterator[Money]:
+    """Bases without tax: labelled so, or standing on a row of their own with a rate or a tax of zero."""
+    by_row: dict[int, list[Money]] = {}
+    for each in money:
+        by_row.setdefault(each.amount.row.number, []).append(each)
+    for each in cents:
+        row = by_row[each.amount.row.number]
+        labelled = each.strength("net") >= 1 and _named_exempt(each)
+        tabled = each.strength("net") > 0 and any(_is_zero_tax(other) for other in row) and not any(_is_tax(other) for other in row)
+        if each.value and (labelled or tabled):
+            yield each
+
+
+def _named_exempt(each: Money) -> bool:
+    return each.rate == 0 or any(word in each.label for word in _EXEMPT)
+
+
+def _is_zero_tax(each: Money) -> bool:
+    return not each.value and (each.amount.percent or each.strength("tax", "rate") > 0)
+
+
+def _is_tax(each: Money) -> bool:
+    return bool(each.value) and each.amount.cents and each.strength("tax") > 0 and not each.strength("net")
 
 
 def _solutions(figures: Figures) -> Iterator[Solution]:
@@ -129,12 +153,12 @@ def _with_rows(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[Solution]
 
 
 def _exempt_parts(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[tuple[Money, ...]]:
+    """Sets of untaxed bases, larger sets first; of equal amounts one is enough."""
+    free = list({each.value: each for each in figures.exempt if all(each.value != row.base.value for row in rows)}.values())
+    free = free[-_EXEMPT_BASES:]
     yield ()
-    free = [each for each in figures.exempt if all(each is not row.base for row in rows)]
-    if free:
-        yield tuple(free)
-    if len(free) > 1:
-        yield from ((each,) for each in free)
+    for size in range(len(free), 0, -1):
+        yield from combinations(free, size)
 
 
 def _extra_parts(figures: Figures) -> Iterator[tuple[Money, ...]]:
@@ -160,7 +184,8 @@ def _closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> 
     shape = replace(shape, score=shape.score + agreement, proven=True)
     gross = _total(figures, total)
     if gross is not None:
-        yield replace(shape, gross=gross, score=shape.score + 3 + _belief(figures, gross))
+        paid, prepaid = _prepaid(figures, gross)
+        yield replace(shape, gross=gross, payable=paid, prepaid=prepaid, score=shape.score + 3 + _belief(figures, gross))
     for withheld, rate in _withholdings(figures, net):
         paid = _total(figures, total - _signed(withheld, total))
         if paid is not None:
@@ -188,6 +213,16 @@ def _belief(figures: Figures, total: Money) -> Decimal:
     score += Decimal("0.5") if total.amount.currency else 0
     score -= 3 * Decimal(str(total.strength("prepaid", "discount", "quantity_total")))
     return score
+
+
+def _prepaid(figures: Figures, gross: Money) -> tuple[Money | None, Money | None]:
+    """What is left to pay after a prepayment: total − prepaid, printed as payable."""
+    for prepaid in figures.cents:
+        if prepaid.strength("prepaid") and prepaid.value:
+            left = figures.find(gross.value - abs(prepaid.value), "payable")
+            if left is not None and left.strength("payable"):
+                return left, prepaid
+    return None, None
 
 
 def _signed(withheld: Money, total: Decimal) -> Decimal:

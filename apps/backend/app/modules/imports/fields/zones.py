@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Box
 from app.modules.imports.fields.layout import overlap
+from app.modules.imports.fields.names import has_legal_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _DEPTH = 9
 """Rows that a party's block may go on below its label."""
+_PHRASE = 7
+"""Labels of so many letters may be followed by a company's name without a colon."""
 _GAP = 2.2
 """A gap of so many text heights ends a block."""
 
@@ -45,8 +48,8 @@ def find_zones(sheet: Sheet, labels: Labels) -> tuple[Zone, ...]:
     heads = [
         (label, role)
         for label in labels.all
-        for role in ("buyer", "supplier")
-        if role in label.roles and _is_heading(label, by_row[label.row.number])
+        for role in ("buyer", "supplier", "holder")
+        if role in label.roles and (role == "holder" or _is_heading(label, by_row[label.row.number]))
     ]
     return tuple(_zone(sheet, labels, by_row, label, role) for label, role in heads)
 
@@ -54,12 +57,17 @@ def find_zones(sheet: Sheet, labels: Labels) -> tuple[Zone, ...]:
 def _is_heading(label: Label, cells: list[Cell]) -> bool:
     """A label heads a block when it begins its cell; in the middle of a sentence it is only a word."""
     cell = next((each for each in cells if label.tokens[0] in each.tokens), None)
-    if cell is None:
+    if cell is None or cell.tokens[0] is not label.tokens[0]:
         return False
-    ends_cell = label.tokens[-1] is cell.tokens[-1]
-    coloned = label.tokens[-1].text.endswith((":", ".-")) or (not ends_cell and _next_text(cell, label).startswith(":"))
-    starts = cell.tokens[0] is label.tokens[0]
-    return starts and (ends_cell or coloned) and (coloned or len(label.key) > len("de"))
+    alone = label.tokens[-1] is cell.tokens[-1]
+    if alone or _coloned(label, cell):
+        return alone or len(label.key) > len("de")
+    rest = cell.text[len(" ".join(token.text for token in label.tokens)) :]
+    return len(label.key) >= _PHRASE and has_legal_form(rest)
+
+
+def _coloned(label: Label, cell: Cell) -> bool:
+    return label.tokens[-1].text.endswith((":", ".-")) or _next_text(cell, label).startswith(":")
 
 
 def _next_text(cell: Cell, label: Label) -> str:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument
 from app.modules.imports.domain.errors import Unreadable
-from app.modules.imports.formats.cii_amounts import compare, lines, taxes, totals
+from app.modules.imports.formats.cii_amounts import compare, grand_total, lines, taxes, totals
 from app.modules.imports.formats.cii_names import Trade, trade_of
 from app.modules.imports.formats.cii_parties import party
 from app.modules.imports.formats.document_codes import CORRECTIONS, document_type
@@ -80,7 +80,7 @@ def _header(reading: XmlReading, trade: Trade) -> CanonicalDocument:
         due_date=reading.only_day(
             settlement, ("SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString",), "due_date"
         ),
-        currency=reading.text(settlement, "InvoiceCurrencyCode", "currency", required=True),
+        currency=reading.currency(settlement, "InvoiceCurrencyCode", grand_total(trade)),
         supplier=supplier,
         buyer=party(reading, find(trade.agreement, "BuyerTradeParty"), "buyer"),
         iban=reading.formed(settlement, f"{account}/IBANID", iban_form, "iban"),

@@ -39,6 +39,12 @@ def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
     )
 
 
+def grand_total(trade: Trade) -> Element | None:
+    """The element of the gross total."""
+    at = _summation(trade)
+    return find(at, "GrandTotalAmount") if at is not None else None
+
+
 def taxes(reading: XmlReading, trade: Trade) -> tuple[Tax, ...]:
     """The VAT breakdown (BG-23)."""
     rows = enumerate(find_all(trade.settlement, "ApplicableTradeTax"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +36,15 @@ def find_dialect(lines: Sequence[str]) -> Dialect | None:
 
 
 def _fit(lines: Sequence[str], delimiter: str) -> Dialect:
+    """With quotes and without: one quote that is never closed must not hide the delimiter."""
+    fits = (_fit_quoted(lines, delimiter, quoting) for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE))
+    return max(fits, key=lambda d: d.fit)
+
+
+def _fit_quoted(lines: Sequence[str], delimiter: str, quoting: Literal[0, 3]) -> Dialect:
+    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)
     try:
-        widths = Counter(
-            len(row) for row in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in row)
-        )
+        widths = Counter(len(row) for row in reader if any(cell.strip() for cell in row))
     except csv.Error:
         return Dialect(delimiter=delimiter, fit=0.0, columns=0)
     total = sum(widths.values())

@@ -61,7 +61,7 @@ class ImagePages:
         """None: a picture has no text layer."""
         return None
 
-    def render(self, number: int) -> NDArray[np.uint8]:
+    def render(self, number: int, *, fine: bool = False) -> NDArray[np.uint8]:  # noqa: ARG002 # a picture is no finer
         """The page as RGB, turned as its EXIF says, on white, at most 12 million pixels."""
         with _opened(self._content) as image:
             if number > 1:

@@ -101,7 +101,7 @@ def _take(message: _Message, part: Field) -> None:
         case "20":
             message.reference = join_text(part.text)
         case "25" | "25P" if not message.movements:  # later ones are other fields under a wrong tag
-            message.account = join_text(part.lines[0])
+            message.account = join_text(part.text)
         case "61":
             message.movements.append(read_movement(part))
             message.texts.append([])

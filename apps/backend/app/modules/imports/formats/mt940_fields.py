@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"[\x00-\x20\ufeff]*(?:\{.*\{4:)?:(\d\d[A-Z]?|NS):")
 _END = re.compile(r"-(?:\}.*|X+|\x03)?\s*")
-_BALANCE = re.compile(r"\s*(R?[CD])(\d{6})([A-Z]{3})\s*([\d.,]{1,30})\s*")
+_BALANCE = re.compile(r"\s*(R?[CD])\s*(\d{6})\s*([A-Z]{3})\s*([\d.,]{1,30})\s*")
 _CURRENCY = re.compile(r"\d*([A-Z]{3})")
 _MOVEMENT = re.compile(
     r"\s*(?P<value>\d{6})(?P<entry>\d{4}|\s{4})?\s*(?P<mark>R[CD]|E?[CD])(?P<funds>[A-Z])?\s*(?P<amount>[\d.,]{1,30})"

@@ -85,7 +85,8 @@ def _whole_encoding(head: bytes) -> str:
 
 
 def _western(line: bytes) -> str:
+    """Windows, or DOS where a byte means nothing in Windows (there 0x81 is the ü of old exports)."""
     try:
         return line.decode("cp1252")
     except UnicodeDecodeError:
-        return line.decode("latin-1")
+        return line.decode("cp850")

@@ -106,7 +106,7 @@ def _header(reading: XmlReading, root: Element) -> CanonicalDocument:
         corrected_invoice_number=_corrected(reading, root) if doc_type in CORRECTIONS else None,
         issue_date=reading.day(root, "IssueDate", "issue_date", required=True),
         due_date=reading.only_day(root, (stated,), "due_date"),
-        currency=reading.text(root, "DocumentCurrencyCode", "currency", required=True),
+        currency=reading.currency(root, "DocumentCurrencyCode", find(root, "LegalMonetaryTotal/PayableAmount")),
         supplier=supplier,
         buyer=party(reading, find(root, "AccountingCustomerParty/Party"), "buyer"),
     )

@@ -60,6 +60,14 @@ class XmlReading:
         self.prove(field, found[0])
         return days.pop()
 
+    def currency(self, at: Element, path: str, amount: Element | None) -> str | None:
+        """The currency that is stated, else the one that an amount is in."""
+        stated = self.text(at, path, "currency", required=amount is None or not amount.get("currencyID"))
+        if stated is not None or amount is None:
+            return stated
+        self.prove("currency", amount)
+        return amount.get("currencyID") or None
+
     def formed(self, at: Element, path: str, form: Callable[[str], T | None], field: str = "") -> T | None:
         """A value that need not have the form: one that has not is silently not there."""
         element = find(at, path)

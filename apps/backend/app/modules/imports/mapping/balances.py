@@ -63,3 +63,33 @@ def _ends(amounts: Sequence[Decimal], balances: Sequence[Decimal | None]) -> tup
 def _known(balance: Decimal | None) -> Decimal:
     assert balance is not None
     return balance
+
+
+def signs_by_balance(
+    amounts: Sequence[Decimal], balances: Sequence[Decimal | None], opening: Decimal | None
+) -> tuple[Decimal, ...] | None:
+    """Amounts without signs, signed by the steps of the balance (oldest first, then newest first); None when they
+    are no steps of it. The movement before which no balance is known stays as it is.
+    """
+    if len(amounts) < 2 or any(balance is None for balance in balances):  # noqa: PLR2004  (one has no neighbour)
+        return None
+    stated = [_known(balance) for balance in balances]
+    forward = _signed(amounts, stated, opening)
+    if forward is not None:
+        return forward
+    backward = _signed(amounts[::-1], stated[::-1], opening)
+    return None if backward is None else backward[::-1]
+
+
+def _signed(
+    amounts: Sequence[Decimal], balances: Sequence[Decimal], opening: Decimal | None
+) -> tuple[Decimal, ...] | None:
+    signed: list[Decimal] = []
+    before = opening
+    for amount, balance in zip(amounts, balances, strict=True):
+        step = amount if before is None else balance - before
+        if abs(abs(step) - amount) >= _CENT:
+            return None
+        signed.append(amount.copy_sign(step))
+        before = balance
+    return tuple(signed)

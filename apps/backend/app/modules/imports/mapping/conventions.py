@@ -69,7 +69,7 @@ def decide_mark(columns: Iterable[Sequence[object]], holds: Callable[[Mark], int
 
 
 def decide_order(columns: Sequence[Sequence[object]], hints: Iterable[object] = ()) -> Decided[Order]:
-    """The order that all date columns (or the dates around the table) show; else the one that keeps them in sequence."""
+    """The order that the date columns, or the dates around the table, show; else the one that keeps them sorted."""
     shown = deduce_order([cell for column in columns for cell in column]) or deduce_order(hints)
     if shown:
         return Decided(value=shown, proved=True)

@@ -21,6 +21,7 @@ _LAST_YEAR: Final = 2199
 _CENTURY_TURN: Final = 70
 _SERIAL_EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 80_000)
+_COMPACT_NUMBERS: Final = range(19_000_101, 21_991_232)
 _TIME: Final = (
     r"(?:(?:\s*,\s*|\s+|T)[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?"
     r"(?:\s*[ap]\.?\s?m\.?)?\s*(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -162,9 +163,11 @@ def _named(text: str) -> date | None:
 
 def _from_serial(value: object) -> date:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and Decimal(value).is_finite():
-        days = int(value)
-        if days in _SERIALS:
-            return _SERIAL_EPOCH + timedelta(days=days)
+        number = int(value)
+        if number in _SERIALS:
+            return _SERIAL_EPOCH + timedelta(days=number)
+        if number in _COMPACT_NUMBERS:
+            return _parse_text(str(number), None)
     raise ValueProblem("bad_date", "not a date")
 
 

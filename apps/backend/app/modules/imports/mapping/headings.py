@@ -22,32 +22,32 @@ _BANKISH: Final = frozenset({"entry.balance", "entry.debit", "entry.credit", "en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Need:
+class TargetNeed:
     """What makes a row one of the target: at least one field of every set."""
 
     target: DocumentType
     sets: tuple[frozenset[str], ...]
 
 
-_NEEDS: Final = (
-    _Need(
+TARGET_NEEDS: Final = (
+    TargetNeed(
         target=DocumentType.WITHHOLDING,
         sets=(
             frozenset({"withholdings.0.amount"}),
             frozenset({"withholdings.0.withholding_code", "withholdings.0.document_number"}),
         ),
     ),
-    _Need(target=DocumentType.INVOICE, sets=(_NUMBER, _SUMS)),
-    _Need(target=DocumentType.BANK_MOVEMENT, sets=(frozenset({"entry.booking_date"}), _MOVED, _BANKISH)),
-    _Need(target=DocumentType.EXPENSE, sets=(_DATED, _SUMS, _WHO)),
-    _Need(
+    TargetNeed(target=DocumentType.INVOICE, sets=(_NUMBER, _SUMS)),
+    TargetNeed(target=DocumentType.BANK_MOVEMENT, sets=(frozenset({"entry.booking_date"}), _MOVED, _BANKISH)),
+    TargetNeed(target=DocumentType.EXPENSE, sets=(_DATED, _SUMS, _WHO)),
+    TargetNeed(
         target=DocumentType.PRODUCT,
         sets=(
             frozenset({"product.sku", "product.name", "product.description", "product.barcode"}),
             frozenset({"product.unit_price", "product.cost", "product.stock"}),
         ),
     ),
-    _Need(
+    TargetNeed(
         target=DocumentType.BANK_MOVEMENT,
         sets=(
             frozenset({"entry.booking_date", "entry.value_date"}),
@@ -55,8 +55,8 @@ _NEEDS: Final = (
             frozenset({"entry.description", "entry.reference"}),
         ),
     ),
-    _Need(target=DocumentType.EXPENSE, sets=(_SUMS, _DATED)),
-    _Need(target=DocumentType.EXPENSE, sets=(_SUMS, frozenset({"supplier.name", "description"}))),
+    TargetNeed(target=DocumentType.EXPENSE, sets=(_SUMS, _DATED)),
+    TargetNeed(target=DocumentType.EXPENSE, sets=(_SUMS, frozenset({"supplier.name", "description"}))),
 )
 
 
@@ -78,7 +78,7 @@ def match_columns(columns: tuple[str, ...], target: DocumentType) -> Mapping[str
 @lru_cache(maxsize=1_000)
 def infer_mapping(columns: tuple[str, ...], target: DocumentType | None = None) -> TableMapping | None:
     """The mapping that the headings state by themselves; None when they do not say what the rows are."""
-    targets = (target,) if target else tuple(need.target for need in _NEEDS if _is_met(need, columns))
+    targets = (target,) if target else tuple(need.target for need in TARGET_NEEDS if _is_met(need, columns))
     for candidate in targets:
         matched = match_columns(columns, candidate)
         if matched:
@@ -87,6 +87,6 @@ def infer_mapping(columns: tuple[str, ...], target: DocumentType | None = None) 
     return None
 
 
-def _is_met(need: _Need, columns: tuple[str, ...]) -> bool:
+def _is_met(need: TargetNeed, columns: tuple[str, ...]) -> bool:
     matched = match_columns(columns, need.target).keys()
     return all(matched & wanted for wanted in need.sets)

@@ -91,7 +91,7 @@ def row_reading(
     transforms: Mapping[str, object] | None = None,
     target: DocumentType | None = None,
 ) -> Callable[[Mapping[str, object]], CanonicalDocument]:
-    """The function that reads rows with ``defaults`` and ``transforms`` (by field path, stored form) laid over the mapping.
+    """The function that reads rows, with ``defaults`` and ``transforms`` (by field path) laid over the mapping.
 
     Without a mapping the headings of each row decide, and the target too unless one is given: code ``unmapped_row``
     when nothing is recognised. Raises ValueProblem for what cannot be compiled.
@@ -126,9 +126,7 @@ def _inferred(columns: tuple[str, ...], target: DocumentType | None) -> TableMap
     return mapping
 
 
-def _overlaid(
-    mapping: TableMapping, defaults: Mapping[str, object], transforms: Mapping[str, object]
-) -> TableMapping:
+def _overlaid(mapping: TableMapping, defaults: Mapping[str, object], transforms: Mapping[str, object]) -> TableMapping:
     if unmapped := [path for path in transforms if path not in mapping.columns]:
         raise ValueProblem("mapping_unknown_field", f"{', '.join(unmapped)[:200]}: no column is mapped to it")
     columns = {

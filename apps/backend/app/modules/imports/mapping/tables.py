@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
@@ -15,9 +13,7 @@ from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.vocabulary import fold_header, headings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from app.modules.imports.ports import Table
+    from collections.abc import Iterable, Sequence
 
     Row = tuple[object, ...]
 
@@ -29,8 +25,6 @@ _TARGETS: Final = (
     DocumentType.PRODUCT,
     DocumentType.WITHHOLDING,
 )
-_SUMMARY: Final = frozenset({"total", "totales", "totals", "subtotal", "subtotales", "suma", "sumas", "sum", "soma"})
-_MOST_HELD: Final = 50
 _LONGEST_HEADING: Final = 120
 
 
@@ -59,16 +53,16 @@ def find_table(rows: Sequence[Row]) -> FoundTable | None:
 
 def _heading_score(head: Sequence[Row], place: int, usual: int) -> float:
     row = head[place]
-    filled = [cell for cell in row if cell not in (None, "")]
-    if len(filled) < max(2, usual * 0.5) or not all(_is_heading(cell) for cell in filled):
+    cells = [cell for cell in row if cell not in (None, "")]
+    if len(cells) < max(2, usual * 0.5) or not all(_is_heading(cell) for cell in cells):
         return 0
     below = [r for r in head[place + 1 : place + 1 + _LOOK_BELOW] if filled(r)]
     typed = sum(1 for r in below if _typed(r))
-    distinct = len({str(cell).strip().lower() for cell in filled}) / len(filled)
-    known = count_known(filled)
+    distinct = len({str(cell).strip().lower() for cell in cells}) / len(cells)
+    known = count_known(cells)
     if not known and not typed:
         return 0 if place else 0.1
-    return distinct * (2 * known + len(filled) / usual) + (0.5 if typed else 0)
+    return distinct * (2 * known + len(cells) / usual) + (0.5 if typed else 0)
 
 
 def count_known(cells: Iterable[object]) -> int:

@@ -190,7 +190,7 @@ _MOVEMENTS: Final[Mapping[str, str]] = {
         "transaction|historico|moviment|concepto operacion|concepto movimiento|motivo|"
         "descripcion transaccion|payment reference|detalle movimiento|payee|descripcion concepto|movimento|"
         "concepto descripcion|operacion concepto|observaciones|comentario|informacion adicional|"
-        "concepto ampliado|mas datos|beneficiario|partner name|counterparty|contrapartida|name|nombre|notes|"
+        "concepto ampliado|mas datos|beneficiario|partner name|counterparty|contrapartida|notes|"
         "tipo movimiento|tipo operacion|type|leyenda"
     ),
     "entry.reference": (

@@ -51,7 +51,7 @@ def _row(item: Item, row_readers: dict[str, RowReader]) -> Outcome:
         document = _row_reader(item.mapping, row_readers)(item.raw)
     except RowError as error:
         return NeedsReview(code=error.code, detail=error.detail)
-    return Done(work={"document": to_json(document), "doc_type": document.doc_type})
+    return Done(work={"document": to_json(document), "doc_type": document.doc_type}, document=document)
 
 
 def _row_reader(mapping: Mapping[str, Any] | None, row_readers: dict[str, RowReader]) -> RowReader:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.domain.outcome import Dead, Done, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.plugins import destinations
@@ -15,7 +14,7 @@ from app.modules.imports.ports import Publication, Published
 from app.modules.imports.stages.validate import document_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from app.modules.imports.domain.canonical import DocumentType
@@ -64,11 +63,16 @@ def _outcome(item_id: UUID, conflicts: set[UUID], homeless: set[UUID]) -> Outcom
 
 
 def _publication(item: Item) -> Publication:
-    document = document_of(item)
-    text = json.dumps(to_json(document), sort_keys=True, separators=(",", ":"))
-    accepted = "duplicate_suspect" in item.accepted
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Publication(item_id=item.id, document=document, payload_hash=digest, duplicate_accepted=accepted)
+    # After validation the stored document is the corrected one: it is what is published, and what its hash is of.
+    stored = cast("Mapping[str, Any]", item.work["document"])
+    text = json.dumps(stored, sort_keys=True, separators=(",", ":"))
+    return Publication(
+        item_id=item.id,
+        document=document_of(item),
+        evidence=stored.get("evidence") or {},
+        payload_hash=hashlib.sha256(text.encode()).hexdigest(),
+        duplicate_accepted="duplicate_suspect" in item.accepted,
+    )
 
 
 def _by_destination(publications: Iterable[Publication]) -> dict[str | None, list[Publication]]:

@@ -34,6 +34,8 @@ def validate(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
 
 def document_of(item: Item) -> CanonicalDocument:
     """The document as read, with what a person corrected. Raises ValueError when that makes no document."""
+    if item.document is not None:
+        return item.document
     read = cast("Mapping[str, Any]", item.work["document"])
     return from_json(corrected(read, item.corrections) if item.corrections else read)
 
@@ -71,7 +73,7 @@ def _validate(
     if blocking:
         detail = ", ".join(f"{f.code}{f' ({f.field})' if f.field else ''}" for f in blocking)
         return NeedsReview(code=blocking[0].code, detail=detail, work=work, findings=findings)
-    return Done(work=work, findings=findings)
+    return Done(work=work, findings=findings, document=document)
 
 
 def _duplicates(document: CanonicalDocument, published: Mapping[str, Sequence[Decimal | None]]) -> Sequence[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
@@ -18,15 +19,24 @@ VALUES ((SELECT app_tenant()), %(actor)s, %(action)s, %(batch)s, %(item)s, %(det
 """
 
 
-def record(
-    session: SqlSession,
-    *,
-    actor: str,
-    action: str,
-    batch_id: UUID | None = None,
-    item_id: UUID | None = None,
-    details: Mapping[str, object] | None = None,
-) -> None:
-    """One entry of the trail."""
-    entry = {"actor": actor, "action": action, "batch": batch_id, "item": item_id, "details": Jsonb(dict(details or {}))}
-    session.execute(_RECORD, entry)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Who did what to what."""
+
+    actor: str
+    action: str
+    batch_id: UUID | None = None
+    item_id: UUID | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def record(session: SqlSession, entry: Entry) -> None:
+    """Add an entry to the trail."""
+    values = {
+        "actor": entry.actor,
+        "action": entry.action,
+        "batch": entry.batch_id,
+        "item": entry.item_id,
+        "details": Jsonb(dict(entry.details)),
+    }
+    session.execute(_RECORD, values)

@@ -36,7 +36,7 @@ FROM unnest(%(ids)s::uuid[], %(keys)s::text[], %(names)s::text[]) WITH ORDINALIT
 """
 _PAYLOADS = """
 INSERT INTO import_payloads (tenant_id, item_id, raw)
-SELECT (SELECT app_tenant()), v.id, v.raw FROM unnest(%(ids)s::uuid[], %(raws)s::jsonb[]) AS v (id, raw)
+SELECT (SELECT app_tenant()), v.id, v.raw FROM jsonb_to_recordset(%(rows)s) AS v (id uuid, raw jsonb)
 """
 _LATEST_MAPPING = """
 SELECT version, definition FROM import_mappings
@@ -91,7 +91,10 @@ def ingest_rows(session: SqlSession, batch_id: UUID, request: RowsRequest) -> In
     mapping = _mapping_for(session, request)
     ids = [uuid4() for _ in request.rows]
     _add_items(session, batch_id, _Kind("row", mapping), dict.fromkeys(ids, (None, None)))
-    session.execute(_PAYLOADS, {"ids": ids, "raws": [Jsonb(dict(row)) for row in request.rows]})
+    session.execute(
+        _PAYLOADS,
+        {"rows": Jsonb([{"id": str(id_), "raw": dict(row)} for id_, row in zip(ids, request.rows, strict=True)])},
+    )
     return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())
 
 
@@ -117,7 +120,7 @@ def ingest_files(
     ids = [uuid4() for _ in files]
     named = {id_: (f.key, name.replace("\0", "")[:_LONGEST_NAME]) for id_, (f, name) in zip(ids, files, strict=True)}
     _add_items(session, batch_id, _Kind("document", mapping), named)
-    session.execute(_PAYLOADS, {"ids": ids, "raws": [None] * len(ids)})
+    session.execute(_PAYLOADS, {"rows": Jsonb([{"id": str(id_)} for id_ in ids])})
     return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())
 
 

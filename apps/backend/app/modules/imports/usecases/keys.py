@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from app.modules.imports.domain.errors import RefusedUpload
-from app.modules.imports.usecases.audit import record
+from app.modules.imports.usecases.audit import Entry, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,14 +94,13 @@ def create_demo_key(database: Database) -> str | None:
         return create_key(session, name="first start", role="admin", actor="system").key
 
 
-def create_key(
-    session: SqlSession, *, name: str, role: str, actor: str, expires_at: datetime | None = None
-) -> NewKey:
+def create_key(session: SqlSession, *, name: str, role: str, actor: str, expires_at: datetime | None = None) -> NewKey:
     """A new key of the session's tenant, with 256 bits of chance."""
     key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
     values = {"id": uuid4(), "name": name, "role": role, "hash": _hash(key), "expires_at": expires_at}
     [row] = session.execute(_ADD, values)
-    record(session, actor=actor, action="key.create", details={"key_id": str(row["id"]), "role": role})
+    details = {"key_id": str(row["id"]), "role": role}
+    record(session, Entry(actor=actor, action="key.create", details=details))
     return NewKey(key=key, stored=_key(row))
 
 
@@ -114,7 +113,7 @@ def revoke_key(session: SqlSession, key_id: UUID, actor: str) -> None:
     """Effective with the commit. Raises ``RefusedUpload('key_not_found')``."""
     if not session.execute(_REVOKE, {"id": key_id}):
         raise RefusedUpload("key_not_found", status=404)
-    record(session, actor=actor, action="key.revoke", details={"key_id": str(key_id)})
+    record(session, Entry(actor=actor, action="key.revoke", details={"key_id": str(key_id)}))
 
 
 def authenticate(database: Database, key: str) -> KeyOwner | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -41,11 +40,8 @@ def write_cursor(values: Sequence[object]) -> str:
 def read_cursor(cursor: str, *readers: Callable[[str], object]) -> tuple[Any, ...]:
     """The sort values that ``write_cursor`` wrote. Raises ``RefusedUpload('cursor_invalid')``."""
     try:
-        if len(cursor) > _LONGEST_CURSOR:
-            raise ValueError(cursor[:20])
-        values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        return tuple(read(_text(value)) for read, value in zip(readers, values, strict=True))
-    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
+        return tuple(read(value) for read, value in zip(readers, _texts(cursor), strict=True))
+    except (ValueError, OverflowError, RecursionError):
         raise RefusedUpload("cursor_invalid", "take next_cursor of the page before, unchanged") from None
 
 
@@ -64,7 +60,10 @@ def _sortable(value: object) -> object:
     return isoformat() if isoformat is not None else value
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _texts(cursor: str) -> list[str]:
+    if len(cursor) > _LONGEST_CURSOR or not cursor.isascii():
+        raise ValueError(cursor[:20])
+    values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ValueError(cursor[:20])
+    return values

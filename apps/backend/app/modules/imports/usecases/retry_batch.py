@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.pipeline import PIPELINE, StageName
-from app.modules.imports.usecases.audit import record
+from app.modules.imports.usecases.audit import Entry, record
 from app.modules.imports.usecases.batches import get_batch
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def retry_batch(session: SqlSession, batch_id: UUID, actor: str) -> Retried:
     retried = _retry(session, batch_id, _RETRY.replace("{chosen}", "i.batch_id = %(id)s"), batch_id)
     if retried.retried:
         details = {"retried": retried.retried}
-        record(session, actor=actor, action="batch.retry", batch_id=batch_id, details=details)
+        record(session, Entry(actor=actor, action="batch.retry", batch_id=batch_id, details=details))
     return retried
 
 
@@ -64,7 +64,7 @@ def retry_item(session: SqlSession, item_id: UUID, actor: str) -> Retried:
     retried = _retry(session, item_id, _RETRY.replace("{chosen}", "i.id = %(id)s"), batch_id)
     if not retried.retried:
         raise RefusedUpload("item_not_failed", status=409)
-    record(session, actor=actor, action="item.retry", batch_id=batch_id, item_id=item_id)
+    record(session, Entry(actor=actor, action="item.retry", batch_id=batch_id, item_id=item_id))
     return retried
 
 

@@ -84,13 +84,14 @@ def _bands(width: int, height: int) -> Iterator[tuple[int, int, float, float]]:
 def _quads(scores: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
     text = (scores > _PIXEL_THRESHOLD).astype(np.uint8)
     contours, _ = cv2.findContours(text, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    for contour in contours[:_MAX_LINES]:
+    for outline in contours[:_MAX_LINES]:
+        contour = np.asarray(outline, np.int32)
         centre, (width, height), angle = cv2.minAreaRect(contour)
         if min(width, height) < _SMALLEST or _mean_score(scores, contour) < _BOX_THRESHOLD:
             continue
         growth = width * height * _GROWTH / (width + height)
         if min(width, height) + growth >= _SMALLEST_GROWN:
-            yield cv2.boxPoints((centre, (width + growth, height + growth), angle))
+            yield np.asarray(cv2.boxPoints((centre, (width + growth, height + growth), angle)), np.float32)
 
 
 def _mean_score(scores: NDArray[np.float32], contour: NDArray[np.int32]) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from statistics import median
+from dataclasses import replace
+from itertools import pairwise
+from statistics import mean, median
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -13,6 +15,7 @@ from app.modules.imports.adapters.ocr.models import find_models, model_directory
 from app.modules.imports.adapters.ocr.orientation import Orientation
 from app.modules.imports.adapters.ocr.recogniser import Recogniser
 from app.modules.imports.adapters.ocr.strips import cut_strips
+from app.modules.imports.adapters.photo_utils import Flattening
 from app.modules.imports.domain.page import Word
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ _WORTHLESS: Final = 0.5
 _NOISY: Final = 6.0
 _BLUR: Final = 0.7
 _SAME_ROW: Final = 0.5
+_USUAL_ADVANCE: Final = 24.0
 
 
 class PaddleOcrEngine:
@@ -52,17 +56,19 @@ class PaddleOcrEngine:
         """Quarters by which the RGB picture has to be turned clockwise to stand upright."""
         return self._orientation.quarters(picture)
 
-    def read(self, picture: NDArray[np.uint8]) -> Sequence[Word]:
+    def read(self, picture: NDArray[np.uint8], flattening: Flattening | None = None) -> Sequence[Word]:
         """Words of the RGB picture in reading order; ``line`` counts detected lines, ``confidence`` is the probability
-        of the word's least sure glyph.
+        of the word's least sure glyph. With a ``flattening``, boxes are on the flat page, and words beside it left out.
         """
         clean = _denoised(picture)
-        read = [self._read_line(cut_strips(clean, quad)) for quad in self._detector.find(clean)]
-        kept = [(strip, reading) for strip, reading in read if reading.mean >= _WORTHLESS]
+        read = (self._read_line(cut_strips(clean, quad)) for quad in self._detector.find(clean))
+        height, width = picture.shape[:2]
+        page = flattening or Flattening(matrix=np.eye(3), width=width, height=height)
+        lines = [list(_words(strip, reading, page)) for strip, reading in read if reading.mean >= _WORTHLESS]
         return [
-            word
-            for number, (strip, reading) in enumerate(_in_reading_order(kept))
-            for word in _words(strip, reading, number)
+            replace(word, line=number)
+            for number, line in enumerate(_in_reading_order([line for line in lines if line]))
+            for word in line
         ]
 
     def _load(self, models: Models) -> None:
@@ -85,8 +91,7 @@ def _denoised(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A noisy photograph is softened a little; a clean page stays as it is."""
     if _noise(picture) < _NOISY:
         return picture
-    softened: NDArray[np.uint8] = cv2.GaussianBlur(picture, (0, 0), _BLUR)
-    return softened
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), _BLUR), np.uint8)
 
 
 def _noise(picture: NDArray[np.uint8]) -> float:
@@ -96,36 +101,45 @@ def _noise(picture: NDArray[np.uint8]) -> float:
     return float(np.median(answer)) / 0.6745 / 6
 
 
-def _in_reading_order(lines: Sequence[tuple[Strip, Reading]]) -> Iterator[tuple[Strip, Reading]]:
+def _in_reading_order(lines: Sequence[list[Word]]) -> Iterator[list[Word]]:
     """Rows from top to bottom, lines of a row from left to right."""
     if not lines:
         return
-    height = median(float(np.ptp(strip.corners[:, 1])) for strip, _ in lines)
-    row: list[tuple[Strip, Reading]] = []
-    for line in sorted(lines, key=lambda line: line[0].corners[:, 1].mean()):
-        if row and line[0].corners[:, 1].mean() - row[0][0].corners[:, 1].mean() > _SAME_ROW * height:
-            yield from sorted(row, key=lambda line: line[0].corners[:, 0].min())
+    height = median(line[0].box.bottom - line[0].box.top for line in lines)
+    row: list[list[Word]] = []
+    for line in sorted(lines, key=_middle):
+        if row and _middle(line) - _middle(row[0]) > _SAME_ROW * height:
+            yield from sorted(row, key=lambda line: line[0].box.left)
             row = []
         row.append(line)
-    yield from sorted(row, key=lambda line: line[0].corners[:, 0].min())
+    yield from sorted(row, key=lambda line: line[0].box.left)
 
 
-def _words(strip: Strip, reading: Reading, number: int) -> Iterator[Word]:
+def _middle(line: Sequence[Word]) -> float:
+    return mean((word.box.top + word.box.bottom) / 2 for word in line)
+
+
+def _words(strip: Strip, reading: Reading, page: Flattening) -> Iterator[Word]:
     words = list(reading.words())
+    for word, (left, right) in zip(words, _extents(words, float(strip.pixels.shape[1])), strict=True):
+        box = page.box(strip.part(left, right))
+        if page.holds(box):
+            yield Word("".join(glyph.text for glyph in word), box, min(glyph.probability for glyph in word))
+
+
+def _extents(words: Sequence[tuple[Glyph, ...]], width: float) -> Iterator[tuple[float, float]]:
+    """Where each word begins and ends: half a glyph around its outer glyphs, and not into its neighbours."""
     half = _advance(words) / 2
     limit = 0.0
     for position, word in enumerate(words):
-        following = words[position + 1][0].middle if position + 1 < len(words) else float(strip.pixels.shape[1])
-        right = min(word[-1].middle + half, (word[-1].middle + following) / 2)
-        if position + 1 == len(words):
-            right = max(right, min(following, word[-1].middle + 2 * half))
-        left = max(word[0].middle - half, limit)
+        last = position + 1 == len(words)
+        room = width if last else (word[-1].middle + words[position + 1][0].middle) / 2
+        left, right = max(word[0].middle - half, limit), min(word[-1].middle + half, room)
+        yield left, right
         limit = right
-        text = "".join(glyph.text for glyph in word)
-        yield Word(text, strip.box(left, right), min(glyph.probability for glyph in word), number)
 
 
 def _advance(words: Sequence[tuple[Glyph, ...]]) -> float:
     """The usual distance between neighbours of a word."""
-    distances = [b.middle - a.middle for word in words for a, b in zip(word, word[1:], strict=False)]
-    return median(distances) if distances else 24.0
+    distances = [following.middle - glyph.middle for word in words for glyph, following in pairwise(word)]
+    return median(distances) if distances else _USUAL_ADVANCE

@@ -54,7 +54,7 @@ def model_directory() -> Path:
 
 
 def find_models(directory: Path) -> Models:
-    """The derived models where they are complete and up to date, else the package's own small set without re-reading."""
+    """The derived models where they are complete and up to date, else the package's own tiny ones alone."""
     manifest = read_manifest(directory)
     if manifest is None or manifest.get("source") != source_version():
         return packaged_models()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from app.modules.imports.adapters.photo_utils import Flattening
     from app.modules.imports.domain.page import Word
 
 
@@ -21,5 +22,9 @@ class NullOcrEngine:
     def quarters(self, picture: NDArray[np.uint8]) -> int:  # noqa: ARG002 # the port's signature
         return 0
 
-    def read(self, picture: NDArray[np.uint8]) -> Sequence[Word]:  # noqa: ARG002 # the port's signature
+    def read(
+        self,
+        picture: NDArray[np.uint8],  # noqa: ARG002 # the port's signature
+        flattening: Flattening | None = None,  # noqa: ARG002 # the port's signature
+    ) -> Sequence[Word]:
         return ()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _SHORT_SIDE: Final = 256
 _SIDE: Final = 224
 _SURE: Final = 0.6
-_MEAN: Final = np.array([0.485, 0.456, 0.406], np.float32)
-_DEVIATION: Final = np.array([0.229, 0.224, 0.225], np.float32)
+_MEAN: Final = np.array([0.485, 0.456, 0.406], np.float32) * 255
+_DEVIATION: Final = np.array([0.229, 0.224, 0.225], np.float32) * 255
 
 
 class Orientation:
@@ -41,6 +41,5 @@ def _prepared(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     size = max(_SIDE, round(width * factor)), max(_SIDE, round(height * factor))
     shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
     left, top = (size[0] - _SIDE) // 2, (size[1] - _SIDE) // 2
-    middle = shrunk[top : top + _SIDE, left : left + _SIDE, ::-1].astype(np.float32) / 255
-    normal: NDArray[np.float32] = ((middle - _MEAN) / _DEVIATION).transpose(2, 0, 1)[None]
-    return np.ascontiguousarray(normal)
+    middle = shrunk[top : top + _SIDE, left : left + _SIDE, ::-1].astype(np.float32)
+    return np.ascontiguousarray(((middle - _MEAN) / _DEVIATION).transpose(2, 0, 1)[None], np.float32)

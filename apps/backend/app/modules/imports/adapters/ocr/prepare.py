@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -92,7 +91,7 @@ def _publish(made: Path, directory: Path) -> None:
     (made / models.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     (directory / models.MANIFEST).unlink(missing_ok=True)
     for name in (*names, models.MANIFEST):
-        os.replace(made / name, directory / name)
+        (made / name).replace(directory / name)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from app.modules.imports.adapters.ocr.recogniser import HEIGHT
-from app.modules.imports.domain.canonical import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,19 +26,16 @@ class Strip:
     corners: NDArray[np.float32]
     pixels: NDArray[np.uint8]
 
-    def box(self, left: float, right: float) -> Box:
-        """The part of the strip between two places (pixels of the strip) as a box on the page."""
+    def part(self, left: float, right: float) -> NDArray[np.float32]:
+        """Corners on the page of the part of the strip between two places (pixels of the strip)."""
         width = self.pixels.shape[1]
         start, end = (min(max(place / width, 0.0), 1.0) for place in (left, right))
         top_left, top_right, bottom_right, bottom_left = self.corners
-        points = np.array([
-            top_left + (top_right - top_left) * start,
-            top_left + (top_right - top_left) * end,
-            bottom_left + (bottom_right - bottom_left) * start,
-            bottom_left + (bottom_right - bottom_left) * end,
-        ])  # fmt: skip
-        (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-        return Box(x0, y0, x1, y1)
+        above, below = top_right - top_left, bottom_right - bottom_left
+        return np.array(
+            [top_left + above * start, top_left + above * end, bottom_left + below * end, bottom_left + below * start],
+            np.float32,
+        )
 
 
 def cut_strips(picture: NDArray[np.uint8], quad: NDArray[np.float32]) -> tuple[Strip, ...]:
@@ -55,7 +51,7 @@ def _cut(picture: NDArray[np.uint8], corners: NDArray[np.float32]) -> Strip:
     length = min(max(_NARROWEST, round(HEIGHT * width / height)), _WIDEST)
     if height * _MUCH_SMALLER > HEIGHT:  # interpolation alone would skip pixels
         level = _warped(picture, corners, (round(width), round(height)), cv2.INTER_LINEAR)
-        pixels = cv2.resize(level, (length, HEIGHT), interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(cv2.resize(level, (length, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
     else:
         pixels = _warped(picture, corners, (length, HEIGHT), cv2.INTER_CUBIC)
     return Strip(corners=corners, pixels=pixels)
@@ -67,10 +63,8 @@ def _warped(
     width, height = size
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     transform = cv2.getPerspectiveTransform(np.ascontiguousarray(corners), target)
-    warped: NDArray[np.uint8] = cv2.warpPerspective(
-        picture, transform, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE
-    )
-    return warped
+    warped = cv2.warpPerspective(picture, transform, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, np.uint8)
 
 
 def _sides(corners: NDArray[np.float32]) -> tuple[float, float]:

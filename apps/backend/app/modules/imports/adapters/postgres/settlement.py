@@ -84,8 +84,7 @@ _WORK = """
 UPDATE import_payloads p SET
     work = CASE WHEN v.work IS NULL THEN p.work ELSE coalesce(p.work, '{}') || v.work END,
     document = coalesce(v.document, p.document), findings = coalesce(v.findings, p.findings)
-FROM unnest(%(ids)s::uuid[], %(works)s::jsonb[], %(documents)s::jsonb[], %(findings)s::jsonb[])
-     AS v (id, work, document, findings)
+FROM jsonb_to_recordset(%(rows)s) AS v (id uuid, work jsonb, document jsonb, findings jsonb)
 WHERE p.tenant_id = (SELECT app_tenant()) AND p.item_id = v.id
 """
 _OUTCOME_NAMES = {Done: "done", NeedsReview: "review", Retry: "retry", Dead: "dead"}
@@ -166,26 +165,26 @@ def _store_work(session: Session, slice_: Slice, pairs: Sequence[Pair]) -> None:
         _changed(session, _KINDS, parameters, len(typed))
     rows = [row for item, outcome in pairs if (row := _work_row(item.id, outcome)) is not None]
     if rows:
-        ids, works, documents, findings = zip(*rows, strict=True)
-        session.execute(
-            _WORK, {"ids": list(ids), "works": list(works), "documents": list(documents), "findings": list(findings)}
-        )
+        session.execute(_WORK, {"rows": Jsonb(rows)})
 
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _work_row(item_id: UUID, outcome: Outcome) -> tuple[UUID, Jsonb | None, Jsonb | None, Jsonb | None] | None:
+def _work_row(item_id: UUID, outcome: Outcome) -> dict[str, object] | None:
     if isinstance(outcome, Retry):
         return None
     rest = {name: value for name, value in outcome.work.items() if name not in _OWN_COLUMNS}
-    document = outcome.work.get("document")
     # A stage that judges anew replaces what was found before, also with nothing.
-    found = getattr(outcome, "findings", ())
-    findings = Jsonb(findings_to_json(found)) if found or rest.pop("judged", False) else None
-    row = (item_id, Jsonb(rest) if rest else None, Jsonb(document) if document is not None else None, findings)
-    return row if any(value is not None for value in row[1:]) else None
+    found, judged = getattr(outcome, "findings", ()), rest.pop("judged", False)
+    row = {
+        "work": rest or None,
+        "document": outcome.work.get("document"),
+        "findings": findings_to_json(found) if found or judged else None,
+    }
+    changed = {name: value for name, value in row.items() if value is not None}
+    return {"id": str(item_id), **changed} if changed else None
 
 
 def _is_final_failure(stage: StageSpec, pair: Pair) -> bool:
@@ -242,6 +241,7 @@ def _worked(item: Item, outcome: Done) -> Item:
     return replace(
         item,
         attempt=1,
+        document=outcome.document or item.document,
         work={**item.work, **work} if work else item.work,
         kind=ItemKind(str(kind)) if kind else item.kind,
         doc_type=DocumentType(str(doc_type)) if doc_type else item.doc_type,

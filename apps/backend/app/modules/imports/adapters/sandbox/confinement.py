@@ -8,10 +8,10 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-import signal
 import sys
+import threading
+import time
 
-_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -21,20 +21,26 @@ _MOST_DESCRIPTORS = 256
 
 def confine(memory_bytes: int) -> list[str]:
     """Give up what can be given up; returns the names of the walls that stand."""
-    walls = ["rlimits"]
+    walls = ["rlimits", "dies_with_parent"]
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_DESCRIPTORS, _MOST_DESCRIPTORS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
-        if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) == 0:
-            walls.append("dies_with_parent")
         if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
             walls.append("no_new_privileges")
         if _leave_network(libc):
             walls.append("no_network")
     return walls
+
+
+def _end_with(parent: int) -> None:
+    # Not PR_SET_PDEATHSIG: that speaks of the thread that started us, which may end long before its process.
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
 
 
 def _leave_network(libc: ctypes.CDLL) -> bool:

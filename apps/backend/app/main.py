@@ -1,0 +1,94 @@
+"""The web process: opens the house, mounts the routes, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+
+from app.modules.imports.usecases.keys import create_demo_key
+from app.modules.imports.web import batches, events, files, items, keys, mappings, operations
+from app.modules.imports.web.openapi import describe
+from app.modules.imports.web.problems import add_problem_handlers
+from app.security import refuse_unsafe_settings
+from app.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+_PREFIX: Final = "/api/v1/imports"
+_ROUTERS: Final = (
+    batches.router,
+    events.router,
+    files.uploads,
+    items.router,
+    files.downloads,
+    operations.router,
+    mappings.router,
+    keys.router,
+)
+_CONSOLE: Final = Path(__file__).parents[2] / "web" / "public"
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """The house stands as long as the process answers."""
+    opened = _opened(app)
+    await run_in_threadpool(opened.__enter__)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(opened.__exit__, None, None, None)
+
+
+def create_app(config: Settings) -> FastAPI:
+    """The application for these settings."""
+    documented = config.environment != "production"
+    app = FastAPI(
+        title="GestiqCloud Imports",
+        version="0.1.0",
+        description="Batches of fiscal documents in, accounting records out, with the proof of every value.",
+        lifespan=lifespan,
+        docs_url="/docs" if documented else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if documented else None,
+    )
+    app.state.settings, app.state.house = config, None
+    for router in _ROUTERS:
+        app.include_router(router, prefix=_PREFIX)
+    app.include_router(operations.root)
+    add_problem_handlers(app)
+    describe(app)
+    mount_console(app)
+    return app
+
+
+def mount_console(app: FastAPI) -> None:
+    """The review console, where its files are there."""
+    if _CONSOLE.is_dir():
+        app.mount("/console", StaticFiles(directory=_CONSOLE, html=True), name="console")
+
+
+@contextmanager
+def _opened(app: FastAPI) -> Iterator[None]:
+    config: Settings = app.state.settings
+    refuse_unsafe_settings(config)
+    if not config.enabled:
+        yield
+        return
+    from app.modules.imports.application.bootstrap import open_house  # noqa: PLC0415  (a disabled module loads nothing)
+
+    with open_house(config, with_runner=True) as house:
+        app.state.house = house
+        if config.environment == "development" and (key := create_demo_key(house.database)) is not None:
+            print(f"First start: the tenant 'demo' was created. Its API key, shown once: {key}", file=sys.stderr)  # noqa: T201  (shown to a person, and kept out of the logs)
+        yield
+        app.state.house = None
+
+
+app = create_app(settings())

@@ -1,0 +1,221 @@
+"""``gestiq-imports``: the same use cases from a terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import typing
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+
+from app.database import UnsafeDatabase, migrate
+from app.modules.imports.application.bootstrap import open_house
+from app.modules.imports.cli import doctor as doctor_checks
+from app.modules.imports.cli.extracting import as_line, extract_files, walk
+from app.modules.imports.cli.importing import import_files, readable, results, watch
+from app.modules.imports.domain.errors import ImportsError, RefusedUpload
+from app.modules.imports.domain.messages import message
+from app.modules.imports.usecases.batches import batch_status, list_batches
+from app.modules.imports.usecases.keys import DEMO_TENANT, create_key, create_tenant, find_tenant, list_keys, revoke_key
+from app.modules.imports.usecases.retry_batch import retry_batch
+from app.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.modules.imports.usecases.house import House
+    from app.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Batches of documents in, accounting records out.")
+keys_app = typer.Typer(no_args_is_help=True, help="API keys of a tenant.")
+app.add_typer(keys_app, name="keys")
+
+Tenant = Annotated[str, typer.Option("--tenant", help="Name or id of the tenant.")]
+Language = Annotated[str, typer.Option("--lang", help="Language of messages: es or en.")]
+Paths = Annotated[list[Path], typer.Argument(help="Files, and folders to walk.")]
+
+_FAILED = 1
+_USAGE = 2
+
+
+@app.command()
+def run(paths: Paths, tenant: Tenant = DEMO_TENANT, lang: Language = "en") -> None:
+    """Import files in this process and show what came of each."""
+    console = Console()
+    with _house(inline=True) as house:
+        tenant_id = _tenant(house, tenant, create=True)
+        batch_id = _import(house, tenant_id, list(walk(paths)), console)
+        watch(house, tenant_id, batch_id, console)
+        console.print(results(house, tenant_id, batch_id, lang))
+        _say_how_to_go_on(house, tenant_id, batch_id, console)
+
+
+def _import(house: House, tenant_id: UUID, files: Sequence[Path], console: Console) -> UUID:
+    taken: list[Path] = []
+    for file in readable(files, house):
+        if isinstance(file, RefusedUpload):
+            console.print(f"[red]{file.code}[/red] {file.detail}: {message(file.code, 'en', {})}")
+        else:
+            taken.append(file)
+    if not taken:
+        console.print("No file to import.")
+        raise typer.Exit(_USAGE)
+    return import_files(house, tenant_id, taken, name=f"{len(taken)} files from the terminal")
+
+
+def _say_how_to_go_on(house: House, tenant_id: UUID, batch_id: UUID, console: Console) -> None:
+    with house.database.tenant_session(tenant_id) as session:
+        status = batch_status(session, batch_id)
+    console.print(f"batch {batch_id}: {status.completed} published, {status.failed} waiting for a person")
+    if status.failed:
+        console.print(
+            "Correct or accept what waits in the review console (make serve) or by PATCH /api/v1/imports/items/{id}; "
+            f"after mending a cause: gestiq-imports retry {batch_id}"
+        )
+
+
+@app.command()
+def extract(
+    paths: Paths,
+    jsonl: Annotated[Path | None, typer.Option(help="Write the lines here instead of standard output.")] = None,
+    own_tax_id: Annotated[list[str] | None, typer.Option(help="A tax id of your own; repeatable.")] = None,
+) -> None:
+    """Read documents without a database: one JSON line per file."""
+    lines = extract_files(list(walk(paths)), Path.cwd(), own_tax_id or [])
+    with jsonl.open("w", encoding="utf-8") if jsonl else _standard_output() as output:
+        for line in lines:
+            output.write(as_line(line) + "\n")
+            output.flush()
+
+
+@contextmanager
+def _standard_output() -> Iterator[typer.FileTextWrite]:
+    yield sys.stdout  # type: ignore[misc]
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """The API and the review console, with the imports routes switched on."""
+    environment = {**os.environ, "IMPORTS_ENABLED": "1"}
+    command = [sys.executable, "-m", "uvicorn", "app.main:app", "--host", host, "--port", str(port)]
+    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603  (our own command)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def worker(context: typer.Context) -> None:
+    """The Celery workers, one per queue (arguments as of worker_main)."""
+    from app.modules.imports.application.worker_main import main  # noqa: PLC0415  (needs a broker's library)
+
+    raise typer.Exit(main(context.args))
+
+
+@app.command()
+def status(batch: Annotated[str | None, typer.Argument()] = None, tenant: Tenant = DEMO_TENANT) -> None:
+    """How far a batch is, or the newest batches."""
+    console = Console()
+    with _house() as house, house.database.tenant_session(_tenant(house, tenant)) as session:
+        batches = [_uuid(batch)] if batch else [b.id for b in list_batches(session, limit=20).items]
+        for batch_id in batches:
+            found = batch_status(session, batch_id)
+            console.print(f"{batch_id} {found.status} {found.progress} %", dict(found.status_breakdown))
+
+
+@app.command()
+def retry(batch: str, tenant: Tenant = DEMO_TENANT) -> None:
+    """Start each failed item of a batch again at the stage where it failed."""
+    console = Console()
+    with _house(inline=settings().runner_mode == "inline") as house:
+        tenant_id = _tenant(house, tenant)
+        with house.database.tenant_session(tenant_id) as session:
+            retried = retry_batch(session, _uuid(batch), "cli")
+        for ring in retried.rings(tenant_id):
+            house.doorbell.ring(ring)
+        if settings().runner_mode == "inline":
+            watch(house, tenant_id, _uuid(batch), console)
+        console.print(f"retried {retried.count}")
+
+
+@app.command("migrate")
+def migrate_() -> None:
+    """Bring the database up to date (DB_ADMIN_DSN, or the embedded database)."""
+    config = settings()
+    if config.db_admin_dsn:
+        migrate(config.db_admin_dsn, config.db_dsn)
+    elif config.db_dsn:
+        _fail("DB_ADMIN_DSN is not set: the app's own role may not change the schema")
+    else:
+        with _house():
+            pass
+    typer.echo("the schema is up to date")
+
+
+@keys_app.command("create")
+def keys_create(name: str, tenant: Tenant = DEMO_TENANT, role: str = "uploader") -> None:
+    """A new key, shown this once; the tenant is made when there is none of that name."""
+    with _house() as house:
+        tenant_id = _tenant(house, tenant, create=True)
+        with house.database.tenant_session(tenant_id) as session:
+            typer.echo(create_key(session, name=name, role=role, actor="cli").key)
+
+
+@keys_app.command("list")
+def keys_list(tenant: Tenant = DEMO_TENANT) -> None:
+    """Keys of a tenant, without their secret."""
+    with _house() as house, house.database.tenant_session(_tenant(house, tenant)) as session:
+        for key in list_keys(session):
+            typer.echo(f"{key.id} {key.role:9} {key.name}{' (revoked)' if key.revoked_at else ''}")
+
+
+@keys_app.command("revoke")
+def keys_revoke(key: str, tenant: Tenant = DEMO_TENANT) -> None:
+    """Revoke a key at once."""
+    with _house() as house, house.database.tenant_session(_tenant(house, tenant)) as session:
+        revoke_key(session, _uuid(key), "cli")
+    typer.echo("revoked")
+
+
+@app.command()
+def doctor() -> None:
+    """What is configured, reachable and missing."""
+    raise typer.Exit(0 if doctor_checks.report(settings(), Console()) else _FAILED)
+
+
+@contextmanager
+def _house(*, inline: bool = False) -> Iterator[House]:
+    config: Settings = settings()
+    if inline:
+        config = config.model_copy(update={"runner_mode": "inline"})
+    try:
+        with open_house(config, with_runner=inline) as house:
+            yield house
+    except UnsafeDatabase as error:
+        _fail(str(error))
+    except ImportsError as error:
+        _fail(f"{error.code}: {error.detail or message(error.code, 'en', {})}")
+
+
+def _tenant(house: House, wanted: str, *, create: bool = False) -> UUID:
+    found = find_tenant(house.database, wanted)
+    if found is None and create:
+        found = create_tenant(house.database, wanted)
+    if found is None:
+        _fail(f"there is no tenant {wanted!r}")
+    return found
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        _fail(f"{text!r} is not an id")
+
+
+def _fail(reason: str) -> typing.NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(_FAILED)

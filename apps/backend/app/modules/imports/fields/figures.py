@@ -1,0 +1,144 @@
+"""Turns the chosen reading of the totals into canonical totals, taxes, withholdings and lines with their evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.modules.imports.domain.canonical import Proof, Tax, Totals, Withholding
+from app.modules.imports.fields.lines import find_lines
+from app.modules.imports.fields.retentions import find_retentions
+from app.modules.imports.fields.totals import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.modules.imports.domain.canonical import Line
+    from app.modules.imports.fields.evidence import Ledger
+    from app.modules.imports.fields.labelling import Labels
+    from app.modules.imports.fields.layout import Sheet
+    from app.modules.imports.fields.lines import Table
+    from app.modules.imports.fields.money import Money
+    from app.modules.imports.fields.totals import Solution
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figured:
+    """The figures of a document; ``table`` is the first and last row of its lines."""
+
+    totals: Totals = Totals()
+    taxes: tuple[Tax, ...] = ()
+    withholdings: tuple[Withholding, ...] = ()
+    lines: tuple[Line, ...] = ()
+    table: tuple[int, int] = (1, 0)
+
+
+def read_figures(sheet: Sheet, money: Sequence[Money], labels: Labels, ledger: Ledger) -> Figured:
+    """Totals, taxes, withholdings and lines of an invoice or receipt."""
+    solution = solve(money)
+    proofs = [Proof.ARITHMETIC] if solution.proven else []
+    totals = _totals(solution, ledger, proofs)
+    found = _table(sheet, money, labels, solution, totals)
+    return Figured(
+        totals=totals,
+        taxes=tuple(_taxes(solution, ledger)),
+        withholdings=_withheld(solution),
+        lines=found.lines if found else (),
+        table=(found.amounts[0].row.number, found.amounts[-1].row.number) if found else (1, 0),
+    )
+
+
+def read_retentions(sheet: Sheet, money: Sequence[Money], labels: Labels, ledger: Ledger) -> Figured:
+    """The rows of a comprobante de retención and their total."""
+    rows, total = find_retentions(sheet, money, labels)
+    if total is not None:
+        proven = bool(rows) and sum((row.amount or _ZERO for row in rows), _ZERO) == total.value
+        ledger.put("totals.withholding", total.amount, [Proof.ARITHMETIC] if proven else [])
+    return Figured(totals=Totals(withholding=total.value if total else None), withholdings=rows)
+
+
+def _totals(solution: Solution, ledger: Ledger, proofs: Sequence[Proof]) -> Totals:
+    for path, each in (
+        ("net", solution.net), ("tax", solution.tax), ("gross", solution.gross), ("payable", solution.payable),
+        ("withholding", solution.withheld),
+    ):  # fmt: skip
+        if each is not None:
+            ledger.put(f"totals.{path}", each.amount, proofs, labelled=bool(each.roles))
+    net = solution.net.value if solution.net else _summed(solution, ledger, "net")
+    tax = solution.tax.value if solution.tax else _summed(solution, ledger, "tax")
+    return Totals(
+        net=net,
+        tax=tax,
+        gross=solution.gross.value if solution.gross else None,
+        payable=_payable(solution, ledger),
+        withholding=abs(solution.withheld.value) if solution.withheld else None,
+        prepaid=abs(solution.prepaid.value) if solution.prepaid else None,
+        tip=next((each.value for each in solution.extras if each.strength("tip")), None),
+    )
+
+
+def _payable(solution: Solution, ledger: Ledger) -> Decimal | None:
+    """Nothing withheld and nothing paid before: the total is what is to be paid."""
+    if solution.payable is not None:
+        return solution.payable.value
+    if solution.gross is None or solution.withheld is not None:
+        return None
+    ledger.entries["totals.payable"] = ledger.entries["totals.gross"]
+    return solution.gross.value
+
+
+def _summed(solution: Solution, ledger: Ledger, part: str) -> Decimal | None:
+    """Where only the rows of the tax table are printed, their sum, which the printed total has proven."""
+    if not solution.rows or not solution.proven:
+        return None
+    pieces = [row.base for row in solution.rows] if part == "net" else [row.tax for row in solution.rows if row.tax]
+    pieces += list(solution.exempt) if part == "net" else [row.surcharge for row in solution.rows if row.surcharge]
+    if not pieces:
+        return None
+    amounts = [piece.amount for piece in pieces]
+    text = " + ".join(amount.text for amount in amounts)
+    worst = min(amount.confidence for amount in amounts)
+    ledger.place(f"totals.{part}", amounts[0].row.page, amounts[0].box, text, (worst, (Proof.ARITHMETIC,), True))
+    return sum((amount.value for amount in amounts), _ZERO)
+
+
+def _taxes(solution: Solution, ledger: Ledger) -> list[Tax]:
+    taxes = []
+    for place, row in enumerate(solution.rows):
+        if row.tax is not None:
+            ledger.put(f"taxes.{place}.amount", row.tax.amount, [Proof.ARITHMETIC])
+        ledger.put(f"taxes.{place}.base", row.base.amount, [Proof.ARITHMETIC])
+        taxes.append(
+            Tax(
+                tax_code=row.tax_code, rate=row.rate, base=row.base.value, amount=row.tax.value if row.tax else _ZERO,
+                surcharge_rate=row.surcharge_rate, surcharge_amount=row.surcharge.value if row.surcharge else None,
+            ),
+        )  # fmt: skip
+    taxes += [Tax(rate=_ZERO, base=each.value, amount=_ZERO) for each in solution.exempt]
+    if not taxes and solution.tax is not None and solution.tax.value == 0 and solution.net is not None:
+        taxes.append(Tax(rate=_ZERO, base=solution.net.value, amount=_ZERO))
+    return taxes
+
+
+def _withheld(solution: Solution) -> tuple[Withholding, ...]:
+    if solution.withheld is None:
+        return ()
+    return (
+        Withholding(
+            tax_code="IRPF" if "irpf" in solution.withheld.label else None,
+            rate=solution.withheld_rate,
+            base=solution.net.value if solution.net and solution.withheld_rate else None,
+            amount=abs(solution.withheld.value),
+        ),
+    )
+
+
+def _table(
+    sheet: Sheet, money: Sequence[Money], labels: Labels, solution: Solution, totals: Totals,
+) -> Table | None:  # fmt: skip
+    if totals.net is None or not solution.proven:
+        return None
+    return find_lines(sheet, money, labels, totals.net, solution.top)

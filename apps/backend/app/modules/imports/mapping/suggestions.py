@@ -1,0 +1,210 @@
+"""Suggests a mapping for a table never seen before: by its headings, by the shapes of its cells, by its arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.mapping.conventions import decide_mark, decide_order, read_date, read_number
+from app.modules.imports.mapping.dates import deduce_order
+from app.modules.imports.mapping.fields import Kind, field_kind
+from app.modules.imports.mapping.headings import TARGET_NEEDS
+from app.modules.imports.mapping.model import ColumnRule, TableMapping
+from app.modules.imports.mapping.shapes import ColumnShape, shape_of
+from app.modules.imports.mapping.vocabulary import fold_header, synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from app.modules.imports.domain.canonical import DocumentType
+    from app.modules.imports.mapping.dates import Order
+    from app.modules.imports.mapping.numbers import Mark
+
+_SAMPLE: Final = 500
+_EXACT: Final = 0.9
+_PARTIAL: Final = 0.5
+_LEAST: Final = 0.35
+_FITS: Final = 0.1
+_PROVED: Final = 1.0
+_CENT: Final = Decimal("0.02")
+_MOST_ROWS_HELD: Final = 0.8
+_MOST_COLUMNS: Final = 12
+_SUMS: Final = ("totals.net", "totals.tax", "totals.gross")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSuggestion:
+    """One column for one field. ``reason`` is one of heading, part_of_heading, arithmetic; ``score`` from 0 to 1."""
+
+    column: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What a table may be. Mark and order are None where the sample proves neither."""
+
+    target: DocumentType
+    score: float
+    columns: Mapping[str, ColumnSuggestion]
+    decimal_mark: Mark | None
+    date_order: Order | None
+
+    def to_mapping(self) -> TableMapping:
+        """The suggestion as a mapping, for a person to confirm."""
+        return TableMapping(
+            target=self.target,
+            columns={path: ColumnRule(columns=(found.column,)) for path, found in self.columns.items()},
+            decimal_mark=self.decimal_mark,
+            date_order=self.date_order,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    score: float
+    path: str
+    place: int
+    reason: str
+
+
+def suggest(header: Sequence[str], sample: Sequence[Sequence[object]]) -> Suggestion | None:
+    """The likeliest target and the column of each field; None when no heading and no arithmetic says anything."""
+    rows = sample[:_SAMPLE]
+    columns = [[row[i] if i < len(row) else None for row in rows] for i in range(len(header))]
+    shapes = [shape_of(column) for column in columns]
+    mark = _mark(columns, shapes)
+    sums = _find_sums(columns, shapes, mark)
+    found = [_suggest_for(target, header, shapes, sums) for target in dict.fromkeys(n.target for n in TARGET_NEEDS)]
+    score, target, claims = max(found, key=lambda f: f[0])
+    if not claims:
+        return None
+    return Suggestion(
+        target=target,
+        score=round(score, 3),
+        columns={
+            c.path: ColumnSuggestion(column=header[c.place], score=round(c.score, 3), reason=c.reason) for c in claims
+        },
+        decimal_mark=mark,
+        date_order=_order(columns, shapes),
+    )
+
+
+def _suggest_for(
+    target: DocumentType, header: Sequence[str], shapes: Sequence[ColumnShape], sums: Mapping[str, int]
+) -> tuple[float, DocumentType, list[_Claim]]:
+    claims = _assign(sorted(_claims(target, header, shapes, sums), key=lambda c: (-c.score, c.place)))
+    paths = {claim.path for claim in claims}
+    met = max(
+        (
+            sum(1 for wanted in need.sets if wanted & paths) / len(need.sets) - order * 0.001
+            for order, need in enumerate(TARGET_NEEDS)
+            if need.target is target
+        ),
+        default=0.0,
+    )
+    covered = sum(claim.score for claim in claims) / max(len(header), 1)
+    return (0.6 * met + 0.4 * covered if claims else 0.0), target, claims
+
+
+def _claims(
+    target: DocumentType, header: Sequence[str], shapes: Sequence[ColumnShape], sums: Mapping[str, int]
+) -> Iterator[_Claim]:
+    known = synonyms(target)
+    for path, place in sums.items():
+        if path in known:
+            yield _Claim(score=_PROVED, path=path, place=place, reason="arithmetic")
+    for place, name in enumerate(header):
+        heading = fold_header(name)
+        for path, ranked in known.items():
+            score, reason = _heading_score(heading, ranked)
+            score *= _agreement(field_kind(target, path), shapes[place])
+            if score >= _LEAST:
+                yield _Claim(score=min(score, 1.0), path=path, place=place, reason=reason)
+
+
+def _heading_score(heading: str, ranked: Mapping[str, int]) -> tuple[float, str]:
+    if not heading:
+        return 0.0, ""
+    if heading in ranked:
+        return _EXACT - 0.1 * ranked[heading] / len(ranked), "heading"
+    words = set(heading.split())
+    shared = max((len(words & set(h.split())) / len(words | set(h.split())) for h in ranked), default=0.0)
+    return _PARTIAL * shared + (0.2 if shared else 0.0), "part_of_heading"
+
+
+def _agreement(kind: Kind | None, shape: ColumnShape) -> float:
+    """What the cells add to (or take from) what the heading says; an empty column says nothing."""
+    if shape.filled == 0:
+        return 1.0
+    match kind:
+        case Kind.NUMBER:
+            share = shape.numeric
+        case Kind.DATE:
+            share = shape.dated
+        case Kind.TAX_ID | Kind.IBAN:
+            share = shape.coded
+        case _:
+            return 1.0 - 0.5 * shape.dated
+    return share * (1.0 + _FITS)
+
+
+def _assign(claims: Sequence[_Claim]) -> list[_Claim]:
+    chosen: list[_Claim] = []
+    for claim in claims:
+        if all(claim.path != other.path and claim.place != other.place for other in chosen):
+            chosen.append(claim)
+    return chosen
+
+
+def _find_sums(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape], mark: Mark | None) -> dict[str, int]:
+    """Three columns in which net + tax = gross on most rows, by field."""
+    numeric = [i for i, shape in enumerate(shapes) if shape.numeric > _MOST_ROWS_HELD][:_MOST_COLUMNS]
+    numbers = {i: [read_number(cell, mark) for cell in columns[i]] for i in numeric}
+    for chosen in permutations(numeric, len(_SUMS)):
+        if _adds_up(*(numbers[place] for place in chosen)):
+            return dict(zip(_SUMS, chosen, strict=True))
+    return {}
+
+
+def _adds_up(net: Sequence[Decimal | None], tax: Sequence[Decimal | None], gross: Sequence[Decimal | None]) -> bool:
+    """Tax is the smaller part and not always nothing, so that net and tax are not swapped."""
+    rows = [
+        (n, t, g) for n, t, g in zip(net, tax, gross, strict=True) if n is not None and t is not None and g is not None
+    ]
+    held = sum(1 for n, t, g in rows if abs(n + t - g) <= _CENT)
+    telling = sum(1 for n, t, _ in rows if t and abs(t) < abs(n))
+    return len(rows) > 1 and held >= _MOST_ROWS_HELD * len(rows) and telling * 2 >= len(rows)
+
+
+def _mark(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape]) -> Mark | None:
+    numeric = [column for column, shape in zip(columns, shapes, strict=True) if shape.numeric > _MOST_ROWS_HELD]
+    if not any(isinstance(cell, str) for column in numeric for cell in column):
+        return None
+    decided = decide_mark(numeric, lambda _: 0)
+    return decided.value if decided.proved and _shows_separator(numeric) else None
+
+
+def _shows_separator(columns: Sequence[Sequence[object]]) -> bool:
+    return any(isinstance(cell, str) and ("," in cell or "." in cell) for column in columns for cell in column)
+
+
+def _order(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape]) -> Order | None:
+    dated = [column for column, shape in zip(columns, shapes, strict=True) if shape.dated > _MOST_ROWS_HELD]
+    if not any(isinstance(cell, str) for column in dated for cell in column):
+        return None
+    decided = decide_order(dated)
+    return (
+        decided.value
+        if decided.proved and any(_depends_on_order(cell) for column in dated for cell in column)
+        else None
+    )
+
+
+def _depends_on_order(cell: object) -> bool:
+    return isinstance(cell, str) and (
+        read_date(cell, "dmy") != read_date(cell, "mdy") or deduce_order([cell]) is not None
+    )

@@ -1,0 +1,236 @@
+"""Items: listed for a batch, and one of them with all that is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.modules.imports.domain.corrections import corrected
+from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.domain.messages import message
+from app.modules.imports.usecases.batches import get_batch
+from app.modules.imports.usecases.paging import Page, clamped, page_of, read_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from app.modules.imports.domain.pipeline import ItemState
+    from app.modules.imports.ports import SqlSession
+
+_SUMMARY = """
+SELECT i.id, i.batch_id, i.kind, i.state, i.doc_type, i.code, i.attempt, i.next_run_at, i.position, i.parent_id, i.part,
+       i.file_name, i.file_key IS NOT NULL AS has_file, i.created_at, i.updated_at
+"""
+_LIST = """
+{summary} FROM import_items i
+WHERE i.tenant_id = (SELECT app_tenant()) AND i.batch_id = %(batch)s {conditions}
+ORDER BY i.position, i.id LIMIT %(limit)s
+""".replace("{summary}", _SUMMARY)
+_CONDITIONS = {
+    "states": "AND i.state = ANY (%(states)s::text[])",
+    "code": "AND i.code = %(code)s",
+    "cursor": "AND (i.position, i.id) > (%(position)s, %(id)s)",
+}
+_GET = """
+{summary}, i.mapping_id, i.mapping_version, p.raw, p.document, p.findings, p.corrections, p.accepted,
+       d.detail, u.dest_table, u.dest_id, u.published_at
+FROM import_items i
+JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
+LEFT JOIN import_publications u ON u.tenant_id = i.tenant_id AND u.item_id = i.id
+LEFT JOIN import_dlq d ON d.tenant_id = i.tenant_id AND d.item_id = i.id AND d.resolved_at IS NULL
+WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s
+""".replace("{summary}", _SUMMARY)
+_ATTEMPTS = """
+SELECT stage, attempt, outcome, code, detail, started_at, finished_at FROM import_attempts
+WHERE tenant_id = (SELECT app_tenant()) AND item_id = %(id)s ORDER BY id
+"""
+_FILE = """
+SELECT i.file_key, i.file_name, EXISTS (
+    SELECT 1 FROM import_attempts a
+    WHERE a.tenant_id = i.tenant_id AND a.item_id = coalesce(i.parent_id, i.id) AND a.code = 'malware_detected'
+) AS infected
+FROM import_items i WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSummary:
+    """One item of a list."""
+
+    id: UUID
+    batch_id: UUID
+    kind: str
+    state: str
+    doc_type: str | None
+    code: str | None
+    """Why it failed, or why it is tried again."""
+    attempt: int
+    next_run_at: datetime | None
+    position: int
+    parent_id: UUID | None
+    part: int | None
+    file_name: str | None
+    has_file: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt that ended. ``outcome`` is done, review, retry, dead or lost."""
+
+    stage: str
+    attempt: int
+    outcome: str
+    code: str | None
+    detail: str | None
+    started_at: datetime
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFinding:
+    """A finding with its message in the reader's language."""
+
+    code: str
+    severity: str
+    field: str | None
+    params: Mapping[str, str]
+    message: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationRecord:
+    """Where the item went."""
+
+    table: str
+    id: UUID
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDetail:
+    """All that is known of one item. ``document`` is its canonical JSON with evidence, corrections laid over it."""
+
+    summary: ItemSummary
+    message: str | None
+    """What ``summary.code`` means."""
+    detail: str | None
+    raw: Mapping[str, Any] | None
+    document: Mapping[str, Any] | None
+    findings: tuple[ShownFinding, ...]
+    corrections: Mapping[str, Any]
+    accepted: tuple[str, ...]
+    attempts: tuple[Attempt, ...]
+    publication: PublicationRecord | None
+    mapping_id: UUID | None
+    mapping_version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFile:
+    """Where an item's original is kept, and the name it came with."""
+
+    key: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which items of a batch to list; empty means all."""
+
+    states: Sequence[ItemState] = ()
+    code: str | None = None
+
+
+def list_items(
+    session: SqlSession, batch_id: UUID, wanted: Wanted, *, limit: int = 50, cursor: str | None = None
+) -> Page[ItemSummary]:
+    """In the order of the batch. Raises ``RefusedUpload('batch_not_found')``."""
+    get_batch(session, batch_id)
+    limit = clamped(limit)
+    states = [state.value for state in wanted.states]
+    parameters: dict[str, object] = {"batch": batch_id, "limit": limit + 1, "states": states, "code": wanted.code}
+    if cursor:
+        parameters["position"], parameters["id"] = read_cursor(cursor, _position, UUID)
+    asked = {"states": states, "code": wanted.code, "cursor": cursor}
+    conditions = " ".join(_CONDITIONS[name] for name, value in asked.items() if value)
+    rows = session.execute(_LIST.replace("{conditions}", conditions), parameters)
+    return page_of(rows, limit, _summary, "position", "id")
+
+
+def get_item(session: SqlSession, item_id: UUID, language: str = "es") -> ItemDetail:
+    """Raises ``RefusedUpload('item_not_found')``."""
+    rows = session.execute(_GET, {"id": item_id})
+    if not rows:
+        raise RefusedUpload("item_not_found", status=404)
+    row = rows[0]
+    attempts = session.execute(_ATTEMPTS, {"id": item_id})
+    return ItemDetail(
+        summary=_summary(row),
+        message=message(row["code"], language, {}) if row["code"] else None,
+        detail=row["detail"],
+        raw=row["raw"],
+        document=_document(row),
+        findings=tuple(_finding(f, row["accepted"], language) for f in row["findings"] or ()),
+        corrections=row["corrections"] or {},
+        accepted=tuple(row["accepted"]),
+        attempts=tuple(Attempt(**attempt) for attempt in attempts),
+        publication=_publication(row),
+        mapping_id=row["mapping_id"],
+        mapping_version=row["mapping_version"],
+    )
+
+
+def item_file(session: SqlSession, item_id: UUID) -> ItemFile:
+    """Raises ``RefusedUpload``: ``item_not_found``, ``item_without_file``, ``file_quarantined``."""
+    rows = session.execute(_FILE, {"id": item_id})
+    if not rows:
+        raise RefusedUpload("item_not_found", status=404)
+    if rows[0]["file_key"] is None:
+        raise RefusedUpload("item_without_file", "the item is a row", status=404)
+    if rows[0]["infected"]:
+        raise RefusedUpload("file_quarantined", "the antivirus found something in it", status=409)
+    return ItemFile(key=rows[0]["file_key"], name=rows[0]["file_name"])
+
+
+def _summary(row: Mapping[str, Any]) -> ItemSummary:
+    return ItemSummary(**{name: row[name] for name in ItemSummary.__slots__})
+
+
+def _document(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    document: Mapping[str, Any] | None = row["document"]
+    if document is None or not row["corrections"]:
+        return document
+    try:
+        return corrected(document, row["corrections"])
+    except ValueError:  # read anew since, with another shape: what was read is shown, the corrections beside it
+        return document
+
+
+def _finding(finding: Mapping[str, Any], accepted: Sequence[str], language: str) -> ShownFinding:
+    params = finding.get("params") or {}
+    return ShownFinding(
+        code=finding["code"],
+        severity=finding["severity"],
+        field=finding.get("field"),
+        params=params,
+        message=message(finding["code"], language, params),
+        accepted=finding["code"] in accepted,
+    )
+
+
+def _publication(row: Mapping[str, Any]) -> PublicationRecord | None:
+    if row["dest_id"] is None:
+        return None
+    return PublicationRecord(table=row["dest_table"], id=row["dest_id"], published_at=row["published_at"])
+
+
+def _position(text: str) -> int:
+    position = int(text)
+    if not 0 <= position < 2**63:
+        raise ValueError(text)
+    return position

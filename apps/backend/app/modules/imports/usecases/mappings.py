@@ -1,0 +1,162 @@
+"""Mappings: a change is a new version, so that an item can always be read as it was read the first time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from psycopg.types.json import Jsonb
+
+from app.modules.imports.domain.canonical_json import to_json as document_to_json
+from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.mapping.model import TableMapping, from_json, to_json
+from app.modules.imports.mapping.problem import ValueProblem
+from app.modules.imports.mapping.rows import RowError, RowProblem, compile_mapping
+from app.modules.imports.usecases.paging import Page, clamped, page_of, read_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from app.modules.imports.domain.canonical import CanonicalDocument
+    from app.modules.imports.ports import SqlSession
+
+_ADD = """
+INSERT INTO import_mappings (tenant_id, id, version, name, definition)
+VALUES ((SELECT app_tenant()), %(id)s, %(version)s, %(name)s, %(definition)s)
+RETURNING id, version, name, definition, created_at
+"""
+_GET = """
+SELECT id, version, name, definition, created_at FROM import_mappings
+WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s AND deleted_at IS NULL
+  AND (%(version)s::integer IS NULL OR version = %(version)s) ORDER BY version DESC LIMIT 1
+"""
+# The first version is never changed, so it can stand for all of them in a lock.
+_LOCK = """
+SELECT version FROM import_mappings
+WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s AND version = 1 AND deleted_at IS NULL FOR UPDATE
+"""
+_LIST = """
+SELECT * FROM (
+    SELECT DISTINCT ON (id) id, version, name, definition, created_at FROM import_mappings
+    WHERE tenant_id = (SELECT app_tenant()) AND deleted_at IS NULL ORDER BY id, version DESC
+) latest WHERE true {after} ORDER BY name, id LIMIT %(limit)s
+"""
+_AFTER = "AND (name, id) > (%(name)s, %(id)s)"
+_DELETE = """
+UPDATE import_mappings SET deleted_at = clock_timestamp()
+WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s AND deleted_at IS NULL RETURNING version
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMapping:
+    """One version of a mapping."""
+
+    id: UUID
+    version: int
+    name: str
+    definition: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewedRow:
+    """What one row becomes: the JSON of a document, or what is wrong with it."""
+
+    document: Mapping[str, Any] | None
+    problems: tuple[RowProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A dry run; nothing is stored."""
+
+    rows: tuple[PreviewedRow, ...]
+    readable: int
+    refused: int
+
+
+def create_mapping(session: SqlSession, name: str, definition: object) -> StoredMapping:
+    """Version 1. Raises ``RefusedUpload`` with the code of what is wrong with the definition."""
+    return _add(session, uuid4(), 1, name, _checked(definition))
+
+
+def add_version(session: SqlSession, mapping_id: UUID, name: str, definition: object) -> StoredMapping:
+    """The next version, in force for what is ingested from now on."""
+    mapping = _checked(definition)
+    if not session.execute(_LOCK, {"id": mapping_id}):
+        raise _not_found()
+    latest = get_mapping(session, mapping_id)
+    return _add(session, mapping_id, latest.version + 1, name, mapping)
+
+
+def get_mapping(session: SqlSession, mapping_id: UUID, version: int | None = None) -> StoredMapping:
+    """The version asked for, or the latest. Raises ``RefusedUpload('mapping_not_found')``."""
+    rows = session.execute(_GET, {"id": mapping_id, "version": version})
+    if not rows:
+        raise _not_found()
+    return _stored(rows[0])
+
+
+def list_mappings(session: SqlSession, *, limit: int = 50, cursor: str | None = None) -> Page[StoredMapping]:
+    """The latest versions, by name."""
+    limit = clamped(limit)
+    parameters: dict[str, object] = {"limit": limit + 1}
+    if cursor:
+        parameters["name"], parameters["id"] = read_cursor(cursor, _name, UUID)
+    rows = session.execute(_LIST.replace("{after}", _AFTER if cursor else ""), parameters)
+    return page_of(rows, limit, _stored, "name", "id")
+
+
+def delete_mapping(session: SqlSession, mapping_id: UUID) -> None:
+    """No new item may use it; items that have it keep it. Raises ``RefusedUpload('mapping_not_found')``."""
+    if not session.execute(_DELETE, {"id": mapping_id}):
+        raise _not_found()
+
+
+def preview_rows(definition: object, rows: Sequence[Mapping[str, object]]) -> Preview:
+    """What the rows would become. Raises ``RefusedUpload`` for a definition that cannot be."""
+    try:
+        read = compile_mapping(_checked(definition))
+    except ValueProblem as problem:
+        raise RefusedUpload(problem.code, problem.detail) from None
+    previewed = tuple(_previewed(read, row) for row in rows)
+    readable = sum(row.document is not None for row in previewed)
+    return Preview(rows=previewed, readable=readable, refused=len(previewed) - readable)
+
+
+def _previewed(read: Callable[[Mapping[str, object]], CanonicalDocument], row: Mapping[str, object]) -> PreviewedRow:
+    try:
+        return PreviewedRow(document=document_to_json(read(row)))
+    except RowError as error:
+        return PreviewedRow(document=None, problems=error.problems)
+
+
+def _checked(definition: object) -> TableMapping:
+    try:
+        return from_json(definition)
+    except ValueProblem as problem:
+        raise RefusedUpload(problem.code, problem.detail) from None
+
+
+def _add(session: SqlSession, mapping_id: UUID, version: int, name: str, mapping: TableMapping) -> StoredMapping:
+    definition = Jsonb(to_json(replace(mapping, version=version)))
+    values = {"id": mapping_id, "version": version, "name": name, "definition": definition}
+    [row] = session.execute(_ADD, values)
+    return _stored(row)
+
+
+def _stored(row: Mapping[str, Any]) -> StoredMapping:
+    return StoredMapping(**row)
+
+
+def _name(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(text)
+    return text
+
+
+def _not_found() -> RefusedUpload:
+    return RefusedUpload("mapping_not_found", status=404)

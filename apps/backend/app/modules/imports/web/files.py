@@ -1,0 +1,84 @@
+"""Routes of files: many up at once, one down again, always as an attachment that no browser runs."""
+# ruff: noqa: TC001, TC003  (the framework reads annotations at run time)
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.responses import FileResponse, JSONResponse
+
+from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.usecases.house import House
+from app.modules.imports.usecases.ingest import Upload, ingest_files, ring_for_new, store_uploads
+from app.modules.imports.usecases.items import item_file
+from app.modules.imports.web.admission import GuardedRoute, UploadRoute, requires
+from app.modules.imports.web.dependencies import Creation, IdempotencyKey, TheHouse, Who, problems
+from app.modules.imports.web.schemas import IngestAnswer
+from app.security import Role
+
+uploads = APIRouter(route_class=UploadRoute, tags=["files"])
+downloads = APIRouter(route_class=GuardedRoute, tags=["files"])
+
+_NEVER_RUN: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@uploads.post(
+    "/batches/{batch_id}/files",
+    operation_id="ingestFiles",
+    response_model=IngestAnswer,
+    responses=problems(400, 404, 409, 413),
+    dependencies=[requires(Role.UPLOADER)],
+)
+def upload(  # noqa: PLR0913, PLR0917  (one argument per part of the form)
+    batch_id: UUID,
+    house: TheHouse,
+    who: Who,
+    files: Annotated[list[UploadFile], File(description="One item each")],
+    mapping_id: Annotated[UUID | None, Form(description="How tables among them are to be read")] = None,
+    key: IdempotencyKey = None,
+) -> JSONResponse:
+    """Take in files: one item each."""
+    _refuse_too_much(files, house)
+    stored = store_uploads(house, who.tenant_id, [Upload(name=f.filename or "", content=f.file) for f in files])
+    request = [(file.sha256, name) for file, name in stored]
+    creation = Creation(house, who, key, "files", batch_id, mapping_id, request)
+    answer = creation.answer(
+        200, lambda session: IngestAnswer.model_validate(ingest_files(session, batch_id, stored, mapping_id))
+    )
+    ring_for_new(house, who.tenant_id)
+    return answer
+
+
+@downloads.get(
+    "/items/{item_id}/file",
+    operation_id="getItemFile",
+    response_class=FileResponse,
+    responses=problems(404, 409, 410)
+    | {200: {"description": "The original", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
+    dependencies=[requires(Role.VIEWER)],
+)
+def download(item_id: UUID, house: TheHouse, who: Who) -> FileResponse:
+    """The file as it was uploaded."""
+    with house.database.tenant_session(who.tenant_id) as session:
+        file = item_file(session, item_id)
+    name = (file.name or str(item_id)).rpartition("/")[2].rpartition("\\")[2]
+    return FileResponse(
+        house.files.path(file.key), filename=name, media_type="application/octet-stream", headers=_NEVER_RUN
+    )
+
+
+def _refuse_too_much(files: list[UploadFile], house: House) -> None:
+    """Before anything is written; the store counts again."""
+    if len(files) > house.limits.max_files:
+        raise RefusedUpload("too_many_files", f"at most {house.limits.max_files} in one request", status=413)
+    for file in files:
+        if (file.size or 0) > house.limits.max_file_bytes:
+            detail = f"{(file.filename or '')[:255]}: at most {house.limits.max_file_bytes} bytes"
+            raise RefusedUpload("file_too_large", detail, status=413)

@@ -1,0 +1,317 @@
+"""The bodies of the API. What a client sends may hold nothing else; what it gets is what the use cases say."""
+# ruff: noqa: TC003  (the models read their annotations at run time)
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.security import Role
+
+if TYPE_CHECKING:
+    from app.modules.imports.usecases.items import ItemDetail
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+FieldPath = Annotated[str, Field(min_length=1, max_length=200)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class NewBatchBody(_Body):
+    """A batch to be made."""
+
+    name: Name | None = Field(None, examples=["March purchases"])
+    source_type: Annotated[str, Field(max_length=50)] | None = Field(None, examples=["invoices"])
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(None, examples=["ES"])
+
+
+class StatusAnswer(_Answer):
+    """How far a batch is; the four counts add up to ``total_items`` in one snapshot."""
+
+    batch_id: UUID
+    status: Literal["pending", "processing", "completed", "completed_with_errors"]
+    total_items: int
+    completed: int
+    processing: int
+    failed: int
+    pending: int
+    progress: float = Field(description="Published share in per cent", examples=[70.0])
+    finished: bool
+    status_breakdown: dict[str, int] = Field(examples=[{"published": 7, "validate_failed": 1, "extracting": 2}])
+
+
+class BatchAnswer(_Answer):
+    """One batch."""
+
+    id: UUID
+    name: str | None
+    source_type: str | None
+    country: str | None
+    created_at: datetime
+    status: StatusAnswer | None = None
+
+
+class BatchPage(_Answer):
+    """Batches, newest first."""
+
+    batches: list[BatchAnswer]
+    next_cursor: str | None
+
+
+class RowsBody(_Body):
+    """Rows of a table, with how they are to be read."""
+
+    rows: list[dict[str, Any]] = Field(
+        min_length=1, examples=[[{"Factura": "F-101", "Fecha": "03/02/2026", "Total": "1.210,00"}]]
+    )
+    mapping_id: UUID | None = None
+    transforms: dict[FieldPath, Any] | None = Field(None, description="By field path, after those of the mapping")
+    defaults: dict[FieldPath, Any] | None = Field(None, description="By field path, where the row states nothing")
+
+
+class IngestAnswer(_Answer):
+    """What was taken in."""
+
+    batch_id: UUID
+    items_ingested: int
+    pipeline_enqueued: bool
+    group_id: UUID
+
+
+class RetryAnswer(_Answer):
+    """How many failed items were put back to the stage where they failed."""
+
+    batch_id: UUID
+    retried: int
+
+
+class ItemAnswer(_Answer):
+    """One item of a list."""
+
+    id: UUID
+    batch_id: UUID
+    kind: str
+    state: str
+    doc_type: str | None
+    code: str | None
+    attempt: int
+    next_run_at: datetime | None
+    position: int
+    parent_id: UUID | None
+    part: int | None
+    file_name: str | None
+    has_file: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class ItemPage(_Answer):
+    """Items in the order of their batch."""
+
+    items: list[ItemAnswer]
+    next_cursor: str | None
+
+
+class AttemptAnswer(_Answer):
+    """One attempt that ended."""
+
+    stage: str
+    attempt: int
+    outcome: str
+    code: str | None
+    detail: str | None
+    started_at: datetime
+    finished_at: datetime
+
+
+class FindingAnswer(_Answer):
+    """What a rule says of the document."""
+
+    code: str
+    severity: str
+    field: str | None
+    params: Mapping[str, str]
+    message: str
+    accepted: bool
+
+
+class PublicationAnswer(_Answer):
+    """Where the item went."""
+
+    table: str
+    id: UUID
+    published_at: datetime
+
+
+class ItemDetailAnswer(ItemAnswer):
+    """All that is known of one item."""
+
+    message: str | None
+    detail: str | None
+    raw: dict[str, Any] | None
+    document: dict[str, Any] | None = Field(description="Canonical document with evidence, corrections laid over it")
+    findings: list[FindingAnswer]
+    corrections: dict[str, Any]
+    accepted: list[str]
+    attempts: list[AttemptAnswer]
+    publication: PublicationAnswer | None
+    mapping_id: UUID | None
+    mapping_version: int | None
+
+    @classmethod
+    def of(cls, detail: ItemDetail) -> Self:
+        """Flat, as the API shows it."""
+        parts = {name: getattr(detail, name) for name in detail.__slots__ if name != "summary"}
+        summary = {name: getattr(detail.summary, name) for name in detail.summary.__slots__}
+        return cls.model_validate({**summary, **parts}, from_attributes=True)
+
+
+class ReviewBody(_Body):
+    """What a reviewer says of a failed item."""
+
+    corrections: dict[FieldPath, Any] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="Field path to value; null removes the field",
+        examples=[{"supplier.tax_id": "B12345674", "due_date": None}],
+    )
+    accept: list[Code] = Field(default_factory=list, max_length=50, examples=[["duplicate_suspect"]])
+    reason: Annotated[str, Field(max_length=1000)] | None = None
+
+
+class DeadLetterAnswer(_Answer):
+    """One final failure."""
+
+    id: UUID
+    item_id: UUID
+    batch_id: UUID
+    stage: str
+    reason: Literal["review", "dead", "exhausted"]
+    code: str
+    detail: str | None
+    attempts: int
+    created_at: datetime
+    resolved_at: datetime | None
+    has_payload: bool
+
+
+class DeadLetterPage(_Answer):
+    """Dead letters, newest first."""
+
+    dead_letters: list[DeadLetterAnswer]
+    next_cursor: str | None
+
+
+class MappingBody(_Body):
+    """A mapping, or its next version."""
+
+    name: Name
+    definition: dict[str, Any] = Field(
+        examples=[{"target": "invoice", "columns": {"invoice_number": "Factura", "totals.gross": "Total"}}]
+    )
+
+
+class MappingAnswer(_Answer):
+    """One version of a mapping."""
+
+    id: UUID
+    version: int
+    name: str
+    definition: dict[str, Any]
+    created_at: datetime
+
+
+class MappingPage(_Answer):
+    """The latest versions, by name."""
+
+    mappings: list[MappingAnswer]
+    next_cursor: str | None
+
+
+class PreviewBody(_Body):
+    """Rows to be tried on a stored mapping."""
+
+    rows: list[dict[str, Any]] = Field(min_length=1, max_length=200)
+
+
+class DraftPreviewBody(PreviewBody):
+    """Rows to be tried on a mapping that is not stored yet."""
+
+    definition: dict[str, Any]
+
+
+class RowProblemAnswer(_Answer):
+    """What is wrong with one field of a row."""
+
+    code: str
+    field: str | None
+    column: str | None
+    detail: str
+
+
+class PreviewedRowAnswer(_Answer):
+    """What one row becomes."""
+
+    document: dict[str, Any] | None
+    problems: list[RowProblemAnswer]
+
+
+class PreviewAnswer(_Answer):
+    """A dry run."""
+
+    rows: list[PreviewedRowAnswer]
+    readable: int
+    refused: int
+
+
+class NewKeyBody(_Body):
+    """A key to be made."""
+
+    name: Name = Field(examples=["bookkeeping"])
+    role: Role = Role.UPLOADER
+    expires_at: datetime | None = None
+
+
+class KeyAnswer(_Answer):
+    """What is known of a key."""
+
+    id: UUID
+    name: str
+    role: Role
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewKeyAnswer(KeyAnswer):
+    """A key at the only moment at which it can be read; a replayed request gets null."""
+
+    key: str | None
+
+
+class KeyList(_Answer):
+    """All keys of the tenant."""
+
+    keys: list[KeyAnswer]
+
+
+class ProblemBody(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: str = Field(examples=["urn:gestiq-imports:problem:batch_not_found"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str
+    code: str = Field(examples=["batch_not_found"])
+    errors: list[dict[str, str]] | None = None
