@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -20,8 +21,19 @@ if TYPE_CHECKING:
 
     from app.modules.imports.usecases.house import House
 
+_NO_SKIP = "IMPORTS_TEST_NO_SKIP"
 _TEMPLATE = "imports_template"
 _numbers = count(1)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where everything is installed a skipped test is a failure: it would hide a missing install step."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get(_NO_SKIP) == "1" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and {_NO_SKIP} is set: {report.longrepr}"
 
 
 @pytest.fixture(scope="session")

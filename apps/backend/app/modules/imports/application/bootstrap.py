@@ -12,12 +12,12 @@ from app.crashpoints import arm
 from app.database import Database, migrate
 from app.modules.imports import plugins
 from app.modules.imports.adapters.clamav import ClamdScanner
-from app.modules.imports.adapters.embedded_scanner import EmbeddedScanner
 from app.modules.imports.adapters.files import LocalFileStore
 from app.modules.imports.adapters.postgres.item_store import PostgresItemStore
 from app.modules.imports.adapters.postgres.registry import PostgresRegistry
 from app.modules.imports.adapters.reading import SandboxedReading
 from app.modules.imports.adapters.sandbox.pool import Sandbox
+from app.modules.imports.adapters.sandboxed_scanner import SandboxedScanner
 from app.modules.imports.application.doorbells import CeleryDoorbell, InlineDoorbell
 from app.modules.imports.application.inline_runner import InlineRunner
 from app.modules.imports.application.observing import observe
@@ -122,7 +122,7 @@ def _house(
         doorbell=doorbell,
         stages=_STAGES,
         publish=publish,
-        tools=_tools(database, store, files, _scanner(config), reading),
+        tools=_tools(database, store, files, _scanner(config, sandbox), reading),
         observe=observe,
         stopping=stopping.is_set,
         heartbeat_seconds=config.lease_seconds / 3,
@@ -152,8 +152,8 @@ def _run_inline(
     stack.callback(runner.stop)
 
 
-def _scanner(config: Settings) -> Scanner:
-    return ClamdScanner(config.clamd_address) if config.clamd_address else EmbeddedScanner()
+def _scanner(config: Settings, sandbox: Sandbox) -> Scanner:
+    return ClamdScanner(config.clamd_address) if config.clamd_address else SandboxedScanner(sandbox)
 
 
 class _Parts:

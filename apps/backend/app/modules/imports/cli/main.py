@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import typing
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from uuid import UUID
 
 import typer
@@ -21,6 +20,7 @@ from app.modules.imports.cli.extracting import as_line, extract_files, walk
 from app.modules.imports.cli.importing import import_files, readable, results, watch
 from app.modules.imports.domain.errors import ImportsError, RefusedUpload
 from app.modules.imports.domain.messages import message
+from app.modules.imports.ports import Ring
 from app.modules.imports.usecases.batches import batch_status, list_batches
 from app.modules.imports.usecases.keys import DEMO_TENANT, create_key, create_tenant, find_tenant, list_keys, revoke_key
 from app.modules.imports.usecases.retry_batch import retry_batch
@@ -88,15 +88,10 @@ def extract(
 ) -> None:
     """Read documents without a database: one JSON line per file."""
     lines = extract_files(list(walk(paths)), Path.cwd(), own_tax_id or [])
-    with jsonl.open("w", encoding="utf-8") if jsonl else _standard_output() as output:
+    with jsonl.open("w", encoding="utf-8") if jsonl else nullcontext(sys.stdout) as output:
         for line in lines:
             output.write(as_line(line) + "\n")
             output.flush()
-
-
-@contextmanager
-def _standard_output() -> Iterator[typer.FileTextWrite]:
-    yield sys.stdout  # type: ignore[misc]
 
 
 @app.command()
@@ -134,11 +129,11 @@ def retry(batch: str, tenant: Tenant = DEMO_TENANT) -> None:
         tenant_id = _tenant(house, tenant)
         with house.database.tenant_session(tenant_id) as session:
             retried = retry_batch(session, _uuid(batch), "cli")
-        for ring in retried.rings(tenant_id):
-            house.doorbell.ring(ring)
+        for stage in retried.stages:
+            house.doorbell.ring(Ring(stage, tenant_id))
         if settings().runner_mode == "inline":
             watch(house, tenant_id, _uuid(batch), console)
-        console.print(f"retried {retried.count}")
+        console.print(f"retried {retried.retried}")
 
 
 @app.command("migrate")
@@ -216,6 +211,6 @@ def _uuid(text: str) -> UUID:
         _fail(f"{text!r} is not an id")
 
 
-def _fail(reason: str) -> typing.NoReturn:
+def _fail(reason: str) -> NoReturn:
     typer.echo(reason, err=True)
     raise typer.Exit(_FAILED)

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.labelling import Labels
     from app.modules.imports.fields.layout import Cell, Sheet
 
-_TOWN = re.compile(r"^(?:[a-z]{1,2}[\s\-]+)?\d{4,5}(?:\s?[a-z]{2})?,?\s+[a-z' .\-()]{3,}|^[a-z' .\-]{3,},?\s(?:[a-z]{2}\s)?\d{5}$")
+_TOWN = re.compile(
+    r"^(?:[a-z]{1,2}[\s\-]+)?\d{4,5}(?:\s?[a-z]{2})?,?\s+[a-z' .\-()]{3,}|^[a-z' .\-]{3,},?\s(?:[a-z]{2}\s)?\d{5}$"
+)
 _SENDER = re.compile(r"\s*[●•·|]\s*|\s+[-–—*]\s+|,\s+")
 _PIECES = 3
 _LINES = 6
 _UPPER = 0.45
+_FOLLOWING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Address:
 
     lines: tuple[Cell, ...]
     sender: Cell | None
+    reachable: bool
+    """A telephone, an address on the web or a tax id follows: people print these of themselves, not of their customers."""
 
 
 def find_addresses(sheet: Sheet, labels: Labels) -> tuple[Address, ...]:
@@ -42,12 +47,16 @@ def _addresses(sheet: Sheet, labels: Labels) -> Iterator[Address]:
         for cell in sheet.cells
         if first is not None and cell.row.page == first.number and cell.box.top < _UPPER * first.height
     ]
-    labelled = {id(label.tokens[0]) for label in labels.all if label.roles & {"number", "issue_date", "buyer", "supplier", "tax_id"}}
+    labelled = {
+        id(label.tokens[0])
+        for label in labels.all
+        if label.roles & {"number", "issue_date", "buyer", "supplier", "tax_id"}
+    }
     for cell in head:
         if _TOWN.search(fold(cell.text)) and not is_contact(cell.text):
             lines, sender = _upwards(head, cell, labelled)
             if len(lines) > 1:
-                yield Address(lines, sender)
+                yield Address(lines, sender, _is_reachable(head, lines, labels))
 
 
 def _upwards(head: list[Cell], town: Cell, labelled: set[int]) -> tuple[tuple[Cell, ...], Cell | None]:
@@ -56,7 +65,10 @@ def _upwards(head: list[Cell], town: Cell, labelled: set[int]) -> tuple[tuple[Ce
     for cell in reversed(head):
         if cell.row.number >= lines[0].row.number or len(lines) == _LINES:
             continue
-        if abs(cell.box.left - town.box.left) > 1.5 * town.height or lines[0].box.top - cell.box.bottom > 3 * town.height:
+        if (
+            abs(cell.box.left - town.box.left) > 1.5 * town.height
+            or lines[0].box.top - cell.box.bottom > 3 * town.height
+        ):
             continue
         if _is_sender(cell):
             return tuple(lines), cell
@@ -64,6 +76,16 @@ def _upwards(head: list[Cell], town: Cell, labelled: set[int]) -> tuple[tuple[Ce
             break
         lines.insert(0, cell)
     return tuple(lines), None
+
+
+def _is_reachable(head: list[Cell], lines: tuple[Cell, ...], labels: Labels) -> bool:
+    edge, last = lines[-1].box.left, lines[-1].row.number
+    ids = {id(label.tokens[0]) for label in labels.of("tax_id")}
+    return any(
+        abs(cell.box.left - edge) < 2 * cell.height and (is_contact(cell.text) or id(cell.tokens[0]) in ids)
+        for cell in head
+        if 0 <= cell.row.number - last <= _FOLLOWING
+    )
 
 
 def _is_sender(cell: Cell) -> bool:

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     rf"(?P<open>\()?(?P<minus>-\s?)?(?P<before>{_SIGN}\s?)?(?P<minus2>-\s?)?(?P<digits>{_DIGITS})(?P<after_minus>-(?!\w))?"
     rf"(?P<percent>\s?%)?(?P<after>\s?{_SIGN}(?![^\W\d]))?",
 )
-_SPLIT_DECIMALS = re.compile(r"(?<=\d)(?: [.,] ?|[.,] )(?=\d{2}(?!\d))")
+_SPLIT_DECIMALS = re.compile(r"(?<=\d)([.,]) (\d{2})(?![\d.,])")
 _MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8"})
 _MISREAD_AMOUNT = re.compile(r"(?<!\w)[\dolis|b]{1,7}[.,][\dolis|b]{2}(?!\w)")
 _CENTS = 2
@@ -71,7 +71,7 @@ def _readable(text: str, *, ocr: bool) -> str:
     folded = "".join(_same_length(char) for char in text)
     if not ocr:
         return folded
-    return _MISREAD_AMOUNT.sub(_as_digits, folded)
+    return _MISREAD_AMOUNT.sub(_as_digits, _SPLIT_DECIMALS.sub(r"\1\2 ", folded))
 
 
 def _same_length(char: str) -> str:

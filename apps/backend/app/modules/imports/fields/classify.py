@@ -15,7 +15,7 @@ from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from app.modules.imports.domain.page import Page
     from app.modules.imports.fields.codes import Stated
@@ -54,8 +54,26 @@ _NOT_TITLES: Final = re.compile(
     r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|rectifica\b|comprobante que se modifica|"
     r"\bdocumento sustento\b|invoice to\b|albaran\w*[:\s]+\S*\d",
 )
-_CORRECTION: Final = re.compile(r"rectifica(?:tiva)? (?:a )?(?:la |de la )?(?:factura|fra)|factura rectificada|abono (?:de la |por devolucion )?(?:de )?factura")
-_TILL: Final = ("cash", "change", "efectivo", "cambio", "tarjeta", "cashier", "cajero", "caja", "entregado", "visa", "mastercard", "rounding", "rückgeld", "kasse", "bar")
+_CORRECTION: Final = re.compile(
+    r"rectifica(?:tiva)? (?:a )?(?:la |de la )?(?:factura|fra)|factura rectificada|abono (?:de la |por devolucion )?(?:de )?factura"
+)
+_TILL: Final = (
+    "cash",
+    "change",
+    "efectivo",
+    "cambio",
+    "tarjeta",
+    "cashier",
+    "cajero",
+    "caja",
+    "entregado",
+    "visa",
+    "mastercard",
+    "rounding",
+    "rückgeld",
+    "kasse",
+    "bar",
+)
 _CLAVE_TYPES: Final = {
     "01": DocumentType.INVOICE, "03": DocumentType.PURCHASE_SETTLEMENT, "04": DocumentType.CREDIT_NOTE,
     "05": DocumentType.DEBIT_NOTE, "06": DocumentType.DELIVERY_NOTE, "07": DocumentType.WITHHOLDING,
@@ -82,7 +100,7 @@ def classify_pages(pages: Sequence[Page]) -> Classification:
     return classify_sheet(sheet, money, read_codes(sheet))
 
 
-def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: dict[str, Stated]) -> Classification:
+def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: Mapping[str, Stated]) -> Classification:
     """The same for a sheet that is already laid out."""
     if not sheet.rows:
         return Classification(doc_type=DocumentType.OTHER, confidence=0.0, reason="empty: no words on the pages")
@@ -90,18 +108,25 @@ def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: dict[str, State
     if known is not None:
         return known
     totalled = _totalled(money)
-    titles = sorted(_titles(sheet), key=lambda each: -each[1])
+    titles = sorted(_titles(sheet), key=lambda each: -each.weight)
     if not titles:
         return _untitled(sheet, money, totalled=totalled)
-    kind, weight, text = titles[0]
-    if not totalled and (weight < _STRONG or not any(each.amount.cents for each in money)):
-        return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason=f"no_total: {text[:60]}")
-    kind = _refined(sheet, kind, [each[0] for each in titles if each[1] >= _HEADED])
-    confidence = min(0.97, 0.55 + 0.1 * weight + (0.1 if totalled else 0.0))
-    return Classification(doc_type=kind, confidence=round(confidence, 2), reason=f"title: {text[:60]}")
+    title = titles[0]
+    if not totalled and not _invoices_without_total(title, money):
+        return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason=f"no_total: {title.text[:60]}")
+    kind = _refined(sheet, title.kind, [each.kind for each in titles if each.form >= _HEADED])
+    confidence = min(0.97, 0.55 + 0.1 * title.weight + (0.1 if totalled else 0.0))
+    return Classification(doc_type=kind, confidence=round(confidence, 2), reason=f"title: {title.text[:60]}")
 
 
-def _stated_type(sheet: Sheet, stated: dict[str, Stated]) -> Classification | None:
+def _invoices_without_total(title: _Title, money: Iterable[Money]) -> bool:
+    """A heading of its own, or one with a number, over amounts of money: the total may be on a page that is missing."""
+    cents = sum(each.amount.cents for each in money)
+    numbered = title.form >= _HEADED and any(char.isdigit() for char in title.text)
+    return (title.form >= _STRONG and cents > 0) or (numbered and cents > 1)
+
+
+def _stated_type(sheet: Sheet, stated: Mapping[str, Stated]) -> Classification | None:
     """What a fiscal code says the document is."""
     code = stated.get("doc_type")
     if code is None or code.value not in set(DocumentType):
@@ -115,30 +140,37 @@ def _stated_type(sheet: Sheet, stated: dict[str, Stated]) -> Classification | No
 def _totalled(money: Iterable[Money]) -> bool:
     """Whether an amount of money is announced as a total."""
     return any(
-        each.strength("gross", "payable", "total", "withholding") >= 0.5 and (each.amount.cents or each.amount.currency)  # noqa: PLR2004 [labelled on its row]
+        each.strength("gross", "payable", "total", "withholding", "prepaid") >= 0.5
+        and (each.amount.cents or each.amount.currency)  # noqa: PLR2004 [labelled on its row]
         for each in money
     )
 
 
-def _titles(sheet: Sheet) -> Iterator[tuple[DocumentType, float, str]]:
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A heading: ``form`` is how much it looks like one, ``weight`` adds its size and place."""
+
+    kind: DocumentType
+    form: float
+    weight: float
+    text: str
+
+
+def _titles(sheet: Sheet) -> Iterator[_Title]:
     """Headings that name a kind of document, with their weight; more specific kinds weigh a little more."""
     rows = len(sheet.rows)
-    for text, row, height in _lines(sheet):
-        if _NOT_TITLES.search(fold(text)):
+    usual = max(sheet.rows[rows // 2].height, 1.0)
+    for cell in sheet.cells:
+        if _NOT_TITLES.search(fold(cell.text)):
             continue
-        early = row.number / max(rows, 1)
+        place = min(1.0, max(0.0, cell.height / usual - 1.0)) - 1.5 * cell.row.number / rows
         for rank, (kind, titles) in enumerate(_FAMILY_OF_TITLES):
-            weight = _weight(text, titles)
-            if weight:
-                big = min(1.0, max(0.0, height / max(sheet.rows[rows // 2].height, 1.0) - 1.0))
-                yield kind, weight + big - 1.5 * early - 0.02 * rank, text
+            form = _form(cell.text, titles)
+            if form:
+                yield _Title(kind, form, form + place - 0.02 * rank, cell.text)
 
 
-def _lines(sheet: Sheet) -> Iterator[tuple[str, object, float]]:
-    return ((cell.text, cell.row, cell.height) for cell in sheet.cells)
-
-
-def _weight(text: str, titles: tuple[str, ...]) -> float:
+def _form(text: str, titles: tuple[str, ...]) -> float:
     key = squash(text)
     bare = re.sub(r"\d+", "", key)
     if bare in titles or key in titles:
@@ -157,7 +189,11 @@ def _refined(sheet: Sheet, kind: DocumentType, others: list[DocumentType]) -> Do
     if kind in {DocumentType.INVOICE, DocumentType.SIMPLIFIED_INVOICE} and DocumentType.CORRECTIVE_INVOICE in others:
         return DocumentType.CORRECTIVE_INVOICE
     if kind in {DocumentType.DELIVERY_NOTE, DocumentType.RECEIPT} and DocumentType.INVOICE in others:
-        return DocumentType.INVOICE if not _is_till_roll(sheet) or kind is DocumentType.DELIVERY_NOTE else DocumentType.RECEIPT
+        return (
+            DocumentType.INVOICE
+            if not _is_till_roll(sheet) or kind is DocumentType.DELIVERY_NOTE
+            else DocumentType.RECEIPT
+        )
     if kind is DocumentType.INVOICE and _is_till_roll(sheet):
         return DocumentType.RECEIPT
     return kind
@@ -181,4 +217,6 @@ def _untitled(sheet: Sheet, money: Sequence[Money], *, totalled: bool) -> Classi
         return Classification(doc_type=DocumentType.INVOICE, confidence=_LIKELY, reason="figures: net, tax and total")
     if totalled and sum(each.amount.cents for each in money) > 1 and len(sheet.rows) < 80:  # noqa: PLR2004 [a till roll, not a report]
         return Classification(doc_type=DocumentType.RECEIPT, confidence=0.5, reason="figures: a total")
-    return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason="no_title: nothing names the document")
+    return Classification(
+        doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason="no_title: nothing names the document"
+    )

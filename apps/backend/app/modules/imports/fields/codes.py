@@ -35,11 +35,12 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An IBAN whose check digits hold."""
+    """An IBAN; ``proven`` when its check digits hold, else it is only called one on the page."""
 
     value: str
     row: Row
     tokens: tuple[Token, ...]
+    proven: bool = True
 
     @property
     def box(self) -> Box:
@@ -80,17 +81,25 @@ def _claves(row: Row) -> Iterator[tuple[str, int, Box, bool]]:
 
 
 def find_ibans(sheet: Sheet) -> tuple[Account, ...]:
-    """IBANs whose check digits hold, in reading order."""
-    return tuple(account for row in sheet.rows for account in _ibans(row))
+    """IBANs in reading order, those whose check digits hold first."""
+    found = [account for row in sheet.rows for account in _ibans(row)]
+    return tuple(sorted(found, key=lambda account: not account.proven))
 
 
 def _ibans(row: Row) -> Iterator[Account]:
     for index, token in enumerate(row.tokens):
         bare = re.sub(r"^IBAN\W*", "", token.text.upper())
         if _IBAN_START.match(bare):
-            account = _iban_at(row, index, bare)
+            account = _iban_at(row, index, bare) or _labelled_iban(row, index, bare)
             if account is not None:
                 yield account
+
+
+def _labelled_iban(row: Row, index: int, text: str) -> Account | None:
+    """A whole IBAN in one word after the word IBAN, although its check digits do not hold."""
+    labelled = any("IBAN" in token.text.upper() for token in row.tokens[max(0, index - 2) : index + 1])
+    whole = re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", text) is not None
+    return Account(text, row, row.tokens[index : index + 1], proven=False) if labelled and whole else None
 
 
 def _iban_at(row: Row, index: int, text: str) -> Account | None:

@@ -33,15 +33,21 @@ _MONTHS = (
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
 _NAME = "(?P<name>" + "|".join(sorted(_MONTH, key=len, reverse=True)) + r")(?![^\W\d])"
 _MARK = r"\s?[./\-]\s?"
-_NUMERIC = re.compile(rf"(?<![\d.,/\-])(?P<a>\d{{1,2}}){_MARK}(?P<b>\d{{1,2}}){_MARK}(?P<y>(?:19|20)\d{{2}}|\d{{2}}(?!\d))(?![/\-]\d)(?!\.\d)")
+_NUMERIC = re.compile(
+    rf"(?<![\d.,/\-])(?P<a>\d{{1,2}}){_MARK}(?P<b>\d{{1,2}}){_MARK}(?P<y>(?:19|20)\d{{2}}|\d{{2}}(?!\d))(?![/\-]\d)(?!\.\d)"
+)
 _ISO = re.compile(rf"(?<![\d.,/\-])(?P<y>(?:19|20)\d{{2}}){_MARK}(?P<b>\d{{1,2}}){_MARK}(?P<a>\d{{1,2}})(?!\d)")
 _WORDED = re.compile(
     rf"(?<!\d)(?P<a>\d{{1,2}})(?:st|nd|rd|th|\.|o|er)?[\s\-/.]*(?:de\s|d'|of\s)?\s*{_NAME}[\s.,\-/']*(?:de\s|del\s|of\s)?\s*"
     r"(?P<y>(?:19|20)\d{2}|\d{2})(?!\d)",
 )
-_MONTH_FIRST = re.compile(rf"(?<![^\W\d]){_NAME}\.?\s?(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<y>(?:19|20)\d{{2}})(?!\d)")
+_MONTH_FIRST = re.compile(
+    rf"(?<![^\W\d]){_NAME}\.?\s?(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<y>(?:19|20)\d{{2}})(?!\d)"
+)
 _YEAR_FIRST = re.compile(rf"(?P<y>20\d{{2}})(?:\(e\))?ko\s{_NAME}(?:ren)?\s(?P<a>\d{{1,2}})")
 _COMPACT = re.compile(r"(?<![\w.,/\-])(?P<y>20\d{2})(?P<b>0[1-9]|1[0-2])(?P<a>[0-3]\d)(?![\w.,/\-])")
+_LOOSE = re.compile(r"(?<![\w.,/\-])(?P<a>[0-3]\d)[\s./\-]{0,2}(?P<b>[01]\d)[\s./\-]{0,2}(?P<y>20\d{2})(?!\d)")
+"""Marks between day, month and year that OCR lost."""
 _LAST_MONTH = 12
 
 
@@ -70,7 +76,7 @@ def find_dates(sheet: Sheet) -> tuple[DateFound, ...]:
     found = (
         each
         for row, text in zip(sheet.rows, texts, strict=True)
-        for each in _dates_of(row, text, month_first=month_first)
+        for each in _dates_of(row, text, month_first=month_first, loose=sheet.source == "ocr")
     )
     return tuple(found)
 
@@ -84,9 +90,9 @@ def _month_comes_first(texts: list[str]) -> bool:
     return any(b > _LAST_MONTH >= a for a, b in pairs) and not any(a > _LAST_MONTH for a, b in pairs)
 
 
-def _dates_of(row: Row, text: str, *, month_first: bool) -> Iterator[DateFound]:
+def _dates_of(row: Row, text: str, *, month_first: bool, loose: bool) -> Iterator[DateFound]:
     taken: list[tuple[int, int]] = []
-    for pattern in (_ISO, _NUMERIC, _WORDED, _MONTH_FIRST, _YEAR_FIRST, _COMPACT):
+    for pattern in (_ISO, _NUMERIC, _WORDED, _MONTH_FIRST, _YEAR_FIRST, _COMPACT, *((_LOOSE,) if loose else ())):
         for match in pattern.finditer(text):
             start, end = match.span()
             if any(start < other_end and other_start < end for other_start, other_end in taken):

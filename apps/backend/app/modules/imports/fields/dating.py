@@ -99,7 +99,11 @@ def _above(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], label
             return None
         over = [label for label in labels.in_row(row) if label.roles & _ROLES and overlap(label.box, box) > 0]
         if over:
-            answered = any(other.row is row and overlap(other.box, box) > -box.right for other in everything if _after(other, over[-1]))
+            answered = any(
+                other.row is row and overlap(other.box, box) > -box.right
+                for other in everything
+                if _after(other, over[-1])
+            )
             return None if answered else max(over, key=lambda label: overlap(label.box, box))
     return None
 
@@ -107,5 +111,3 @@ def _above(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], label
 def _after(other: DateFound, label: Label) -> bool:
     """The label already has a date beside it."""
     return other.row is label.row and 0 <= other.tokens[0].start - label.end <= len(" : el ")
-
-

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Proof, Tax, Totals, Withholding
-from app.modules.imports.fields.lines import find_lines
+from app.modules.imports.fields.lines import find_lines, without_amounts
 from app.modules.imports.fields.retentions import find_retentions
 from app.modules.imports.fields.totals import solve
 
@@ -139,6 +139,15 @@ def _withheld(solution: Solution) -> tuple[Withholding, ...]:
 def _table(
     sheet: Sheet, money: Sequence[Money], labels: Labels, solution: Solution, totals: Totals,
 ) -> Table | None:  # fmt: skip
-    if totals.net is None or not solution.proven:
+    """Lines that add up to the net; failing that, to the total, as those with the tax inside do."""
+    if not solution.proven:
         return None
-    return find_lines(sheet, money, labels, totals.net, solution.top)
+    if totals.net is not None:
+        found = find_lines(sheet, money, labels, totals.net, solution.top)
+        if found is not None:
+            return found
+    gross = solution.unrounded or solution.gross
+    if gross is None:
+        return None
+    found = find_lines(sheet, money, labels, gross.value, min(solution.top, gross.amount.row.number))
+    return without_amounts(found) if found and totals.net != gross.value else found

@@ -25,7 +25,10 @@ _WIDEST_GAP = 2.5
 _FUZZY_FROM = 6
 """Shorter labels are never matched with a misread letter: too many words are one letter apart."""
 _FUZZY_RATIO = 86
-_TRANSPARENT = re.compile(r"^[(\[]?\d{1,2}(?:[.,]\d{1,2})?\s?%[)\]:]?$|^[(\[]?(?:€|eur|euros?|us\$|\$|rm|usd)[)\]:]?$|^[%/&.:|*\-()+=]+$", re.IGNORECASE)
+_TRANSPARENT = re.compile(
+    r"^[(\[]?\d{1,2}(?:[.,]\d{1,2})?\s?%[)\]:]?$|^[(\[]?(?:€|eur|euros?|us\$|\$|rm|usd)[)\]:]?$|^[%/&.:|*\-()+=]+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

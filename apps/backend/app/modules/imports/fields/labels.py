@@ -142,13 +142,14 @@ _PHRASES: Final = {
     "discount": """
         descuento|dto|total descuento|total descuentos|descuentos|dto pp|descuento pronto pago|dcto|discount|total discount|rabatt|remise|desconto|sconto|skonto
         descompte|deskontua|importe dto|importe descuento|gesamtbetrag der abschläge|disc|less discount|total disc|ahorro""",
-    "tip": "propina|tip|gratuity|propina 10|servicio 10|total propina",
+    "tip": "propina|tip|gratuity|propina 10|servicio 10|total propina|service charge|serv charge|svc chg|service chg|svc charge|s charge|servicio|serv chg|sc",
     "prepaid": """
         entrega a cuenta|a cuenta|anticipo|anticipos|pagado|importe pagado|ya pagado|prepaid|paid|amount paid|deposit|acompte|montant déjà payé|anzahlung
         erhaltene anzahlungen|anzahlungen|bereits gezahlt|acconto|adiantamento|bestreta|cash|change|efectivo|entregado|cambio|tarjeta|devolución cambio
-        su entrega|visa|mastercard|master card|cash tendered|tendered|payment|rounding|rounding adjustment|rounding adj|round adj|rounding adj rm|change due
-        tarjeta bancaria|tarj bancaria|importe entregado|cambio efectivo|recibido|cash paid|amount tendered|bar|gegeben|rückgeld|bargeld|bezahlt|adj
+        su entrega|visa|mastercard|master card|cash tendered|tendered|payment|change due
+        tarjeta bancaria|tarj bancaria|importe entregado|cambio efectivo|recibido|cash paid|amount tendered|bar|gegeben|rückgeld|bargeld|bezahlt
         credit card|debit card|bank card|pago tarjeta|metálico|paid amount|cash received|change rm|wechselgeld|zurück""",
+    "rounding": "rounding|rounding adjustment|rounding adj|round adj|rounding adj rm|round amt|rounding amt|redondeo|rundung|arrondi|arrotondamento|round off|rounding amount|rnd adj|roundg adj|round|adj",
     "ice": "ice|irbpnr|impuesto ice|impuesto a los consumos especiales",
     "quantity_total": """
         total qty|qty|total items|total item|total cantidad|no of items|items|total quantity|item count|artículos|total artículos|unidades|total unidades
@@ -162,11 +163,13 @@ _PHRASES: Final = {
         client|dades del client|facturar a|dades client|dades de facturació|destinatari|client nom|bezeroa|bezero|bezeroaren datuak|hartzailea|erosle|eroslea
         cliente dati|datos do cliente|dados do cliente|exmo sr|exmos srs|exmo s sr s|adquirente|cliente final
         para|to|à|an|to the order of|a nombre de|facturado a nombre de
-        bill to|billed to|invoice to|sold to|customer|client|buyer|customer name|ship to|customer details|invoice address|billing address|bill to address|attention|attn
+        bill to|billed to|invoice to|sold to|customer|client|buyer|customer name|customer details|invoice address|billing address|bill to address|attention|attn
         facturé à|adresse de facturation|destinataire|acheteur|vos identifiants|nom de l'abonné|client livré|adressé à|nom du client|facturer à
-        kunde|käufer|rechnungsempfänger|rechnung an|kunden|leistungsempfänger|käufer leistungsempfänger|rechnungsadresse|empfänger|auftraggeber|kundendaten|warenempfänger
-        spett|spett le|cessionario|committente|destinatario fattura|cliente fattura|klant|factuuradres|koper|afnemer|afleveradres|dirección de envío|livraison|lieferadresse
-        enviar a|dirección de entrega|lieferanschrift|rechnungsanschrift|destino|datos de envío|datos de entrega|entregar en""",
+        kunde|käufer|rechnungsempfänger|rechnung an|kunden|leistungsempfänger|käufer leistungsempfänger|rechnungsadresse|empfänger|auftraggeber|kundendaten
+        spett|spett le|cessionario|committente|destinatario fattura|cliente fattura|klant|factuuradres|koper|afnemer|rechnungsanschrift""",
+    "recipient": """
+        ship to|afleveradres|dirección de envío|livraison|livraison adresse|lieferadresse|warenempfänger|enviar a|dirección de entrega|lieferanschrift|destino|datos de envío
+        datos de entrega|entregar en|adresse de livraison|deliver to|delivery address|lugar de entrega|adreça de lliurament|bidalketa helbidea|luogo di consegna|shipping address""",
     "supplier": """
         emisor|datos del emisor|proveedor|datos del proveedor|expedidor|vendedor|vendido por|datos fiscales del emisor|emitida por|emitido por|arrendador|prestador|acreedor
         datos de la empresa|empresa|obligado a expedir|datos emisor|razón social emisor|emisor factura|de|emisora|datos fiscales|proveïdor|emissor|dades de l'emissor
@@ -184,12 +187,12 @@ _PHRASES: Final = {
         ruc|r.u.c|identificación|ci|c.i|cédula|ruc ci|ruc c.i|cédula ruc|ci ruc|ruc cédula|identificación del comprador|ruc cliente|c.i./r.u.c|c.i./ruc|rut|nit
         ifz|ifk|ena|nan|ifk zenbakia|nipc|contribuinte|nif contribuinte|número de contribuinte|nº contribuinte|p iva|partita iva|codice fiscale|cf|p.iva|c f
         vat no|vat number|vat reg no|vat id|tax id|tax reg no|vat reg|vat registration no|gst id|gst no|gst reg no|gst id no|company no|co no|reg no|tin|abn|vat nr|tax number
-        tva intra|n tva|n tva intra|numéro de tva|tva intracommunautaire|n de tva intracommunautaire|siret|siren|tva|tva intracom|n tva intracommunautaire
+        tva intra|n tva|n tva intra|numéro de tva|tva intracommunautaire|n de tva intracommunautaire|tva|tva intracom|n tva intracommunautaire
         ust id|ust idnr|ust id nr|umsatzsteuer id|ust ident nr|steuernummer|st nr|steuer nr|ustid|ust identnr|umsatzsteuer identifikationsnummer|ust identifikationsnummer|uid|uid nr
         btw|btw nummer|btw nr|kvk|iva|vat id no|ust idnummer|umsatzsteuer idnr|umsatzsteuer identnr|tax no|nif prov|cif nº|nif nº|nif número""",
     "corrected": """
         factura rectificada|rectifica a|rectifica a la factura|rectifica la factura|rectifica factura|factura que rectifica|rectificación de la factura|factura original
-        corrige a la factura|comprobante que se modifica|documento modificado|abono de la factura|abono factura|corresponde a la factura|rectificativa de|factura origen
+        corrige a la factura|comprobante que se modifica|documento modificado|abono de la factura|abono factura|corresponde a la factura|rectificativa de|factura rectificativa de|factura rectificativa de la|factura origen
         rectificativa de la factura|nº factura rectificada|número factura rectificada|doc modificado|comprobante modificado|nº factura original|referencia factura rectificada
         abono por devolución factura|abono por devolución de factura|factura rectificada nº|factura rectificada número|documento que modifica|facturas rectificadas
         rectifica a la factura nº|rectifica la factura nº|rectifica factura nº|rectifica a la factura número|factura original nº|factura anulada|anula la factura|anula a la factura
@@ -204,7 +207,7 @@ _PHRASES: Final = {
         código de cliente|teléfono|tel|fax|móvil|tlf|telf|nº registro|registro|hoja|tomo|folio|cuenta|nº cuenta|número de cuenta|número del pedido|contrato|nº contrato|cod postal
         número de contrato|póliza|expediente|nº expediente|referencia|ref cliente|su referencia|nº proveedor|cups|número de autorización|clave de acceso|guía remisión|nº operación
         order no|order number|order|customer no|customer number|customer id|account no|account number|account|po number|po no|purchase order|phone|delivery note|table|cashier|terminal
-        numéro de client|n de client|n client|commande|n commande|numéro de ligne|id client|numéro de dossier|contrat|téléphone|n bon de commande|n contrat
+        siret|siren|numéro de client|n de client|n client|commande|n commande|numéro de ligne|id client|numéro de dossier|contrat|téléphone|n bon de commande|n contrat
         kundennummer|kunden nr|kundennr|bestellnummer|bestell nr|bestellung|auftragsnummer|auftrags nr|lieferschein nr|lieferscheinnummer|telefon|lief nr|lieferantennummer|ihre nummer
         vertragsnummer|handelsregisternummer|hrb|projekt|reklamationsnummer|gln|globale nummer|mobil|amtsgericht|vertrags nr|id de referencia del pago
         ordine|numero ordine|codice cliente|ordernummer|klantnummer|n comanda|comanda|núm client|telèfon|eskaera|resolución no|contribuyente especial nro|autorización nº|op|aut""",

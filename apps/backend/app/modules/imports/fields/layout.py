@@ -63,7 +63,9 @@ class Row:
         """The row split where the gap is too wide for a space."""
         groups: list[list[Token]] = []
         for token in self.tokens:
-            if groups and token.box.left - groups[-1][-1].box.right <= _CELL_GAP * max(token.height, groups[-1][-1].height):
+            if groups and token.box.left - groups[-1][-1].box.right <= _CELL_GAP * max(
+                token.height, groups[-1][-1].height
+            ):
                 groups[-1].append(token)
             else:
                 groups.append([token])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
@@ -51,6 +51,11 @@ def find_lines(sheet: Sheet, money: Sequence[Money], labels: Labels, net: Decima
     rows = {each.row.number for each in best}
     lines = tuple(_line(sheet, each, numbers, heads, rows) for each in best)
     return Table(lines, best)
+
+
+def without_amounts(table: Table) -> Table:
+    """Lines whose amounts include the tax say nothing of the net."""
+    return Table(tuple(replace(line, net_amount=None, unit_price=None) for line in table.lines), table.amounts)
 
 
 def _columns(amounts: Sequence[Amount]) -> Iterator[list[Amount]]:
@@ -113,13 +118,15 @@ def _headed(run: tuple[Amount, ...], labels: Labels) -> bool:
     )
 
 
-def _line(sheet: Sheet, amount: Amount, numbers: Mapping[int, list[Amount]], heads: Mapping[str, object], rows: set[int]) -> Line:
+def _line(
+    sheet: Sheet, amount: Amount, numbers: Mapping[int, list[Amount]], heads: Mapping[str, object], rows: set[int]
+) -> Line:
     row = amount.row
     others = [each for each in numbers[row.number] if each is not amount]
     quantity, price = _factors(amount, others)
     used = [each for each in (amount, quantity, price) if each is not None]
     return Line(
-        description=_description(row, amount, others),
+        description=_description(row, amount, others) or _neighbouring(sheet, row, rows),
         quantity=quantity.value if quantity else None,
         unit_price=price.value if price else None,
         net_amount=amount.value,
@@ -173,6 +180,16 @@ def _description(row: Row, amount: Amount, others: Sequence[Amount]) -> str | No
     widest = max(groups, key=lambda words: sum(len(token.text) for token in words))
     edge = {each.tokens[0].start for each in others if each.decimals or each.percent}
     return _trimmed(widest, edge)
+
+
+def _neighbouring(sheet: Sheet, row: Row, rows: set[int]) -> str | None:
+    """Where the row has only figures, the words stand on the row above, as on tills."""
+    if row.number == 0 or row.number - 1 in rows:
+        return None
+    above = sheet.rows[row.number - 1]
+    if above.page != row.page or row.box.top - above.box.bottom > row.height:
+        return None
+    return above.text if any(char.isalpha() for char in above.text) else None
 
 
 def _trimmed(words: Sequence[Token], edge: set[int]) -> str:

@@ -14,9 +14,11 @@ _FORMS: Final = (
     r"|cia\.? ?ltda\.?|c\.? ?ltda\.?|compania limitada|cia\.?|c\.? ?a\.?|ltda\.?|ltd\.?|limited|inc\.?|llc|l\.l\.c\.|plc|corp\.?|corporation|company|co\.?|llp|pty"
     r"|gmbh(?: ?& ?co\.? ?kg)?|ag|kg|ohg|ug(?: \(haftungsbeschrankt\))?|e\.? ?k\.?|e\.? ?v\.?|mbh|gbr|a\.? ?g\.?|se|e\.? ?g\.?"
     r"|s\.? ?a\.? ?r\.? ?l\.?|sarl|sas|sasu|eurl|sci|s\.? ?n\.? ?c\.?|srl|s\.? ?r\.? ?l\.?|s\.? ?p\.? ?a\.?|spa|lda\.?|unipessoal|b\.? ?v\.?|n\.? ?v\.?|a/s|oy|ab|aps"
-    r"|sdn\.? ?bhd\.?|s/b|bhd\.?|pte\.?(?: ?ltd\.?)?|enterprise|enterprises|trading|ent\.?|holdings"
+    r"|sdn\.? ?bhd\.?|sdn|s/b|sb|bhd\.?|pte\.?(?: ?ltd\.?)?|enterprise|enterprises|trading|ent\.?|holdings"
 )
-_FORM_AT_END = re.compile(rf"[\s,.](?:{_FORMS})[\s,.]*(?:\([^)]*\)?)?\s*(?:[,\-–]\s*(?:sucursal|filial|niederlassung|succursale|branch|en liquidacion|zweigniederlassung)\b.*)?$")
+_FORM_AT_END = re.compile(
+    rf"[\s,.](?:{_FORMS})[\s,.]*(?:\([^)]*\)?)?\s*(?:[,\-–]\s*(?:sucursal|filial|niederlassung|succursale|branch|en liquidacion|zweigniederlassung)\b.*)?$"
+)
 _ADDRESS = re.compile(
     r"^(?:c/|c\.|cl\.?|calle|cra|crta|ctra|carretera|avda?|av\.|avenida|avinguda|pza|plaza|placa|paseo|pº|po\.|ps\.|pg\.?|passeig|rda|ronda|camino|cami|poligono|pol\.|p\.? ?i\.|urb|apartado|apdo"
     r"|rua|rue|via |viale|piazza|kalea|etorbidea|lot |no\.? ?\d|jalan|jln|jl\.|\d+[\s,]|taman|tmn|plot|unit|level|block|blk|ground floor|\d+/\d)"
@@ -38,7 +40,14 @@ _CUT = re.compile(
     r"|\bse hace\b|\bhrb\b|\bgst (?:no|id|reg)\b|\bco\. ?no\b|\brm ?\d|\(?\bco\. ?reg\b|\bsiret\b|\bcapital social\b|\bifz\b|\bdomicilio\b)",
     re.IGNORECASE,
 )
-_COUNTRIES = frozenset("deutschland germany espana spain france ecuador portugal italia italy nederland espanya".split())
+_COUNTRIES = frozenset(
+    "deutschland germany espana spain france ecuador portugal italia italy nederland espanya".split()
+)
+_REGISTERED = re.compile(
+    r"\s*\(?\s*(?:co\.?\s*)?(?:reg\.?\s*)?(?:no\.?:?\s*)?[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]{0,2}\d?\s?\).*$|\s+\(?\d{5,8}-?\s?[A-Z]\)?\W*$",
+    re.IGNORECASE,
+)
+"""The companies' register number that some countries print after the name."""
 _LEAD = re.compile(r"^[\s:*.,\-–—#|/·•]+")
 _TAIL = re.compile(r"[\s:*\-–—|,/·•(]+$")
 _SHORT = 3
@@ -48,6 +57,11 @@ _LONG = 70
 def has_legal_form(text: str) -> bool:
     """Whether the text ends in the form of a company, such as S.L., GmbH or Cía. Ltda."""
     return _FORM_AT_END.search(fold(text)) is not None
+
+
+def bare_name(text: str) -> str:
+    """The name without its legal form."""
+    return _FORM_AT_END.sub("", fold(text))
 
 
 def is_address(text: str) -> bool:
@@ -60,7 +74,7 @@ def is_contact(text: str) -> bool:
 
 def trimmed(text: str) -> str:
     """The name alone: without what stands before a colon's label, after a bullet, or after the legal form."""
-    text = _without_label(text)
+    text = _REGISTERED.sub("", _without_label(text))
     cut = _CUT.search(text)
     if cut and cut.start() >= _SHORT:
         text = text[: cut.start()]
@@ -88,6 +102,9 @@ def likeness(text: str) -> float:
     score -= 5.0 if _CONTACT.search(folded) else 0.0
     score -= 3.0 if _NOT_A_NAME.search(folded) and not form else (1.0 if _NOT_A_NAME.search(folded) else 0.0)
     score -= 1.0 if digits else 0.0
+    score -= 1.5 if text.islower() and not form else 0.0
+    score -= 1.0 if "," in text and not form else 0.0
+    score -= 6.0 if form and len(squash(bare_name(text))) < _SHORT else 0.0
     score -= 2.0 if text.rstrip().endswith(":") else 0.0
     score -= 1.0 if len(folded.split()) > 8 else 0.0  # noqa: PLR2004 [a sentence rather than a name]
     score += 0.5 if len(folded.split()) > 1 else -0.5

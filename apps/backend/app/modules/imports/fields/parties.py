@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from rapidfuzz import fuzz
 from app.modules.imports.fields.addresses import find_addresses
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import Cell, around, overlap
-from app.modules.imports.fields.names import has_legal_form, is_address, likeness, trimmed
+from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, likeness, trimmed
 from app.modules.imports.fields.zones import find_zones
 
 if TYPE_CHECKING:
@@ -24,10 +25,21 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.taxids import TaxId
     from app.modules.imports.fields.zones import Zone
 
-_REGISTER = ("registromercantil", "rmercantil", "aucapital", "inscrita", "handelsregister", "capitalsocial", "sedesocial", "siegesocial")
+_REGISTER = (
+    "registromercantil",
+    "rmercantil",
+    "aucapital",
+    "inscrita",
+    "handelsregister",
+    "capitalsocial",
+    "sedesocial",
+    "siegesocial",
+)
 _BLOCK_ROWS = 6
 _SURE = 3.0
 _ALIKE = 85
+_WIDE = 2.0
+_ZONED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,8 @@ class _Scene:
     """First and last row of the table of lines, where nobody is named."""
 
     def in_zone(self, role: str, page: int, box: Box) -> bool:
-        return any(zone.role == role and zone.holds(page, box) for zone in self.zones)
+        roles = {role, "recipient"} if role == "buyer" else {role}
+        return any(zone.role in roles and zone.holds(page, box) for zone in self.zones)
 
 
 def find_parties(
@@ -129,10 +142,27 @@ def _leaning(scene: _Scene, each: TaxId, rank: int) -> float:
         score -= 5.0 if scene.in_zone("buyer", other.row.page, other.box) else 0.0
         score += 5.0 if scene.in_zone("supplier", other.row.page, other.box) else 0.0
         score += 3.0 if any(word in squash(other.row.text) for word in _REGISTER) else 0.0
-        score -= 4.0 if _below_buyer(scene, other) else 0.0
-    score += 1.5 if each.proven else 0.0
+        score -= 4.0 if _below_buyer(scene, other) or _in_window(scene, other) else 0.0
+    score += 1.5 if each.proven else (1.0 if each.country else 0.0)
     score -= 4.0 if "uwbtw" in squash(each.row.text) or "ihreust" in squash(each.row.text) else 0.0
     return score
+
+
+def _in_window(scene: _Scene, each: TaxId) -> bool:
+    """Beside an address that nobody can be reached at, while another one on the page is the supplier's."""
+    if not any(address.reachable for address in scene.addresses):
+        return False
+    for address in scene.addresses:
+        rows = [cell.row.number for cell in address.lines]
+        beside = each.box.left >= min(cell.box.left for cell in address.lines) - each.row.height
+        if (
+            not address.reachable
+            and min(rows) <= each.row.number <= max(rows) + 1
+            and beside
+            and each.row.page == address.lines[0].row.page
+        ):
+            return True
+    return False
 
 
 def _below_buyer(scene: _Scene, each: TaxId) -> bool:
@@ -141,20 +171,26 @@ def _below_buyer(scene: _Scene, each: TaxId) -> bool:
         if zone.role != "buyer" or not zone.cells or zone.label.row.page != each.row.page:
             continue
         first, last = zone.label.row.number, max(cell.row.number for cell in zone.cells)
-        if zone.inline and first <= each.row.number <= last + 1 and not scene.in_zone("supplier", each.row.page, each.box):
+        if (
+            zone.inline
+            and first <= each.row.number <= last + 1
+            and not scene.in_zone("supplier", each.row.page, each.box)
+        ):
             return True
     return False
 
 
 def _buyer_name(scene: _Scene, tax_id: TaxId | None) -> NameFound | None:
     """The first line of the buyer's block that can be a name; failing that, the lines over the buyer's id."""
-    candidates = [
-        name for zone in scene.zones if zone.role == "buyer" for name in _first_names(scene, zone)
-    ]
-    best = max(candidates, key=lambda each: each.score, default=None)
-    if best is not None and best.score > 0:
-        return best
-    return _best_of(_over(scene, tax_id)) if tax_id else None
+    for role in ("buyer", "recipient"):
+        best = _best_of(name for zone in scene.zones if zone.role == role for name in _first_names(scene, zone))
+        if best is not None:
+            return best
+        if tax_id is not None and role == "buyer":
+            best = _best_of(_over(scene, tax_id))
+        if best is not None:
+            return best
+    return None
 
 
 def _best_of(names: Iterable[NameFound]) -> NameFound | None:
@@ -164,7 +200,7 @@ def _best_of(names: Iterable[NameFound]) -> NameFound | None:
 
 def _addressed(scene: _Scene, supplier: NameFound | None) -> NameFound | None:
     """The name over a postal address that is not the supplier's: the block in the window of the envelope."""
-    for address in scene.addresses:
+    for address in sorted(scene.addresses, key=lambda each: each.reachable):
         name = _best_of(filter(None, (_named(scene, cell) for cell in address.lines[:2])))
         if name is not None and not (supplier and fuzz.ratio(squash(name.text), squash(supplier.text)) > _ALIKE):
             return name
@@ -177,7 +213,9 @@ def _first_names(scene: _Scene, zone: Zone) -> Iterator[NameFound]:
         name = _named(scene, cell)
         if name is None or name.score <= 0:
             continue
-        yield NameFound(name.text, name.page, name.box, name.score - 1.5 * rank + (2 if zone.inline else 1), name.confidence)
+        yield NameFound(
+            name.text, name.page, name.box, name.score - 3.0 * rank + (2 if zone.inline else 1), name.confidence
+        )
         rank += 1
 
 
@@ -202,10 +240,17 @@ def _named(scene: _Scene, cell: Cell) -> NameFound | None:
     text = trimmed(cell.text)
     if not text or _is_headings(scene, cell):
         return None
+    if not has_legal_form(text):
+        cell = _to_the_right(cell)
+        text = trimmed(cell.text)
     cells = [cell]
     if not has_legal_form(text):
         below = _next_line(scene, cell)
-        if below is not None and has_legal_form(trimmed(below.text)) and _continues(text, trimmed(below.text)):
+        if (
+            below is not None
+            and has_legal_form(f"{text} {trimmed(below.text)}")
+            and _continues(text, trimmed(below.text))
+        ):
             text = f"{text} {trimmed(below.text)}"
             cells.append(below)
     box = around(each.box for each in cells)
@@ -221,14 +266,30 @@ def _without_ids(scene: _Scene, cell: Cell) -> Cell:
 
 def _is_headings(scene: _Scene, cell: Cell) -> bool:
     """Mostly labels: the head of a table, not a name."""
-    labelled = [token for label in scene.labels.in_row(cell.row) for token in label.tokens if len(label.key) > len("de")]
+    labelled = [
+        token for label in scene.labels.in_row(cell.row) for token in label.tokens if len(label.key) > len("de")
+    ]
     covered = sum(token in labelled for token in cell.tokens)
     return covered * 2 > len(cell.tokens) and not has_legal_form(cell.text)
 
 
 def _continues(text: str, below: str) -> bool:
     """The line under a broken name is short, and the name above it is no complete line of its own kind."""
-    return likeness(text) > 0 and len(below.split()) <= 4 and not is_address(text)  # noqa: PLR2004 [a remainder is short]
+    return likeness(text) > 0 and len(bare_name(f" {below}").split()) <= 1 and not is_address(text)
+
+
+def _to_the_right(cell: Cell) -> Cell:
+    """A name in wide type, whose spaces look like gaps between columns."""
+    cells = cell.row.cells()
+    after = [other for other in cells if other.box.left > cell.box.right]
+    joined = cell
+    for other in after:
+        if other.box.left - joined.box.right > _WIDE * cell.height:
+            break
+        joined = Cell(cell.row, (*joined.tokens, *other.tokens))
+        if has_legal_form(joined.text):
+            return joined
+    return cell
 
 
 def _next_line(scene: _Scene, cell: Cell) -> Cell | None:
@@ -237,7 +298,9 @@ def _next_line(scene: _Scene, cell: Cell) -> Cell | None:
             return None
         for other in row.cells():
             centred = abs((other.box.left + other.box.right) - (cell.box.left + cell.box.right)) < 2 * cell.height
-            if (abs(other.box.left - cell.box.left) < cell.height or centred) and 0.7 < other.height / max(cell.height, 1) < 1.4:  # noqa: PLR2004 [the same type size]
+            if (abs(other.box.left - cell.box.left) < cell.height or centred) and 0.7 < other.height / max(
+                cell.height, 1
+            ) < 1.4:  # noqa: PLR2004 [the same type size]
                 return other
     return None
 
@@ -257,7 +320,12 @@ def _supplier_name(
         for cell in scene.sheet.cells
         if _may_name_supplier(scene, cell, buyer_id)
     )
-    names = [name for name in rated if name is not None and not (buyer and squash(name.text) == squash(buyer.text))]
+    favoured = (replace(name, score=name.score + _ZONED) for name in zoned)
+    names = [
+        name
+        for name in (*rated, *favoured)
+        if name is not None and not (buyer and squash(name.text) in squash(buyer.text))
+    ]
     best = max(names, key=lambda each: each.score, default=None)
     return best if best is not None and best.score > 1 else None
 
@@ -283,12 +351,18 @@ def _rated(scene: _Scene, cell: Cell, tax_id: TaxId | None, usual: float, everyt
         return None
     score = name.score + _position(scene, cell) + _size(cell, usual)
     score += 1.0 if everything.count(squash(name.text)) > 1 else 0.0
+    score -= 4.0 if _is_town(name.text, everything) else 0.0
     score += 2.0 if _by_register(scene, cell) else 0.0
     score += 2.0 if any(zone.role == "holder" and cell in zone.cells for zone in scene.zones) else 0.0
     score += _near_id(cell, tax_id) + _in_address(scene, cell)
     below = _next_line(scene, cell)
     score += 1.5 if below is not None and is_address(below.text) else 0.0
     return NameFound(name.text, name.page, name.box, score, name.confidence)
+
+
+def _is_town(text: str, everything: str) -> bool:
+    """What stands after a postal code elsewhere on the page."""
+    return re.search(rf"\d{{4,5}}{re.escape(squash(text))}", everything) is not None
 
 
 def _by_register(scene: _Scene, cell: Cell) -> bool:
@@ -303,8 +377,8 @@ def _in_address(scene: _Scene, cell: Cell) -> float:
     for address in scene.addresses:
         if address.sender is not None and cell == address.sender:
             score += 4.0
-        if address.sender is not None and cell in address.lines:
-            score -= 4.0
+        if cell in address.lines:
+            score -= 4.0 if address.sender is not None else (0.0 if address.reachable else 1.5)
     return score
 
 
@@ -315,7 +389,8 @@ def _position(scene: _Scene, cell: Cell) -> float:
         return -1.0
     down = cell.box.top / max(page.height, 1.0)
     first = scene.sheet.rows[0].number
-    return 2.5 * max(0.0, 1.0 - 2.5 * down) + (1.0 if cell.row.number - first <= 1 else 0.0)
+    rank = cell.row.number - first
+    return 2.5 * max(0.0, 1.0 - 2.5 * down) + (1.0 if rank <= 1 else 0.0) - 0.25 * min(rank, 8)
 
 
 def _size(cell: Cell, usual: float) -> float:
@@ -329,4 +404,4 @@ def _near_id(cell: Cell, tax_id: TaxId | None) -> float:
     if distance == 0:
         return 3.0
     column = overlap(cell.box, tax_id.box) > 0 or abs(cell.box.left - tax_id.box.left) < 2 * cell.height
-    return 2.5 if column and 0 < distance <= _BLOCK_ROWS else 0.0
+    return 2.0 if column and 0 < distance <= _BLOCK_ROWS + 2 else 0.0

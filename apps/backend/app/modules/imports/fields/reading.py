@@ -144,7 +144,8 @@ def _with_references(document: CanonicalDocument, material: _Material) -> Canoni
         material.ledger.put("authorization_number", authorization)
         document = replace(document, authorization_number=authorization.value)
     if material.accounts:
-        material.ledger.put("iban", material.accounts[0], [Proof.CHECK_DIGIT])
+        proofs = [Proof.CHECK_DIGIT] if material.accounts[0].proven else []
+        material.ledger.put("iban", material.accounts[0], proofs)
         document = replace(document, iban=material.accounts[0].value)
     return replace(document, invoice_number=number.value if number else None)
 
@@ -192,7 +193,9 @@ def _with_stated_total(document: CanonicalDocument, material: _Material, stated:
     return replace(document, totals=replace(document.totals, gross=value))
 
 
-def _with_stated_party(document: CanonicalDocument, material: _Material, path: str, stated: Stated) -> CanonicalDocument:
+def _with_stated_party(
+    document: CanonicalDocument, material: _Material, path: str, stated: Stated
+) -> CanonicalDocument:
     """The code names the issuer, who in a liquidación de compra is the buyer."""
     side = path.partition(".")[0]
     if side == "supplier" and document.doc_type is DocumentType.PURCHASE_SETTLEMENT:
@@ -201,7 +204,9 @@ def _with_stated_party(document: CanonicalDocument, material: _Material, path: s
     other = "buyer" if side == "supplier" else "supplier"
     opposite = document.buyer if side == "supplier" else document.supplier
     if opposite.tax_id == stated.value:
-        document = replace(document, **{other: replace(opposite, tax_id=party.tax_id if party.tax_id != stated.value else None)})
+        document = replace(
+            document, **{other: replace(opposite, tax_id=party.tax_id if party.tax_id != stated.value else None)}
+        )
     material.ledger.state(f"{side}.tax_id", stated)
     return replace(document, **{side: replace(party, tax_id=stated.value)})
 

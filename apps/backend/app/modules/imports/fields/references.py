@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _VALUE = re.compile(r"#?(?=[A-Z/\-._]*\d)[A-Z0-9][A-Z0-9/\-._\\]*", re.IGNORECASE)
 _FILLER = re.compile(r"^(?:n|no|nº|n°|nr|num|numero|number|n\.o|#|:|-|\.|nro|de|la|y|serie|del|der)\W*$")
 _SERIES = re.compile(r"^[A-Z]{1,5}[-/.]?$")
-_DATE = re.compile(r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$|^\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}$|^\d{1,2}:\d{2}(?::\d{2})?$|^\d{1,2}[-/. ]?[a-z]{3,4}[-/. ]?\d{2,4}$")
+_DATE = re.compile(
+    r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$|^\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}$|^\d{1,2}:\d{2}(?::\d{2})?$|^\d{1,2}[-/. ]?[a-z]{3,4}[-/. ]?\d{2,4}$"
+)
 _MONEY = re.compile(r"^-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$|^-?\d+[.,]\d{2}(?:€|eur)?$|%$")
 _ECUADOR = re.compile(r"(?<!\d)\d{3}\s?-\s?\d{3}\s?-\s?\d{9}(?!\d)|(?<!\d)\d{15}(?!\d)")
 _STRONG, _TITLED, _MARKED = 6.0, 4.0, 2.0
@@ -44,7 +46,10 @@ def find_number(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Referenc
     """The document's own number: the best-labelled value; ``taken`` holds what is known to be something else."""
     candidates = list(_candidates(sheet, labels, taken))
     counts = squash(sheet.text)
-    rated = [(each.score + (0.7 if counts.count(squash(each.value)) > 1 else 0.0), -each.row.number, each) for each in candidates]
+    rated = [
+        (each.score + (0.7 if counts.count(squash(each.value)) > 1 else 0.0), -each.row.number, each)
+        for each in candidates
+    ]
     return max(rated, key=lambda each: each[:2], default=(0, 0, None))[2]
 
 
@@ -81,7 +86,9 @@ def _candidates(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Iterator
 def _weight(label: Label, labels: Labels) -> float | None:
     """How surely a label announces the document's own number; None when it does not."""
     before = _label_before(label, labels)
-    if "corrected" in label.roles or (before is not None and before.roles & {"corrected", "other_number", "buyer", "tax_id"}):
+    if "corrected" in label.roles or (
+        before is not None and before.roles & {"corrected", "other_number", "buyer", "tax_id"}
+    ):
         return None
     if "number" in label.roles:
         return _STRONG
@@ -97,7 +104,9 @@ def _label_before(label: Label, labels: Labels) -> Label | None:
     before = [each for each in labels.in_row(label.row) if each.end <= label.start]
     if not before:
         return None
-    between = [token for token in label.row.tokens if before[-1].end <= token.start < label.start and token.text.strip(":.-")]
+    between = [
+        token for token in label.row.tokens if before[-1].end <= token.start < label.start and token.text.strip(":.-")
+    ]
     gap = label.box.left - before[-1].box.right
     return before[-1] if not between and gap < 2 * label.row.height else None
 
@@ -157,7 +166,11 @@ def _value_at(tokens: Sequence[Token], index: int) -> tuple[str, tuple[Token, ..
 def _extended(tokens: Sequence[Token], index: int, text: str) -> tuple[str, tuple[Token, ...]]:
     """``2024 / 0329``: pieces around a lone slash or dash are one number."""
     end = index + 1
-    while end + 1 < len(tokens) and (tokens[end].text in {"/", "-"} or text[-1:] in {"/", "-"}) and tokens[end].box.left - tokens[end - 1].box.right < tokens[end].height:
+    while (
+        end + 1 < len(tokens)
+        and (tokens[end].text in {"/", "-"} or text[-1:] in {"/", "-"})
+        and tokens[end].box.left - tokens[end - 1].box.right < tokens[end].height
+    ):
         piece = tokens[end].text
         if piece in {"/", "-"}:
             text += piece + tokens[end + 1].text
@@ -182,16 +195,22 @@ def _below(sheet: Sheet, labels: Labels, label: Label) -> Iterator[Reference]:
     for row in sheet.rows[label.row.number + 1 : label.row.number + 1 + _BELOW_ROWS]:
         if row.page != label.row.page or row.box.top - box.bottom > 3.5 * label.row.height:
             return
-        if any(overlap(other.box, box) > 0 for other in labels.in_row(row)):
-            return
         labelled = {token.start for other in labels.in_row(row) for token in other.tokens}
         for index, token in enumerate(row.tokens):
             if token.start in labelled or overlap(token.box, box) <= -0.3 * token.height:
                 continue
             value = _value_at(row.tokens, index)
-            if value is not None:
+            if value is not None and not _headed_nearer(sheet, labels, label, token):
                 yield Reference(value[0], row, value[1], 0.0 if label.exact else -0.5)
                 return
+
+
+def _headed_nearer(sheet: Sheet, labels: Labels, label: Label, token: Token) -> bool:
+    """Another label stands between the label and the value."""
+    for row in sheet.rows[label.row.number + 1 : label.row.number + _BELOW_ROWS]:
+        if row.box.bottom <= token.box.top and any(overlap(other.box, token.box) > 0 for other in labels.in_row(row)):
+            return True
+    return False
 
 
 def ecuadorian_numbers(row: Row) -> Iterator[str]:

@@ -22,7 +22,9 @@ _TAXES = (("renta", "RENTA"), ("iva", "IVA"), ("isd", "ISD"))
 _CODE_DIGITS = 4
 
 
-def find_retentions(sheet: Sheet, money: Sequence[Money], labels: Labels) -> tuple[tuple[Withholding, ...], Money | None]:
+def find_retentions(
+    sheet: Sheet, money: Sequence[Money], labels: Labels
+) -> tuple[tuple[Withholding, ...], Money | None]:
     """The rows withheld and the printed total they sum up to."""
     by_row: dict[int, list[Money]] = {}
     for each in money:
@@ -74,7 +76,9 @@ def _code(row: Row, used: tuple[Money, Money, Money]) -> str | None:
 
 def _total(money: Sequence[Money], value: Decimal, labels: Labels) -> Money | None:
     """The printed sum of the rows; failing that, what is labelled as the total withheld."""
-    summed = [each for each in money if each.value == value and value and each.strength("withholding", "total", "gross") > 0]
+    summed = [
+        each for each in money if each.value == value and value and each.strength("withholding", "total", "gross") > 0
+    ]
     if summed:
         return max(summed, key=lambda each: each.amount.row.number)
     last = max((label.row.number for label in labels.of("withholding")), default=-1)

@@ -23,7 +23,17 @@ _ABROAD: Final = frozenset(
 """Usual rates of countries without a pack; believed only when printed."""
 _SURCHARGE: Final = {
     Decimal(rate): Decimal(extra)
-    for rate, extra in (("21", "5.2"), ("10", "1.4"), ("4", "0.5"), ("5", "0.62"), ("7.5", "1"), ("2", "0.26"), ("18", "4"), ("8", "1"), ("16", "4"))
+    for rate, extra in (
+        ("21", "5.2"),
+        ("10", "1.4"),
+        ("4", "0.5"),
+        ("5", "0.62"),
+        ("7.5", "1"),
+        ("2", "0.26"),
+        ("18", "4"),
+        ("8", "1"),
+        ("16", "4"),
+    )
 }
 """Recargo de equivalencia (Ley 37/1992, art. 161) for documents read without the Spanish pack's own table."""
 _UNPRINTED: Final = Decimal(-3)
@@ -120,7 +130,9 @@ def _weighed(row: TaxRow, weight: Decimal) -> TaxRow:
     )  # fmt: skip
 
 
-def _rows_for(rate: Decimal, base: Decimal, by_value: dict[Decimal, list[Money]], money: Sequence[Money]) -> Iterator[TaxRow]:
+def _rows_for(
+    rate: Decimal, base: Decimal, by_value: dict[Decimal, list[Money]], money: Sequence[Money]
+) -> Iterator[TaxRow]:
     if base == 0:
         return
     expected = share(base, rate)

@@ -20,6 +20,7 @@ _COMBINATIONS = 1500
 _EXEMPT_BASES = 4
 _PAIRS = 40
 _ZERO = Decimal(0)
+_COIN = Decimal("0.10")
 _EXEMPT = ("exent", "noobjeto", "nosujet", "exempt", "steuerfrei")
 _WITHHELD = tuple(Decimal(rate) for rate in "15 19 7 24 2 1 20 21 18 9 35 25 11.5 23".split())
 
@@ -37,6 +38,8 @@ class Solution:
     withheld: Money | None = None
     withheld_rate: Decimal | None = None
     prepaid: Money | None = None
+    unrounded: Money | None = None
+    """The total before cash was rounded."""
     extras: tuple[Money, ...] = ()
     """Amounts that are part of the total and of no base: ICE, tip."""
     proven: bool = False
@@ -68,15 +71,24 @@ class Figures:
 def solve(money: Sequence[Money]) -> Solution:
     """The best-supported reading of the totals; empty when the page has no amounts."""
     figures = _figures(money)
-    solutions = list(_solutions(figures))
-    return max(solutions, key=lambda each: each.score, default=Solution())
+    return max(_solutions(figures), key=lambda each: each.score - _ignored(figures, each), default=Solution())
+
+
+def _ignored(figures: Figures, solution: Solution) -> int:
+    """A reading that leaves out an amount the page itself calls payable is hardly the right one."""
+    used = {each.value for each in (solution.gross, solution.payable, solution.unrounded) if each}
+    payable = {each.value for each in figures.cents if each.strength("payable") >= 1 and each.value}
+    gross = {each.value for each in figures.cents if each.strength("gross") >= 1 and each.value}
+    return (4 if payable and not payable & used else 0) + (2 if gross and not gross & used else 0)
 
 
 def _figures(money: Sequence[Money]) -> Figures:
     cents = [each for each in money if each.amount.cents]
     if not cents:
         whole = [each for each in money if not each.amount.percent and each.amount.decimals == 0]
-        cents = [each for each in whole if each.amount.currency or each.strength("gross", "total", "payable", "net", "tax")]
+        cents = [
+            each for each in whole if each.amount.currency or each.strength("gross", "total", "payable", "net", "tax")
+        ]
     by_value = index(cents)
     exempt = tuple(_exempt(cents, money))
     return Figures(
@@ -92,7 +104,11 @@ def _exempt(cents: Sequence[Money], money: Sequence[Money]) -> Iterator[Money]:
     for each in cents:
         row = by_row[each.amount.row.number]
         labelled = each.strength("net") >= 1 and _named_exempt(each)
-        tabled = each.strength("net") > 0 and any(_is_zero_tax(other) for other in row) and not any(_is_tax(other) for other in row)
+        tabled = (
+            each.strength("net") > 0
+            and any(_is_zero_tax(other) for other in row)
+            and not any(_is_tax(other) for other in row)
+        )
         if each.value and (labelled or tabled):
             yield each
 
@@ -154,7 +170,9 @@ def _with_rows(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[Solution]
 
 def _exempt_parts(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[tuple[Money, ...]]:
     """Sets of untaxed bases, larger sets first; of equal amounts one is enough."""
-    free = list({each.value: each for each in figures.exempt if all(each.value != row.base.value for row in rows)}.values())
+    free = list(
+        {each.value: each for each in figures.exempt if all(each.value != row.base.value for row in rows)}.values()
+    )
     free = free[-_EXEMPT_BASES:]
     yield ()
     for size in range(len(free), 0, -1):
@@ -163,9 +181,9 @@ def _exempt_parts(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[tuple[
 
 def _extra_parts(figures: Figures) -> Iterator[tuple[Money, ...]]:
     yield ()
-    extras = [each for each in figures.cents if each.strength("ice", "tip") >= 1 and each.value]
-    if extras:
-        yield tuple(extras)
+    extras = [each for each in figures.cents if each.strength("ice", "tip") >= 1 and each.value][:_EXEMPT_BASES]
+    for size in range(len(extras), 0, -1):
+        yield from combinations(extras, size)
 
 
 def _agreeing(figures: Figures, value: Decimal, role: str) -> Money | None:
@@ -185,7 +203,11 @@ def _closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> 
     gross = _total(figures, total)
     if gross is not None:
         paid, prepaid = _prepaid(figures, gross)
-        yield replace(shape, gross=gross, payable=paid, prepaid=prepaid, score=shape.score + 3 + _belief(figures, gross))
+        whole = replace(
+            shape, gross=gross, payable=paid, prepaid=prepaid, score=shape.score + 3 + _belief(figures, gross)
+        )
+        yield whole
+        yield from _after_rounding(figures, whole)
     for withheld, rate in _withholdings(figures, net):
         paid = _total(figures, total - _signed(withheld, total))
         if paid is not None:
@@ -211,8 +233,30 @@ def _belief(figures: Figures, total: Money) -> Decimal:
     score += 1 if abs(total.value) == figures.largest else 0
     score += Decimal("0.5") if len(figures.by_value[total.value]) > 1 else 0
     score += Decimal("0.5") if total.amount.currency else 0
+    score -= 2 if not total.strength("gross", "payable", "total") else 0
     score -= 3 * Decimal(str(total.strength("prepaid", "discount", "quantity_total")))
     return score
+
+
+def _after_rounding(figures: Figures, whole: Solution) -> Iterator[Solution]:
+    """Where cash is rounded, the total is what is printed after the adjustment."""
+    for adjustment in figures.cents:
+        if whole.gross is None or not adjustment.strength("rounding") or not 0 < abs(adjustment.value) < _COIN:
+            continue
+        if adjustment.amount.row.number < whole.gross.amount.row.number:
+            continue
+        for value in (whole.gross.value + adjustment.value, whole.gross.value - adjustment.value):
+            final = _later(figures, value, adjustment)
+            if final is not None:
+                belief = _belief(figures, final) - _belief(figures, whole.gross)
+                belief = max(belief, _ZERO) if _tendered(figures, final) else belief
+                yield replace(whole, gross=final, unrounded=whole.gross, score=whole.score + 3 + belief)
+
+
+def _later(figures: Figures, value: Decimal, after: Money) -> Money | None:
+    """The best-labelled occurrence of a value below another amount."""
+    found = [each for each in figures.by_value.get(value, ()) if each.amount.row.number >= after.amount.row.number]
+    return max(found, key=lambda each: each.strength("gross", "payable", "total"), default=None)
 
 
 def _prepaid(figures: Figures, gross: Money) -> tuple[Money | None, Money | None]:
@@ -243,12 +287,15 @@ def _without_rate(figures: Figures) -> Iterator[Solution]:
     """Net + tax = total where no rate explains the tax."""
     nets = _best(figures.cents, "net")
     taxes = _best(figures.cents, "tax")
+    extra_parts = list(_extra_parts(figures))
     for net, tax in product(nets, taxes):
-        if net is tax or not tax.value:
+        if net is tax or not tax.value or abs(tax.value) >= abs(net.value):
             continue
-        score = 2 * Decimal(str(net.strength("net"))) + 2 * Decimal(str(tax.strength("tax")))
-        shape = Solution(net=net, tax=tax, score=score - 2)
-        yield from _closed(figures, shape, net.value + tax.value, net.value)
+        score = 2 * Decimal(str(net.strength("net"))) + 2 * Decimal(str(tax.strength("tax"))) - 2
+        for extras in extra_parts:
+            total = net.value + tax.value + sum((each.value for each in extras), _ZERO)
+            shape = Solution(net=net, tax=tax, extras=extras, score=score + len(extras))
+            yield from _closed(figures, shape, total, net.value)
 
 
 def _best(cents: Iterable[Money], role: str) -> list[Money]:
@@ -264,7 +311,11 @@ def _untaxed(figures: Figures) -> Iterator[Solution]:
         if not net.value or (tax is None and not net.strength("net") >= 1):
             continue
         shape = Solution(net=net, tax=tax, score=2 * Decimal(str(net.strength("net"))) - (2 if tax else 5))
-        others = [each for each in figures.by_value[net.value] if each is not net and each.strength("gross", "payable", "total")]
+        others = [
+            each
+            for each in figures.by_value[net.value]
+            if each is not net and each.strength("gross", "payable", "total")
+        ]
         if others and tax is not None:
             yield from _closed(figures, shape, net.value, net.value)
         yield from (each for each in _closed(figures, shape, net.value, net.value) if each.withheld)
@@ -273,12 +324,14 @@ def _untaxed(figures: Figures) -> Iterator[Solution]:
 def _labelled(figures: Figures) -> Iterator[Solution]:
     """Totals that only their label speaks for."""
     for each in figures.cents:
-        if each.strength("gross", "payable", "total") > 0 or abs(each.value) == figures.largest:
-            change = _tendered(figures, each)
+        change = _tendered(figures, each)
+        if change or each.strength("gross", "payable", "total") > 0 or abs(each.value) == figures.largest:
             lines = _column_adds_up(figures, each)
             score = _belief(figures, each) - 1 + Decimal("1.5") * (change + lines)
             score += Decimal("0.3") * each.amount.row.number / max(figures.cents[-1].amount.row.number, 1)
-            yield Solution(gross=each, score=score, proven=bool(change or lines))
+            labelled = Solution(gross=each, score=score, proven=bool(change or lines))
+            yield labelled
+            yield from _after_rounding(figures, labelled)
 
 
 def _tendered(figures: Figures, total: Money) -> bool:

@@ -48,7 +48,7 @@ def find_zones(sheet: Sheet, labels: Labels) -> tuple[Zone, ...]:
     heads = [
         (label, role)
         for label in labels.all
-        for role in ("buyer", "supplier", "holder")
+        for role in ("buyer", "recipient", "supplier", "holder")
         if role in label.roles and (role == "holder" or _is_heading(label, by_row[label.row.number]))
     ]
     return tuple(_zone(sheet, labels, by_row, label, role) for label, role in heads)
@@ -104,7 +104,22 @@ def _tight(label: Label, cells: list[Cell]) -> bool:
 
 
 def _separates(label: Label) -> bool:
-    return bool(label.roles & {"tax_id", "number", "issue_date", "date", "due_date", "buyer", "supplier", "other_number", "other_date", "section_end"})
+    return bool(
+        label.roles
+        & {
+            "tax_id",
+            "number",
+            "issue_date",
+            "date",
+            "due_date",
+            "buyer",
+            "recipient",
+            "supplier",
+            "other_number",
+            "other_date",
+            "section_end",
+        }
+    )
 
 
 def _below(sheet: Sheet, labels: Labels, by_row: dict[int, list[Cell]], label: Label, anchor: Box) -> Iterator[Cell]:
@@ -135,7 +150,7 @@ def _ends(row: Row, labels: Labels) -> bool:
 
 def _heads_other(cell: Cell, row: Row, labels: Labels, label: Label) -> bool:
     return any(
-        other.roles & {"buyer", "supplier", "number", "issue_date"}
+        other.roles & {"buyer", "recipient", "supplier", "number", "issue_date"}
         and other.tokens[0] is cell.tokens[0]
         and not other.roles & label.roles
         and (other.tokens[-1] is cell.tokens[-1] or other.tokens[-1].text.endswith(":"))

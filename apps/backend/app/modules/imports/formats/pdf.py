@@ -47,7 +47,7 @@ class PdfPages:
     """The pages of one PDF. Holds the document open until it is closed or dropped."""
 
     def __init__(self, content: bytes) -> None:
-        self._content = content
+        self._content = content  # pdfium reads from it as long as the document is open
         self._document = _opened(content)
         self.count = len(self._document)
         if self.count == 0:
@@ -141,12 +141,13 @@ READER: Final = PdfReader()
 
 
 def _opened(content: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        if error.err_code in _ENCRYPTED:
-            raise Unsupported("pdf_encrypted", "a password is needed to open it") from error
-        raise Unreadable("pdf_unreadable") from error
+    """Loaded by hand: the wrapper takes the error of some earlier document for that of one without pages."""
+    document = pdfium_raw.FPDF_LoadMemDocument64(content, len(content), None)
+    if document:
+        return pdfium.PdfDocument(document)
+    if pdfium_raw.FPDF_GetLastError() in _ENCRYPTED:
+        raise Unsupported("pdf_encrypted", "a password is needed to open it")
+    raise Unreadable("pdf_unreadable")
 
 
 def _scale(width: float, height: float, *, fine: bool) -> float:

@@ -38,9 +38,8 @@ _MOST_STATEMENT_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReader:
-    """How a picture of a page is read: turned upright, its words, its codes."""
+    """How pictures are read: a whole page of them, or only the codes beside a text layer."""
 
-    upright: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
     read: Callable[[NDArray[np.uint8], int], Page]
     codes: CodeReader
 
@@ -130,8 +129,7 @@ def _page(source: PageSource, number: int, reader: PageReader) -> Page:
     printed = source.text_page(number)
     picture = source.render(number)
     if printed is None:
-        picture = reader.upright(picture)
-        printed = reader.read(picture, number)
+        return reader.read(picture, number)
     scale = printed.width / picture.shape[1]
     codes = tuple(_scaled(code, scale) for code in reader.codes.read(picture))
     return replace(printed, codes=codes) if codes else printed

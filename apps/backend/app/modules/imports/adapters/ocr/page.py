@@ -45,14 +45,15 @@ def read_page(picture: NDArray[np.uint8], number: int, engine: PageEngine, codes
     )
 
 
+def turn_upright(picture: NDArray[np.uint8], engine: PageEngine) -> NDArray[np.uint8]:
+    """The picture turned by quarters only, its pixels unchanged."""
+    return np.ascontiguousarray(np.rot90(picture, -engine.quarters(picture)))
+
+
 def flat_picture(picture: NDArray[np.uint8], engine: PageEngine) -> NDArray[np.uint8]:
     """The picture to show beside what ``read_page`` found on the same one."""
     upright = turn_upright(picture, engine)
     return find_flattening(upright).picture(upright)
-
-
-def _upright(picture: NDArray[np.uint8], engine: PageEngine) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(np.rot90(picture, -engine.quarters(picture)))
 
 
 def _flat(code: Code, flattening: Flattening) -> Code:

@@ -24,7 +24,7 @@ def main() -> None:
     write_frame(answers, {"walls": confine(int(sys.argv[1]))})
     while True:
         try:
-            job = read_frame(sys.stdin.fileno(), float("inf"))
+            job = read_frame(sys.stdin.fileno(), None)
         except FrameBroken:
             return
         _serve(job, answers)

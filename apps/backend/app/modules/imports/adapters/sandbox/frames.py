@@ -29,8 +29,8 @@ def write_frame(stream: IO[bytes], message: object) -> None:
     stream.flush()
 
 
-def read_frame(descriptor: int, deadline: float) -> Any:  # noqa: ANN401  (JSON)
-    """The next message. ``deadline`` is a ``time.monotonic()`` value. Raises ``FrameTimeout`` or ``FrameBroken``."""
+def read_frame(descriptor: int, deadline: float | None) -> Any:  # noqa: ANN401  (JSON)
+    """The next message. ``deadline`` is a ``time.monotonic()`` value, None waits for ever. Raises ``FrameTimeout`` or ``FrameBroken``."""
     [length] = _LENGTH.unpack(_read_exactly(descriptor, _LENGTH.size, deadline))
     if length > MOST_BYTES:
         raise FrameBroken(f"a frame of {length} bytes")
@@ -40,12 +40,13 @@ def read_frame(descriptor: int, deadline: float) -> Any:  # noqa: ANN401  (JSON)
         raise FrameBroken("a frame that is not JSON") from error
 
 
-def _read_exactly(descriptor: int, size: int, deadline: float) -> bytes:
+def _read_exactly(descriptor: int, size: int, deadline: float | None) -> bytes:
     chunks: list[bytes] = []
     while size:
-        ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
-            raise FrameTimeout
+        if deadline is not None:
+            ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise FrameTimeout
         chunk = os.read(descriptor, min(size, 1 << 20))
         if not chunk:
             raise FrameBroken("the child ended")

@@ -27,6 +27,11 @@ def recognise(path: str, name: str) -> dict[str, str]:
     return file_reading.recognise(Path(path), name)
 
 
+def scan(path: str) -> str | None:
+    with Path(path).open("rb") as file:
+        return _scanner().scan(file)  # type: ignore[no-any-return]
+
+
 def documents(path: str, name: str) -> list[dict[str, Any]]:
     return file_reading.as_json(file_reading.documents(Path(path), name))
 
@@ -63,7 +68,7 @@ def engine_version() -> str:
 _DEEPEST: Final = 2
 
 JOBS: Final[dict[str, Callable[..., Any]]] = {
-    job.__name__: job for job in (recognise, documents, pages, classify, fields, parts, extract, engine_version)
+    job.__name__: job for job in (scan, recognise, documents, pages, classify, fields, parts, extract, engine_version)
 }
 
 
@@ -75,14 +80,20 @@ def _engine() -> Any:  # noqa: ANN401  (loads onnxruntime, so it is imported lat
 
 
 @cache
+def _scanner() -> Any:  # noqa: ANN401  (compiles its rules, so it is made late)
+    from app.modules.imports.adapters.embedded_scanner import EmbeddedScanner  # noqa: PLC0415
+
+    return EmbeddedScanner()
+
+
+@cache
 def _page_reader() -> file_reading.PageReader:
     from app.modules.imports.adapters.barcodes import ZxingCodeReader  # noqa: PLC0415
-    from app.modules.imports.adapters.ocr.page import read_page, turn_upright  # noqa: PLC0415
+    from app.modules.imports.adapters.ocr.page import read_page  # noqa: PLC0415
 
+    codes = ZxingCodeReader()
     return file_reading.PageReader(
-        upright=lambda picture: turn_upright(picture, _engine()),
-        read=lambda picture, number: read_page(picture, number, _engine()),
-        codes=ZxingCodeReader(),
+        read=lambda picture, number: read_page(picture, number, _engine(), codes), codes=codes
     )
 
 

