@@ -167,7 +167,7 @@ class Scanner(Protocol):
     could not look at all of it. Never says clean of what it did not scan.
     """
 
-    def scan(self, file: BinaryIO) -> str | None: ...
+    def scan(self, path: Path) -> str | None: ...
 
 
 # --------------------------------------------------------------------------------------------- items and work

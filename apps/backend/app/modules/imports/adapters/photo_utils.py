@@ -115,7 +115,7 @@ def _paper_corners(small: Picture) -> NDArray[np.float32] | None:
         return None
     outline = cv2.approxPolyDP(cv2.convexHull(sheet), _STRAIGHT * cv2.arcLength(sheet, closed=True), closed=True)
     corners = outline.reshape(-1, 2).astype(np.float32)
-    if len(corners) != 4 or area < _FILLED * cv2.contourArea(corners):  # noqa: PLR2004 # a quadrilateral
+    if len(corners) != 4 or area < _FILLED * cv2.contourArea(corners):  # noqa: PLR2004  (a quadrilateral)
         return None
     ordered = _ordered(corners)
     return ordered if all(cosine < _CORNER_COSINE for cosine in _corner_cosines(ordered)) else None

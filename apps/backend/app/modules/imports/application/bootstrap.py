@@ -17,7 +17,7 @@ from app.modules.imports.adapters.postgres.item_store import PostgresItemStore
 from app.modules.imports.adapters.postgres.registry import PostgresRegistry
 from app.modules.imports.adapters.reading import SandboxedReading
 from app.modules.imports.adapters.sandbox.pool import Sandbox
-from app.modules.imports.adapters.sandboxed_scanner import SandboxedScanner
+from app.modules.imports.adapters.scanning import DaemonScanner, SandboxedScanner
 from app.modules.imports.application.doorbells import CeleryDoorbell, InlineDoorbell
 from app.modules.imports.application.inline_runner import InlineRunner
 from app.modules.imports.application.observing import observe
@@ -153,7 +153,9 @@ def _run_inline(
 
 
 def _scanner(config: Settings, sandbox: Sandbox) -> Scanner:
-    return ClamdScanner(config.clamd_address) if config.clamd_address else SandboxedScanner(sandbox)
+    if config.clamd_address:
+        return DaemonScanner(ClamdScanner(config.clamd_address))
+    return SandboxedScanner(sandbox)
 
 
 class _Parts:

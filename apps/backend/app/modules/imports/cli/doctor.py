@@ -41,7 +41,8 @@ def report(config: Settings, console: Console) -> bool:
         "OCR": _ocr,
         "files": _files,
     }
-    return all([_line(name, check, config, console) for name, check in checks.items()])
+    found = [_line(name, check, config, console) for name, check in checks.items()]
+    return all(found)
 
 
 class _Missing(Exception):

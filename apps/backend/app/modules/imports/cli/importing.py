@@ -34,11 +34,12 @@ SELECT i.file_name, i.kind, i.state, i.doc_type, i.code, i.parent_id, i.position
        u.dest_table, u.dest_id, (SELECT count(*) FROM import_items c
                                  WHERE c.tenant_id = i.tenant_id AND c.parent_id = i.id) AS parts
 FROM import_items i
+LEFT JOIN import_items holder ON holder.tenant_id = i.tenant_id AND holder.id = i.parent_id
 JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
 LEFT JOIN import_publications u ON u.tenant_id = i.tenant_id AND u.item_id = i.id
 LEFT JOIN import_dlq d ON d.tenant_id = i.tenant_id AND d.item_id = i.id AND d.resolved_at IS NULL
 WHERE i.tenant_id = (SELECT app_tenant()) AND i.batch_id = %(batch)s
-ORDER BY i.parent_id IS NOT NULL, i.position, i.id LIMIT %(most)s
+ORDER BY coalesce(holder.position, i.position), i.parent_id IS NOT NULL, i.position, i.id LIMIT %(most)s
 """
 
 

@@ -16,8 +16,10 @@ from rich.console import Console
 from app.database import UnsafeDatabase, migrate
 from app.modules.imports.application.bootstrap import open_house
 from app.modules.imports.cli import doctor as doctor_checks
+from app.modules.imports.cli.backfill import in_batches, not_imported
 from app.modules.imports.cli.extracting import as_line, extract_files, walk
 from app.modules.imports.cli.importing import import_files, readable, results, watch
+from app.modules.imports.cli.smoke import SMOKE_TENANT, send_rows, wait_for
 from app.modules.imports.domain.errors import ImportsError, RefusedUpload
 from app.modules.imports.domain.messages import message
 from app.modules.imports.ports import Ring
@@ -42,12 +44,13 @@ Paths = Annotated[list[Path], typer.Argument(help="Files, and folders to walk.")
 
 _FAILED = 1
 _USAGE = 2
+_PIPE_COLUMNS = 160
 
 
 @app.command()
 def run(paths: Paths, tenant: Tenant = DEMO_TENANT, lang: Language = "en") -> None:
     """Import files in this process and show what came of each."""
-    console = Console()
+    console = _console()
     with _house(inline=True) as house:
         tenant_id = _tenant(house, tenant, create=True)
         batch_id = _import(house, tenant_id, list(walk(paths)), console)
@@ -113,9 +116,9 @@ def worker(context: typer.Context) -> None:
 @app.command()
 def status(batch: Annotated[str | None, typer.Argument()] = None, tenant: Tenant = DEMO_TENANT) -> None:
     """How far a batch is, or the newest batches."""
-    console = Console()
+    console = _console()
     with _house() as house, house.database.tenant_session(_tenant(house, tenant)) as session:
-        batches = [_uuid(batch)] if batch else [b.id for b in list_batches(session, limit=20).items]
+        batches = [_uuid(batch)] if batch else [b.id for b in list_batches(session, limit=20).entries]
         for batch_id in batches:
             found = batch_status(session, batch_id)
             console.print(f"{batch_id} {found.status} {found.progress} %", dict(found.status_breakdown))
@@ -124,7 +127,7 @@ def status(batch: Annotated[str | None, typer.Argument()] = None, tenant: Tenant
 @app.command()
 def retry(batch: str, tenant: Tenant = DEMO_TENANT) -> None:
     """Start each failed item of a batch again at the stage where it failed."""
-    console = Console()
+    console = _console()
     with _house(inline=settings().runner_mode == "inline") as house:
         tenant_id = _tenant(house, tenant)
         with house.database.tenant_session(tenant_id) as session:
@@ -176,9 +179,38 @@ def keys_revoke(key: str, tenant: Tenant = DEMO_TENANT) -> None:
 
 
 @app.command()
+def smoke(rows: int = 3, seconds: float = 60.0) -> None:
+    """Send a few rows through the configured pipeline and wait until they are published."""
+    inline = settings().runner_mode == "inline"
+    with _house(inline=inline) as house:
+        tenant_id = _tenant(house, SMOKE_TENANT, create=True)
+        found = wait_for(house, tenant_id, send_rows(house, tenant_id, rows), seconds)
+    typer.echo(f"{found.completed} of {found.total_items} published: {dict(found.status_breakdown)}")
+    raise typer.Exit(0 if found.completed == rows else _FAILED)
+
+
+@app.command()
+def backfill(paths: Paths, tenant: Tenant = DEMO_TENANT, batch_size: int = 100) -> None:
+    """Import many old files, one batch at a time; what was imported before is left out, so it can be run again."""
+    console = _console()
+    with _house(inline=settings().runner_mode == "inline") as house:
+        tenant_id = _tenant(house, tenant, create=True)
+        for group in in_batches(walk(paths), batch_size):
+            new = not_imported(house, tenant_id, group)
+            console.print(f"{len(group)} files, {len(group) - len(new)} of them imported before")
+            if new:
+                watch(house, tenant_id, _import(house, tenant_id, new, console), console)
+
+
+@app.command()
 def doctor() -> None:
     """What is configured, reachable and missing."""
-    raise typer.Exit(0 if doctor_checks.report(settings(), Console()) else _FAILED)
+    raise typer.Exit(0 if doctor_checks.report(settings(), _console()) else _FAILED)
+
+
+def _console() -> Console:
+    # A pipe has no width of its own; eighty columns would cut every cell into pieces.
+    return Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, soft_wrap=False)
 
 
 @contextmanager

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.layout import Cell, Sheet
 
 _TOWN = re.compile(
-    r"^(?:[a-z]{1,2}[\s\-]+)?\d{4,5}(?:\s?[a-z]{2})?,?\s+[a-z' .\-()]{3,}|^[a-z' .\-]{3,},?\s(?:[a-z]{2}\s)?\d{5}$"
+    r"^(?:[a-z]{1,2}[\s\-]+)?\d{4,5}(?:\s?[a-z]{2})?,?\s+[a-z' .\-()]{3,}"
+    r"|^[a-z' .\-]{3,},?\s(?:[a-z]{2}\s)?\d{5}$"
 )
 _SENDER = re.compile(r"\s*[●•·|]\s*|\s+[-–—*]\s+|,\s+")
+_HEADS = frozenset({"number", "issue_date", "buyer", "supplier", "tax_id"})
 _PIECES = 3
 _LINES = 6
 _UPPER = 0.45
@@ -47,11 +49,7 @@ def _addresses(sheet: Sheet, labels: Labels) -> Iterator[Address]:
         for cell in sheet.cells
         if first is not None and cell.row.page == first.number and cell.box.top < _UPPER * first.height
     ]
-    labelled = {
-        id(label.tokens[0])
-        for label in labels.all
-        if label.roles & {"number", "issue_date", "buyer", "supplier", "tax_id"}
-    }
+    labelled = {id(label.tokens[0]) for label in labels.all if label.roles & _HEADS}
     for cell in head:
         if _TOWN.search(fold(cell.text)) and not is_contact(cell.text):
             lines, sender = _upwards(head, cell, labelled)
@@ -76,6 +74,11 @@ def _upwards(head: list[Cell], town: Cell, labelled: set[int]) -> tuple[tuple[Ce
             break
         lines.insert(0, cell)
     return tuple(lines), None
+
+
+def _apart(cell: Cell, town: Cell, below: Cell) -> bool:
+    """Another column, or too far above the line below."""
+    return abs(cell.box.left - town.box.left) > 1.5 * town.height or below.box.top - cell.box.bottom > 3 * town.height
 
 
 def _is_reachable(head: list[Cell], lines: tuple[Cell, ...], labels: Labels) -> bool:

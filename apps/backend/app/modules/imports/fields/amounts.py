@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.modules.imports.fields.folding import fold
@@ -121,15 +122,13 @@ def _inside_a_word(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     dated = after in {"/", "-", ".", ",", ":"} and text[end + 1 : end + 2].isdigit()
     follows = before in {"/", "-", ".", ",", ":", "#", "_"} and text[start - 2 : start - 1].isalnum()
-    return before.isalnum() or (after.isalnum() and after not in {"x"}) or after in {"/", "_"} or dated or follows
+    return before.isalnum() or (after.isalnum() and after != "x") or after in {"/", "_"} or dated or follows
 
 
 def _too_wide(row: Row, match: re.Match[str]) -> bool:
     """A thousands space is narrow; two columns are not one number."""
     tokens = row.span(*match.span("digits"))
-    return any(
-        right.box.left - left.box.right > 0.5 * left.height for left, right in zip(tokens, tokens[1:], strict=False)
-    )
+    return any(right.box.left - left.box.right > 0.5 * left.height for left, right in pairwise(tokens))
 
 
 def _amount(row: Row, match: re.Match[str], *, comma: bool, offset: int = 0) -> Amount | None:
@@ -152,7 +151,7 @@ def _amount(row: Row, match: re.Match[str], *, comma: bool, offset: int = 0) -> 
 
 
 def _negative(match: re.Match[str], decimals: int) -> bool:
-    """A minus before or after, or brackets as accountants write them; a loose dash before a whole number is only a dash."""
+    """A minus before or after, or brackets; a loose dash before a whole number is only a dash."""
     if match["minus"] or match["minus2"]:
         return bool(decimals) or not (match["minus"] or match["minus2"]).endswith(" ")
     bracketed = bool(match["open"]) and match.string[match.end() :][:1] == ")"

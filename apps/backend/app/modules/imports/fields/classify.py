@@ -13,6 +13,7 @@ from app.modules.imports.fields.folding import fold, squash
 from app.modules.imports.fields.labelling import find_labels
 from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
+from app.modules.imports.fields.title_words import TITLE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,40 +23,16 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.layout import Sheet
     from app.modules.imports.fields.money import Money
 
-_TITLES: Final = (
-    (DocumentType.WITHHOLDING, "comprobante de retención|comprobante retención|withholding certificate"),
-    (DocumentType.PURCHASE_SETTLEMENT, "liquidación de compra|liquidación de compras"),
-    (DocumentType.BANK_STATEMENT,
-     "extracto de cuenta|extracto bancario|extracto de movimientos|movimientos de cuenta|estado de cuenta|bank statement|account statement|statement of account"
-     "|kontoauszug|relevé de compte|estratto conto|extracte de compte|extracto mensual|kontu laburpena"),
-    (DocumentType.CORRECTIVE_INVOICE,
-     "factura rectificativa|fra rectificativa|rectificativa|factura de rectificación|rechnungskorrektur|korrekturrechnung|corrective invoice|corrected invoice"
-     "|facture rectificative|fattura rettificativa|faktura zuzentzailea|factura simplificada rectificativa|stornorechnung"),
-    (DocumentType.DEBIT_NOTE, "nota de débito|nota débito|debit note|note de débit|nota di debito|lastschriftbeleg"),
-    (DocumentType.CREDIT_NOTE,
-     "nota de crédito|nota crédito|credit note|credit memo|gutschrift|avoir|facture d'avoir|nota di credito|factura de abono|factura abono|nota de abono|abono|refund invoice"
-     "|factura d'abonament|abono de factura|rechnungsgutschrift|creditnota"),
-    (DocumentType.PROFORMA,
-     "factura proforma|proforma|pro forma|pro forma invoice|presupuesto|pressupost|orçamento|aurrekontua|quotation|quote|estimate|devis|angebot|preventivo|oferta|offerte|cotización"),
-    (DocumentType.DELIVERY_NOTE,
-     "albarán|nota de entrega|albarán de entrega|albarà|delivery note|delivery order|lieferschein|bon de livraison|guía de remisión|documento di trasporto|pakbon|packing slip|entrega zkia|packing list"),
-    (DocumentType.SIMPLIFIED_INVOICE,
-     "factura simplificada|fra simplificada|f simplificada|fact simplificada|factura simpl|fatura simplificada|faktura sinplifikatua|factura simplificada nº|simplified invoice|f simpl|simplified tax invoice"),
-    (DocumentType.INVOICE,
-     "factura|fatura|faktura|invoice|tax invoice|rechnung|facture|fattura|factuur|handelsrechnung|fra|sales invoice|commercial invoice|kopie factuur|kopie rechnung|factura original|factura de venta"
-     "|schlussrechnung|abschlagsrechnung|teilrechnung|mietrechnung|rechnung des versicherers|factura electrónica|recibo de la luz|factura ordinaria|factura completa|fatura recibo|honorarnote|minuta de honorarios|cash invoice"),
-    (DocumentType.RECEIPT,
-     "receipt|official receipt|cash receipt|sales receipt|ticket|tiquet|tique|recibo|rebut|quittung|kassenbon|bon|beleg|reçu|ricevuta|scontrino|cash bill|cash sales|cash sale|bill|ticket de compra|kassenbeleg|caja|bono de caja|taxi"),
-)  # fmt: skip
 _FAMILY_OF_TITLES: Final = tuple(
-    (kind, tuple(squash(title) for title in titles.split("|"))) for kind, titles in _TITLES
+    (kind, tuple(squash(title) for title in titles.split("|"))) for kind, titles in TITLE_WORDS.items()
 )
 _NOT_TITLES: Final = re.compile(
     r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|rectifica\b|comprobante que se modifica|"
     r"\bdocumento sustento\b|invoice to\b|albaran\w*[:\s]+\S*\d",
 )
 _CORRECTION: Final = re.compile(
-    r"rectifica(?:tiva)? (?:a )?(?:la |de la )?(?:factura|fra)|factura rectificada|abono (?:de la |por devolucion )?(?:de )?factura"
+    r"rectifica(?:tiva)? (?:a )?(?:la |de la )?(?:factura|fra)|factura rectificada"
+    r"|abono (?:de la |por devolucion )?(?:de )?factura",
 )
 _TILL: Final = (
     "cash",
@@ -80,6 +57,7 @@ _CLAVE_TYPES: Final = {
 }  # fmt: skip
 _STRONG, _HEADED, _MENTIONED = 3.0, 2.0, 1.0
 _CERTAIN, _ABSTAINS, _LIKELY = 0.99, 0.3, 0.7
+_ON_ITS_ROW = 0.5
 _SHORT_ROW = 6
 _NARROW = 0.5
 
@@ -140,8 +118,8 @@ def _stated_type(sheet: Sheet, stated: Mapping[str, Stated]) -> Classification |
 def _totalled(money: Iterable[Money]) -> bool:
     """Whether an amount of money is announced as a total."""
     return any(
-        each.strength("gross", "payable", "total", "withholding", "prepaid") >= 0.5
-        and (each.amount.cents or each.amount.currency)  # noqa: PLR2004 [labelled on its row]
+        each.strength("gross", "payable", "total", "withholding", "prepaid") >= _ON_ITS_ROW
+        and (each.amount.cents or each.amount.currency)
         for each in money
     )
 

@@ -95,7 +95,7 @@ def _above(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], label
     """The heading over the date, in a table of one row or a block of label over value."""
     box = each.box
     for row in reversed(sheet.rows[max(0, each.row.number - _ROWS_ABOVE) : each.row.number]):
-        if row.page != each.row.page or box.top - row.box.bottom > 3 * each.row.height:  # noqa: PLR2004 [three lines]
+        if row.page != each.row.page or box.top - row.box.bottom > 3 * each.row.height:
             return None
         over = [label for label in labels.in_row(row) if label.roles & _ROLES and overlap(label.box, box) > 0]
         if over:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.modules.imports.domain.canonical import Evidence, Proof
@@ -44,7 +44,7 @@ class Ledger:
         self.place(path, found.row.page, found.box, text, (worst, tuple(proofs), labelled))
 
     def place(self, path: str, page: int, box: Box, text: str, belief: tuple[float, tuple[Proof, ...], bool]) -> None:
-        """The same from its parts; ``belief`` is the worst word's confidence, the proofs, and whether a label announces it."""
+        """The same from parts; ``belief``: the worst word's confidence, the proofs, whether a label announces it."""
         worst, proofs, labelled = belief
         ceiling = _PROVEN if proofs else (LABELLED if labelled else _UNLABELLED)
         confidence = ceiling if proofs else round(min(ceiling, worst * ceiling / LABELLED), 3)
@@ -55,16 +55,19 @@ class Ledger:
     def state(self, path: str, stated: Stated) -> None:
         """Notes a value that a fiscal code states."""
         self.entries[path] = Evidence(
-            source="code", page=stated.page, box=stated.box, text=stated.text, proofs=(Proof.FISCAL_CODE,), confidence=1.0,
-        )  # fmt: skip
+            source="code",
+            page=stated.page,
+            box=stated.box,
+            text=stated.text,
+            proofs=(Proof.FISCAL_CODE,),
+            confidence=1.0,
+        )
 
     def prove(self, path: str, proof: Proof) -> None:
         """Adds a proof to what is already noted."""
         known = self.entries.get(path)
         if known is not None and proof not in known.proofs:
-            self.entries[path] = Evidence(
-                source=known.source, page=known.page, box=known.box, text=known.text, proofs=(*known.proofs, proof), confidence=_PROVEN,
-            )  # fmt: skip
+            self.entries[path] = replace(known, proofs=(*known.proofs, proof), confidence=_PROVEN)
 
     def _source(self, page: int) -> str:
         return next((each.source for each in self.sheet.pages if each.number == page), "text")

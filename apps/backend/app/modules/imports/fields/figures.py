@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ _ZERO = Decimal(0)
 class Figured:
     """The figures of a document; ``table`` is the first and last row of its lines."""
 
-    totals: Totals = Totals()
+    totals: Totals = field(default_factory=Totals)
     taxes: tuple[Tax, ...] = ()
     withholdings: tuple[Withholding, ...] = ()
     lines: tuple[Line, ...] = ()

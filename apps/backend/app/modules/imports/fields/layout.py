@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ def _unglued(word: Word) -> Iterator[Word]:
     cuts = [match.end() for match in _GLUED.finditer(word.text)]
     edges = [0, *cuts, len(word.text)]
     width = (word.box.right - word.box.left) / max(len(word.text), 1)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         text = word.text[start:end].strip()
         if text:
             box = Box(word.box.left + start * width, word.box.top, word.box.left + end * width, word.box.bottom)

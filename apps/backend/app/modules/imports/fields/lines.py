@@ -9,20 +9,21 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Line
-from app.modules.imports.fields.amounts import Amount
 from app.modules.imports.fields.layout import overlap
 from app.modules.imports.fields.taxrows import CENT, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from app.modules.imports.fields.labelling import Labels
+    from app.modules.imports.fields.amounts import Amount
+    from app.modules.imports.fields.labelling import Label, Labels
     from app.modules.imports.fields.layout import Row, Sheet, Token
     from app.modules.imports.fields.money import Money
 
 _HUNDRED = Decimal(100)
 _LONGEST = 400
 _SLIP = 2
+_HIGHEST_RATE = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,9 @@ def _without_carried(column: list[Amount]) -> Iterator[Amount]:
         yield each
 
 
-def _heads(first: Amount, labels: Labels) -> Mapping[str, object]:
+def _heads(first: Amount, labels: Labels) -> Mapping[str, Label]:
     """The headings over the table, by role."""
-    heads: dict[str, object] = {}
+    heads: dict[str, Label] = {}
     for label in labels.all:
         if label.row.page == first.row.page and label.row.number < first.row.number:
             for role in label.roles & {"rate", "tax"}:
@@ -112,14 +113,14 @@ def _headed(run: tuple[Amount, ...], labels: Labels) -> bool:
     return any(
         label.roles & {"total", "net", "gross"}
         and label.row.page == first.row.page
-        and 0 < first.row.number - label.row.number
+        and label.row.number < first.row.number
         and overlap(label.box, first.box) > 0
         for label in labels.all
     )
 
 
 def _line(
-    sheet: Sheet, amount: Amount, numbers: Mapping[int, list[Amount]], heads: Mapping[str, object], rows: set[int]
+    sheet: Sheet, amount: Amount, numbers: Mapping[int, list[Amount]], heads: Mapping[str, Label], rows: set[int]
 ) -> Line:
     row = amount.row
     others = [each for each in numbers[row.number] if each is not amount]
@@ -139,7 +140,7 @@ def _factors(amount: Amount, others: Sequence[Amount]) -> tuple[Amount | None, A
     left = [each for each in others if each.tokens[0].start < amount.tokens[0].start and each.value]
     plain = [each for each in left if not each.percent]
     for quantity, price in product(plain, plain):
-        if quantity is price or price.tokens[0].start < quantity.tokens[0].start and quantity.decimals == 0:
+        if quantity is price or (price.tokens[0].start < quantity.tokens[0].start and quantity.decimals == 0):
             continue
         if any(abs(value - amount.value) <= CENT for value in _results(quantity, price, left)):
             if quantity.tokens[0].start > price.tokens[0].start and price.decimals < quantity.decimals:
@@ -157,12 +158,12 @@ def _results(quantity: Amount, price: Amount, left: Sequence[Amount]) -> Iterato
             yield rounded(full - discount.value)
 
 
-def _rate(others: Sequence[Amount], heads: Mapping[str, object]) -> Decimal | None:
+def _rate(others: Sequence[Amount], heads: Mapping[str, Label]) -> Decimal | None:
     """The tax rate of a line: the percentage under a heading of a rate or a tax."""
     for role in ("rate", "tax"):
         label = heads.get(role)
         for each in others:
-            if label is not None and overlap(label.box, each.box) > 0 and 0 <= each.value < 36:  # type: ignore[attr-defined]  # noqa: PLR2004
+            if label is not None and overlap(label.box, each.box) > 0 and 0 <= each.value < _HIGHEST_RATE:
                 return each.value
     percents = [each.value for each in others if each.percent]
     return percents[-1] if len(percents) == 1 else None

@@ -17,7 +17,22 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.layout import Row, Sheet
 
 AMOUNT_ROLES = frozenset(
-    "gross payable total net tax surcharge withholding discount tip prepaid ice rounding quantity_total rate".split(),
+    {
+        "gross",
+        "payable",
+        "total",
+        "net",
+        "tax",
+        "surcharge",
+        "withholding",
+        "discount",
+        "tip",
+        "prepaid",
+        "ice",
+        "rounding",
+        "quantity_total",
+        "rate",
+    },
 )
 _BESIDE = 1.0
 _BESIDE_OTHERS = 0.5
@@ -147,10 +162,8 @@ class _Headings:
 def _column(label: Label) -> tuple[float, float] | None:
     cells = label.row.cells()
     place = next((index for index, cell in enumerate(cells) if label.tokens[0] in cell.tokens), 0)
-    if (
-        len(cells) < _HEADINGS
-        or any(char.isdigit() for char in cells[place].text.replace("%", ""))
-        and not _mostly_words(label.row)
+    if len(cells) < _HEADINGS or (
+        any(char.isdigit() for char in cells[place].text.replace("%", "")) and not _mostly_words(label.row)
     ):
         return None
     left = (cells[place - 1].box.right + cells[place].box.left) / 2 if place else 0.0

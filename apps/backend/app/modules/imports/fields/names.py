@@ -9,42 +9,76 @@ from app.modules.imports.fields.folding import fold, squash
 from app.modules.imports.fields.labels import LABELS
 
 _FORMS: Final = (
-    r"s\.? ?l\.? ?u\.?|s\.? ?l\.? ?l\.?|s\.? ?l\.? ?p\.?|s\.? ?l\.? ?n\.? ?e\.?|s\.? ?l\.?|s\.? ?a\.? ?u\.?|s\.? ?a\.? ?s\.?|s\.? ?a\.? ?l\.?|s\.? ?a\.?"
-    r"|s\.? ?c\.? ?p\.?|s\.? ?c\.? ?a\.?|s\.? ?coop\.?(?: ?(?:and|v|mad|galega|c|ltda)\.?)?|s\.? ?c\.?|c\.? ?b\.?|a\.? ?i\.? ?e\.?|u\.?t\.?e\.?|sociedad limitada|sociedad anonima|s\.? ?a\.? ?t\.?"
-    r"|cia\.? ?ltda\.?|c\.? ?ltda\.?|compania limitada|cia\.?|c\.? ?a\.?|ltda\.?|ltd\.?|limited|inc\.?|llc|l\.l\.c\.|plc|corp\.?|corporation|company|co\.?|llp|pty"
-    r"|gmbh(?: ?& ?co\.? ?kg)?|ag|kg|ohg|ug(?: \(haftungsbeschrankt\))?|e\.? ?k\.?|e\.? ?v\.?|mbh|gbr|a\.? ?g\.?|se|e\.? ?g\.?"
-    r"|s\.? ?a\.? ?r\.? ?l\.?|sarl|sas|sasu|eurl|sci|s\.? ?n\.? ?c\.?|srl|s\.? ?r\.? ?l\.?|s\.? ?p\.? ?a\.?|spa|lda\.?|unipessoal|b\.? ?v\.?|n\.? ?v\.?|a/s|oy|ab|aps"
+    r"s\.? ?l\.? ?u\.?|s\.? ?l\.? ?l\.?|s\.? ?l\.? ?p\.?|s\.? ?l\.? ?n\.? ?e\.?|s\.? ?l\.?|s\.? ?a\.? ?u\.?|"
+    r"s\.? ?a\.? ?s\.?|s\.? ?a\.? ?l\.?|s\.? ?a\.?"
+    r"|s\.? ?c\.? ?p\.?|s\.? ?c\.? ?a\.?|s\.? ?coop\.?(?: ?(?:and|v|mad|galega|c|ltda)\.?)?|s\.? ?c\.?|c\.? ?b\.?|"
+    r"a\.? ?i\.? ?e\.?|u\.?t\.?e\.?|sociedad limitada|sociedad anonima|s\.? ?a\.? ?t\.?"
+    r"|cia\.? ?ltda\.?|c\.? ?ltda\.?|compania limitada|cia\.?|c\.? ?a\.?|ltda\.?|ltd\.?|limited|inc\.?|llc|"
+    r"l\.l\.c\.|plc|corp\.?|corporation|company|co\.?|llp|pty"
+    r"|gmbh(?: ?& ?co\.? ?kg)?|ag|kg|ohg|ug(?: \(haftungsbeschrankt\))?|e\.? ?k\.?|e\.? ?v\.?|mbh|gbr|a\.? ?g\.?|"
+    r"se|e\.? ?g\.?"
+    r"|s\.? ?a\.? ?r\.? ?l\.?|sarl|sas|sasu|eurl|sci|s\.? ?n\.? ?c\.?|srl|s\.? ?r\.? ?l\.?|s\.? ?p\.? ?a\.?|spa|"
+    r"lda\.?|unipessoal|b\.? ?v\.?|n\.? ?v\.?|a/s|oy|ab|aps"
     r"|sdn\.? ?bhd\.?|sdn|s/b|sb|bhd\.?|pte\.?(?: ?ltd\.?)?|enterprise|enterprises|trading|ent\.?|holdings"
 )
 _FORM_AT_END = re.compile(
-    rf"[\s,.](?:{_FORMS})[\s,.]*(?:\([^)]*\)?)?\s*(?:[,\-–]\s*(?:sucursal|filial|niederlassung|succursale|branch|en liquidacion|zweigniederlassung)\b.*)?$"
+    rf"[\s,.](?:{_FORMS})[\s,.]*(?:\([^)]*\)?)?\s*"
+    r"(?:[,\-–]\s*(?:sucursal|filial|niederlassung|succursale|branch|en liquidacion|zweigniederlassung)\b.*)?$"
 )
 _ADDRESS = re.compile(
-    r"^(?:c/|c\.|cl\.?|calle|cra|crta|ctra|carretera|avda?|av\.|avenida|avinguda|pza|plaza|placa|paseo|pº|po\.|ps\.|pg\.?|passeig|rda|ronda|camino|cami|poligono|pol\.|p\.? ?i\.|urb|apartado|apdo"
-    r"|rua|rue|via |viale|piazza|kalea|etorbidea|lot |no\.? ?\d|jalan|jln|jl\.|\d+[\s,]|taman|tmn|plot|unit|level|block|blk|ground floor|\d+/\d)"
-    r"|\b(?:calle|avenida|direccion|address|adresse|domicilio|strasse|straat|street|road|avenue|lane|plaza|jalan|jln|taman|piso|planta|local|nave|edificio|poligono|urbanizacion|parque|provincia|oficina|dir matriz|sucursal)\b"
+    r"^(?:c/|c\.|cl\.?|calle|cra|crta|ctra|carretera|avda?|av\.|avenida|avinguda|pza|plaza|placa|paseo|pº|po\.|"
+    r"ps\.|pg\.?|passeig|rda|ronda|camino|cami|poligono|pol\.|p\.? ?i\.|urb|apartado|apdo"
+    r"|rua|rue|via |viale|piazza|kalea|etorbidea|lot |no\.? ?\d|jalan|jln|jl\.|\d+[\s,]|taman|tmn|plot|unit|level|"
+    r"block|blk|ground floor|\d+/\d)"
+    r"|\b(?:calle|avenida|direccion|address|adresse|domicilio|strasse|straat|street|road|avenue|lane|plaza|jalan|"
+    r"jln|taman|piso|planta|local|nave|edificio|poligono|urbanizacion|parque|provincia|oficina|dir matriz|"
+    r"sucursal)\b"
     r"|str\. ?\d|strasse ?\d|weg \d|platz \d|\b\d{5}\b|\b\d{4} ?[a-z]{2}\b|kalea,? \d",
 )
 _CONTACT = re.compile(
-    r"@|www\.|https?:|\btel|\bfax\b|\btelf|\btlf|movil|\bphone|telefon|email|e-mail|\bweb\b|\bhp\b|iban|\bbic\b|swift|\biso ?\d|\.com\b|\.es\b|\.de\b|\bmobile|whatsapp",
+    r"@|www\.|https?:|\btel|\bfax\b|\btelf|\btlf|movil|\bphone|telefon|email|e-mail|\bweb\b|\bhp\b|iban|\bbic\b|"
+    r"swift|\biso ?\d|\.com\b|\.es\b|\.de\b|\bmobile|whatsapp",
 )
 _NOT_A_NAME = re.compile(
-    r"\b(?:factura|faktura|fatura|invoice|rechnung|facture|fattura|factuur|ticket|recibo|receipt|albaran|presupuesto|pagina|page|seite|hoja|fecha|date|datum|total|iva|vat|gst|importe|cliente|customer"
-    r"|logo|vencimiento|pedido|order|copia|original|duplicado|gracias|thank you|welcome|bienvenid\w+|pagado|abono|nota de|credit note|tax invoice|simplificada|rectificativa|obligado a|contribuyente|agente de retencion"
-    r"|ambiente|clave de acceso|autorizacion|liquidacion de compra|comprobante|resolucion|regimen|rimpe|regulatory|stylesheet|cash bill|cash sales|cash receipt|official receipt|bill to|ship to|gst id|company no|co\. ?reg|reg\. ?no|roc no"
-    r"|gutschrift|lieferschein|kopie|beleg|bestellung|rechnungskorrektur|anwendungsempfehlung|rechnungswahrung|gln|nummer|number|numero|geschaftsfuhr\w+|amtsgericht|table|cashier|kundennr|steuernummer"
-    r"|sede social|inscrita|registro|powered by|documento|forma de pago|observaciones|descripcion|concepto|cantidad|contact|kontakt|ansprechpartner|bezahlt|sr\.?/?a|herrn?|frau|att|datos|domiciliado|tarjeta|caja|vendedor|operador|tienda|branch)\b",
+    r"\b(?:factura|faktura|fatura|invoice|rechnung|facture|fattura|factuur|ticket|recibo|receipt|albaran|"
+    r"presupuesto|pagina|page|seite|hoja|fecha|date|datum|total|iva|vat|gst|importe|cliente|customer"
+    r"|logo|vencimiento|pedido|order|copia|original|duplicado|gracias|thank you|welcome|bienvenid\w+|pagado|abono|"
+    r"nota de|credit note|tax invoice|simplificada|rectificativa|obligado a|contribuyente|agente de retencion"
+    r"|ambiente|clave de acceso|autorizacion|liquidacion de compra|comprobante|resolucion|regimen|rimpe|"
+    r"regulatory|stylesheet|cash bill|cash sales|cash receipt|official receipt|bill to|ship to|gst id|company no|"
+    r"co\. ?reg|reg\. ?no|roc no"
+    r"|gutschrift|lieferschein|kopie|beleg|bestellung|rechnungskorrektur|anwendungsempfehlung|rechnungswahrung|"
+    r"gln|nummer|number|numero|geschaftsfuhr\w+|amtsgericht|table|cashier|kundennr|steuernummer"
+    r"|sede social|inscrita|registro|powered by|documento|forma de pago|observaciones|descripcion|concepto|"
+    r"cantidad|contact|kontakt|ansprechpartner|bezahlt|sr\.?/?a|herrn?|frau|att|datos|domiciliado|tarjeta|caja|"
+    r"vendedor|operador|tienda|branch)\b",
 )
 _CUT = re.compile(
-    r"\s*(?:[●•|·]|\s[-–—*]+\s|\bn\.?i\.?f\b\.?|\bc\.?i\.?f\b\.?|\br\.?u\.?c\b\.?|\bnif/cif\b|\bd\.?n\.?i\b\.?|\bcif/nif\b|\bau capital\b|\bcon domicilio\b|\binscrita\b|\bregistro mercantil\b|\bus?t-?id\b|\bvat\b|\btel\b\.?|\btlf\b|\bcon nif\b|\bcon cif\b"
-    r"|\bse hace\b|\bhrb\b|\bgst (?:no|id|reg)\b|\bco\. ?no\b|\brm ?\d|\(?\bco\. ?reg\b|\bsiret\b|\bcapital social\b|\bifz\b|\bdomicilio\b)",
+    r"\s*(?:[●•|·]|\s[-–—*]+\s|\bn\.?i\.?f\b\.?|\bc\.?i\.?f\b\.?|\br\.?u\.?c\b\.?|\bnif/cif\b|\bd\.?n\.?i\b\.?|"
+    r"\bcif/nif\b|\bau capital\b|\bcon domicilio\b|\binscrita\b|\bregistro mercantil\b|\bus?t-?id\b|\bvat\b|"
+    r"\btel\b\.?|\btlf\b|\bcon nif\b|\bcon cif\b"
+    r"|\bse hace\b|\bhrb\b|\bgst (?:no|id|reg)\b|\bco\. ?no\b|\brm ?\d|\(?\bco\. ?reg\b|\bsiret\b|"
+    r"\bcapital social\b|\bifz\b|\bdomicilio\b)",
     re.IGNORECASE,
 )
 _COUNTRIES = frozenset(
-    "deutschland germany espana spain france ecuador portugal italia italy nederland espanya".split()
+    {
+        "deutschland",
+        "germany",
+        "espana",
+        "spain",
+        "france",
+        "ecuador",
+        "portugal",
+        "italia",
+        "italy",
+        "nederland",
+        "espanya",
+    },
 )
 _REGISTERED = re.compile(
-    r"\s*\(?\s*(?:co\.?\s*)?(?:reg\.?\s*)?(?:no\.?:?\s*)?[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]{0,2}\d?\s?\).*$|\s+\(?\d{5,8}-?\s?[A-Z]\)?\W*$",
+    r"\s*\(?\s*(?:co\.?\s*)?(?:reg\.?\s*)?(?:no\.?:?\s*)?[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]{0,2}\d?\s?\).*$|"
+    r"\s+\(?\d{5,8}-?\s?[A-Z]\)?\W*$",
     re.IGNORECASE,
 )
 """The companies' register number that some countries print after the name."""

@@ -21,7 +21,7 @@ dates and numbers, which no arithmetic could ever prove; after OCR it is not."""
 
 
 def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
-    """``total_unproven``, ``date_unproven``, ``supplier_unproven``, ``number_unproven``: those that apply, in this order."""
+    """Those of ``total_unproven``, ``date_unproven``, ``supplier_unproven``, ``number_unproven`` that apply, in order."""
     if document.doc_type in _FREE:
         return ()
     totals = _WITHHELD if document.doc_type is DocumentType.WITHHOLDING else _SOLD

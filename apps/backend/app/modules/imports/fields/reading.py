@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 __all__ = ["classify_pages", "find_fields", "missing_proofs"]
 
 _FIGURELESS = frozenset({DocumentType.OTHER, DocumentType.BANK_STATEMENT})
+_STATED = frozenset(
+    {"invoice_number", "invoice_series", "access_key", "authorization_number", "environment", "issue_date"},
+)
 _CORRECTING = frozenset({DocumentType.CORRECTIVE_INVOICE, DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE})
 
 
@@ -166,24 +169,30 @@ def _with_dates(document: CanonicalDocument, material: _Material) -> CanonicalDo
 
 def _with_codes(document: CanonicalDocument, material: _Material) -> CanonicalDocument:
     """What a fiscal code states stands over what was read."""
-    for path, stated in material.stated.items():
-        if path == "totals.gross":
-            document = _with_stated_total(document, material, stated)
-        elif path.endswith(".tax_id"):
-            document = _with_stated_party(document, material, path, stated)
-        elif path in {"invoice_number", "access_key", "authorization_number", "environment", "invoice_series"}:
-            document = replace(document, **{path: stated.value})
-            material.ledger.state(path, stated)
-        elif path == "issue_date":
-            document = replace(document, issue_date=date.fromisoformat(stated.value))
-            material.ledger.state(path, stated)
-    return document
+    stated = material.stated
+    for path in _STATED & stated.keys():
+        material.ledger.state(path, stated[path])
+    text = {path: stated[path].value for path in _STATED & stated.keys()}
+    issued = text.get("issue_date")
+    document = replace(
+        document,
+        invoice_number=text.get("invoice_number", document.invoice_number),
+        invoice_series=text.get("invoice_series", document.invoice_series),
+        access_key=text.get("access_key", document.access_key),
+        authorization_number=text.get("authorization_number", document.authorization_number),
+        environment=text.get("environment", document.environment),
+        issue_date=date.fromisoformat(issued) if issued else document.issue_date,
+    )
+    for path in ("supplier.tax_id", "buyer.tax_id"):
+        if path in stated:
+            document = _with_stated_party(document, material, path, stated[path])
+    return _with_stated_total(document, material, stated["totals.gross"]) if "totals.gross" in stated else document
 
 
 def _with_stated_total(document: CanonicalDocument, material: _Material, stated: Stated) -> CanonicalDocument:
     """The total of a fiscal code proves the printed one; it replaces none that the page's own arithmetic proves."""
     value = Decimal(stated.value)
-    if document.totals.gross == value or document.totals.payable == value:
+    if value in {document.totals.gross, document.totals.payable}:
         material.ledger.prove("totals.gross" if document.totals.gross == value else "totals.payable", Proof.FISCAL_CODE)
         return document
     known = material.ledger.entries.get("totals.gross")
@@ -194,21 +203,17 @@ def _with_stated_total(document: CanonicalDocument, material: _Material, stated:
 
 
 def _with_stated_party(
-    document: CanonicalDocument, material: _Material, path: str, stated: Stated
-) -> CanonicalDocument:
+    document: CanonicalDocument, material: _Material, path: str, stated: Stated,
+) -> CanonicalDocument:  # fmt: skip
     """The code names the issuer, who in a liquidación de compra is the buyer."""
-    side = path.partition(".")[0]
-    if side == "supplier" and document.doc_type is DocumentType.PURCHASE_SETTLEMENT:
-        side = "buyer"
-    party = document.supplier if side == "supplier" else document.buyer
-    other = "buyer" if side == "supplier" else "supplier"
-    opposite = document.buyer if side == "supplier" else document.supplier
-    if opposite.tax_id == stated.value:
-        document = replace(
-            document, **{other: replace(opposite, tax_id=party.tax_id if party.tax_id != stated.value else None)}
-        )
-    material.ledger.state(f"{side}.tax_id", stated)
-    return replace(document, **{side: replace(party, tax_id=stated.value)})
+    issues = path == "supplier.tax_id" and document.doc_type is not DocumentType.PURCHASE_SETTLEMENT
+    party, other = (document.supplier, document.buyer) if issues else (document.buyer, document.supplier)
+    if other.tax_id == stated.value:
+        other = replace(other, tax_id=party.tax_id if party.tax_id != stated.value else None)
+    party = replace(party, tax_id=stated.value)
+    material.ledger.state("supplier.tax_id" if issues else "buyer.tax_id", stated)
+    supplier, buyer = (party, other) if issues else (other, party)
+    return replace(document, supplier=supplier, buyer=buyer)
 
 
 def _with_place(document: CanonicalDocument, material: _Material) -> CanonicalDocument:

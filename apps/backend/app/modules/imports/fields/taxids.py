@@ -23,7 +23,37 @@ _SHAPE = re.compile(r"(?:[A-Z]{2,3})?(?=(?:[A-Z]*\d){7})[A-Z0-9]{8,15}")
 _DIGITS_ONLY = re.compile(r"\d+")
 _LABELLED_SHAPE = re.compile(r"(?=(?:.*\d){6})[A-Z0-9]{8,15}")
 _OCR_DIGITS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "G": "6"})
-_EU = frozenset("AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+_EU = frozenset(
+    {
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "EL",
+        "ES",
+        "FI",
+        "FR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    },
+)
 _RUC = 13
 
 

@@ -18,7 +18,29 @@ if TYPE_CHECKING:
 CENT: Final = Decimal("0.01")
 _PERCENT: Final = Decimal(100)
 _ABROAD: Final = frozenset(
-    Decimal(rate) for rate in "5 5.5 6 7 8 9 10 13 15 16 19 20 21 22 23 25 2.1 8.1 7.7 2.6".split()
+    Decimal(rate)
+    for rate in (
+        "5",
+        "5.5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "10",
+        "13",
+        "15",
+        "16",
+        "19",
+        "20",
+        "21",
+        "22",
+        "23",
+        "25",
+        "2.1",
+        "8.1",
+        "7.7",
+        "2.6",
+    )
 )
 """Usual rates of countries without a pack; believed only when printed."""
 _SURCHARGE: Final = {
@@ -36,8 +58,8 @@ _SURCHARGE: Final = {
     )
 }
 """Recargo de equivalencia (Ley 37/1992, art. 161) for documents read without the Spanish pack's own table."""
-_UNPRINTED: Final = Decimal(-3)
-_UNLAWFUL: Final = Decimal(-2)
+_UNPRINTED: Final = -3.0
+_UNLAWFUL: Final = -2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +71,7 @@ class TaxRow:
     tax: Money | None
     surcharge_rate: Decimal | None = None
     surcharge: Money | None = None
-    score: Decimal = Decimal(0)
+    score: float = 0.0
 
     @property
     def tax_code(self) -> str | None:
@@ -104,35 +126,33 @@ def find_tax_rows(money: Sequence[Money], cents: Sequence[Money]) -> dict[Decima
     rows: dict[Decimal, list[TaxRow]] = {}
     for rate in _sensible(printed) | lawful:
         weight = _weight(rate, printed, lawful)
-        found = [row for base in by_value for row in _rows_for(rate, base, by_value, money) if _good(row, weight)]
+        found = [row for base in by_value for row in _rows_for(rate, base, by_value) if _good(row, weight)]
         if found:
             rows[rate] = sorted((_weighed(row, weight) for row in found), key=lambda row: -row.score)
     return rows
 
 
-def _weight(rate: Decimal, printed: frozenset[Decimal], lawful: frozenset[Decimal]) -> Decimal:
+def _weight(rate: Decimal, printed: frozenset[Decimal], lawful: frozenset[Decimal]) -> float:
     if rate not in printed:
         return _UNPRINTED
-    return Decimal(0) if rate in lawful else _UNLAWFUL
+    return 0.0 if rate in lawful else _UNLAWFUL
 
 
 def _sensible(rates: frozenset[Decimal]) -> frozenset[Decimal]:
     return frozenset(rate for rate in rates if Decimal("0.9") < rate <= Decimal(27))
 
 
-def _good(row: TaxRow, weight: Decimal) -> bool:
+def _good(row: TaxRow, weight: float) -> bool:
     return row.score + weight > 0
 
 
-def _weighed(row: TaxRow, weight: Decimal) -> TaxRow:
+def _weighed(row: TaxRow, weight: float) -> TaxRow:
     return TaxRow(
         rate=row.rate, base=row.base, tax=row.tax, surcharge_rate=row.surcharge_rate, surcharge=row.surcharge, score=row.score + weight,
     )  # fmt: skip
 
 
-def _rows_for(
-    rate: Decimal, base: Decimal, by_value: dict[Decimal, list[Money]], money: Sequence[Money]
-) -> Iterator[TaxRow]:
+def _rows_for(rate: Decimal, base: Decimal, by_value: dict[Decimal, list[Money]]) -> Iterator[TaxRow]:
     if base == 0:
         return
     expected = share(base, rate)
@@ -143,24 +163,24 @@ def _rows_for(
                 ((_agreement(rate, one, other), one, other) for one in by_value[base] for other in taxes),
                 key=lambda each: each[0],
             )
-            penalty = Decimal(0) if slip == 0 else Decimal(1)
+            penalty = 0.0 if slip == 0 else 1.0
             yield TaxRow(rate=rate, base=best[1], tax=best[2], score=best[0] - penalty)
 
 
-def _agreement(rate: Decimal, base: Money, tax: Money) -> Decimal:
+def _agreement(rate: Decimal, base: Money, tax: Money) -> float:
     """How much place and labels speak for base and tax belonging together."""
     if base is tax:
-        return Decimal(-9)
-    score = Decimal("1.5") * Decimal(str(base.strength("net"))) + Decimal("1.5") * Decimal(str(tax.strength("tax")))
+        return -9.0
+    score = 1.5 * base.strength("net") + 1.5 * tax.strength("tax")
     if base.amount.row is tax.amount.row:
         score += 2
-        score += Decimal("1.5") if _row_shows(rate, base) else Decimal(0)
+        score += 1.5 if _row_shows(rate, base) else 0.0
     elif tax.amount.row.page == base.amount.row.page and 0 < tax.amount.row.number - base.amount.row.number <= 4:  # noqa: PLR2004 [a totals block]
-        score += Decimal("0.5")
+        score += 0.5
     if tax.rate is not None:
-        score += Decimal(2) if tax.rate == rate else Decimal(-3)
+        score += 2.0 if tax.rate == rate else -3.0
     if base.rate is not None:
-        score += Decimal(1) if base.rate == rate else Decimal(-3)
+        score += 1.0 if base.rate == rate else -3.0
     return score
 
 

@@ -1,16 +1,16 @@
-"""Chooses net, taxes, withholding and total together: of all readings of a page the one that its own arithmetic proves."""
+"""Chooses net, taxes, withholding and total together: the reading that the page's own arithmetic proves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
-from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, share, with_surcharges
+from app.modules.imports.fields.closing import ZERO, Figures, Solution, after_rounding, belief_in, closed, is_tendered
+from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, with_surcharges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from app.modules.imports.fields.money import Money
     from app.modules.imports.fields.taxrows import TaxRow
@@ -19,53 +19,9 @@ _PER_RATE = 4
 _COMBINATIONS = 1500
 _EXEMPT_BASES = 4
 _PAIRS = 40
-_ZERO = Decimal(0)
-_COIN = Decimal("0.10")
+_PROOF = 1.5
+_LOWER = 0.3
 _EXEMPT = ("exent", "noobjeto", "nosujet", "exempt", "steuerfrei")
-_WITHHELD = tuple(Decimal(rate) for rate in "15 19 7 24 2 1 20 21 18 9 35 25 11.5 23".split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Solution:
-    """One reading of the totals. What is not printed is None; ``proven`` when an identity of the page holds."""
-
-    rows: tuple[TaxRow, ...] = ()
-    exempt: tuple[Money, ...] = ()
-    net: Money | None = None
-    tax: Money | None = None
-    gross: Money | None = None
-    payable: Money | None = None
-    withheld: Money | None = None
-    withheld_rate: Decimal | None = None
-    prepaid: Money | None = None
-    unrounded: Money | None = None
-    """The total before cash was rounded."""
-    extras: tuple[Money, ...] = ()
-    """Amounts that are part of the total and of no base: ICE, tip."""
-    proven: bool = False
-    score: Decimal = _ZERO
-
-    @property
-    def top(self) -> int:
-        """The first row that belongs to the totals."""
-        parts = (self.net, self.tax, self.gross, self.payable, *(row.base for row in self.rows))
-        return min((part.amount.row.number for part in parts if part), default=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """The amounts of a document as the solver looks at them."""
-
-    money: Sequence[Money]
-    cents: Sequence[Money]
-    by_value: Mapping[Decimal, list[Money]]
-    largest: Decimal
-    exempt: tuple[Money, ...] = field(default=())
-
-    def find(self, value: Decimal, *roles: str) -> Money | None:
-        """The occurrence of a value that its labels speak for most; later ones first among equals."""
-        found = self.by_value.get(value, ())
-        return max(found, key=lambda each: (each.strength(*roles), each.amount.row.number), default=None)
 
 
 def solve(money: Sequence[Money]) -> Solution:
@@ -92,7 +48,7 @@ def _figures(money: Sequence[Money]) -> Figures:
     by_value = index(cents)
     exempt = tuple(_exempt(cents, money))
     return Figures(
-        money=money, cents=cents, by_value=by_value, largest=max((abs(value) for value in by_value), default=_ZERO), exempt=exempt,
+        money=money, cents=cents, by_value=by_value, largest=max((abs(value) for value in by_value), default=ZERO), exempt=exempt,
     )  # fmt: skip
 
 
@@ -154,18 +110,18 @@ def _disjoint(rows: tuple[TaxRow, ...]) -> bool:
 
 def _with_rows(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[Solution]:
     """Totals that the sum of the rows, with what may stand beside them, agrees with."""
-    net = sum((row.base.value for row in rows), _ZERO)
-    tax = sum((row.taxes for row in rows), _ZERO)
-    belief = sum((row.score for row in rows), _ZERO) / 2 + len(rows)
+    net = sum((row.base.value for row in rows), ZERO)
+    tax = sum((row.taxes for row in rows), ZERO)
+    belief = sum(row.score for row in rows) / 2 + len(rows)
     for exempt in _exempt_parts(figures, rows):
         for extras in _extra_parts(figures):
-            bare = net + sum((each.value for each in exempt), _ZERO)
-            total = bare + tax + sum((each.value for each in extras), _ZERO)
+            bare = net + sum((each.value for each in exempt), ZERO)
+            total = bare + tax + sum((each.value for each in extras), ZERO)
             shape = Solution(
                 rows=rows, exempt=exempt, extras=extras, score=belief + len(exempt) + len(extras),
                 net=_agreeing(figures, bare, "net"), tax=_agreeing(figures, tax, "tax"),
             )  # fmt: skip
-            yield from _closed(figures, shape, total, bare)
+            yield from closed(figures, shape, total, bare)
 
 
 def _exempt_parts(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[tuple[Money, ...]]:
@@ -187,100 +143,11 @@ def _extra_parts(figures: Figures) -> Iterator[tuple[Money, ...]]:
 
 
 def _agreeing(figures: Figures, value: Decimal, role: str) -> Money | None:
-    for slip in (_ZERO, CENT, -CENT):
+    for slip in (ZERO, CENT, -CENT):
         found = figures.find(value + slip, role)
         if found is not None and (slip == 0 or found.strength(role) >= 1):
             return found
     return None
-
-
-def _closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> Iterator[Solution]:
-    """The shape with a printed total, before or after withholding, that it adds up to."""
-    agreement = sum(
-        (Decimal(str(each.strength(role))) for each, role in ((shape.net, "net"), (shape.tax, "tax")) if each), _ZERO,
-    )  # fmt: skip
-    shape = replace(shape, score=shape.score + agreement, proven=True)
-    gross = _total(figures, total)
-    if gross is not None:
-        paid, prepaid = _prepaid(figures, gross)
-        whole = replace(
-            shape, gross=gross, payable=paid, prepaid=prepaid, score=shape.score + 3 + _belief(figures, gross)
-        )
-        yield whole
-        yield from _after_rounding(figures, whole)
-    for withheld, rate in _withholdings(figures, net):
-        paid = _total(figures, total - _signed(withheld, total))
-        if paid is not None:
-            printed = _total(figures, total)
-            yield replace(
-                shape, gross=printed, payable=paid, withheld=withheld, withheld_rate=rate,
-                score=shape.score + 6 + _belief(figures, paid) + (1 if printed else 0),
-            )  # fmt: skip
-
-
-def _total(figures: Figures, value: Decimal) -> Money | None:
-    for slip in (_ZERO, CENT, -CENT):
-        found = figures.find(value + slip, "gross", "payable", "total")
-        if found is not None and (slip == 0 or found.strength("gross", "payable", "total")):
-            return found
-    return None
-
-
-def _belief(figures: Figures, total: Money) -> Decimal:
-    """How much labels and size speak for an amount being the total."""
-    strong = Decimal(str(total.strength("gross", "payable")))
-    score = max(4 * strong, 3 * Decimal(str(total.strength("total"))))
-    score += 1 if abs(total.value) == figures.largest else 0
-    score += Decimal("0.5") if len(figures.by_value[total.value]) > 1 else 0
-    score += Decimal("0.5") if total.amount.currency else 0
-    score -= 2 if not total.strength("gross", "payable", "total") else 0
-    score -= 3 * Decimal(str(total.strength("prepaid", "discount", "quantity_total")))
-    return score
-
-
-def _after_rounding(figures: Figures, whole: Solution) -> Iterator[Solution]:
-    """Where cash is rounded, the total is what is printed after the adjustment."""
-    for adjustment in figures.cents:
-        if whole.gross is None or not adjustment.strength("rounding") or not 0 < abs(adjustment.value) < _COIN:
-            continue
-        if adjustment.amount.row.number < whole.gross.amount.row.number:
-            continue
-        for value in (whole.gross.value + adjustment.value, whole.gross.value - adjustment.value):
-            final = _later(figures, value, adjustment)
-            if final is not None:
-                belief = _belief(figures, final) - _belief(figures, whole.gross)
-                belief = max(belief, _ZERO) if _tendered(figures, final) else belief
-                yield replace(whole, gross=final, unrounded=whole.gross, score=whole.score + 3 + belief)
-
-
-def _later(figures: Figures, value: Decimal, after: Money) -> Money | None:
-    """The best-labelled occurrence of a value below another amount."""
-    found = [each for each in figures.by_value.get(value, ()) if each.amount.row.number >= after.amount.row.number]
-    return max(found, key=lambda each: each.strength("gross", "payable", "total"), default=None)
-
-
-def _prepaid(figures: Figures, gross: Money) -> tuple[Money | None, Money | None]:
-    """What is left to pay after a prepayment: total − prepaid, printed as payable."""
-    for prepaid in figures.cents:
-        if prepaid.strength("prepaid") and prepaid.value:
-            left = figures.find(gross.value - abs(prepaid.value), "payable")
-            if left is not None and left.strength("payable"):
-                return left, prepaid
-    return None, None
-
-
-def _signed(withheld: Money, total: Decimal) -> Decimal:
-    return abs(withheld.value) if total >= 0 else -abs(withheld.value)
-
-
-def _withholdings(figures: Figures, net: Decimal) -> Iterator[tuple[Money, Decimal | None]]:
-    """Amounts labelled as withheld; their rate where base × rate gives them."""
-    for each in figures.cents:
-        if each.strength("withholding") and each.value:
-            printed = (each.rate,) if each.rate else ()
-            rates = (*printed, *_WITHHELD)
-            rate = next((rate for rate in rates if abs(share(abs(net), rate) - abs(each.value)) <= CENT), None)
-            yield each, rate
 
 
 def _without_rate(figures: Figures) -> Iterator[Solution]:
@@ -291,11 +158,11 @@ def _without_rate(figures: Figures) -> Iterator[Solution]:
     for net, tax in product(nets, taxes):
         if net is tax or not tax.value or abs(tax.value) >= abs(net.value):
             continue
-        score = 2 * Decimal(str(net.strength("net"))) + 2 * Decimal(str(tax.strength("tax"))) - 2
+        score = 2 * net.strength("net") + 2 * tax.strength("tax") - 2
         for extras in extra_parts:
-            total = net.value + tax.value + sum((each.value for each in extras), _ZERO)
+            total = net.value + tax.value + sum((each.value for each in extras), ZERO)
             shape = Solution(net=net, tax=tax, extras=extras, score=score + len(extras))
-            yield from _closed(figures, shape, total, net.value)
+            yield from closed(figures, shape, total, net.value)
 
 
 def _best(cents: Iterable[Money], role: str) -> list[Money]:
@@ -305,46 +172,39 @@ def _best(cents: Iterable[Money], role: str) -> list[Money]:
 
 def _untaxed(figures: Figures) -> Iterator[Solution]:
     """Net = total, with a tax of zero printed or none at all."""
-    zero = max(figures.by_value.get(_ZERO, ()), key=lambda each: each.strength("tax"), default=None)
+    zero = max(figures.by_value.get(ZERO, ()), key=lambda each: each.strength("tax"), default=None)
     tax = zero if zero is not None and zero.strength("tax") else None
     for net in _best(figures.cents, "net"):
         if not net.value or (tax is None and not net.strength("net") >= 1):
             continue
-        shape = Solution(net=net, tax=tax, score=2 * Decimal(str(net.strength("net"))) - (2 if tax else 5))
+        shape = Solution(net=net, tax=tax, score=2 * net.strength("net") - (2 if tax else 5))
         others = [
             each
             for each in figures.by_value[net.value]
             if each is not net and each.strength("gross", "payable", "total")
         ]
         if others and tax is not None:
-            yield from _closed(figures, shape, net.value, net.value)
-        yield from (each for each in _closed(figures, shape, net.value, net.value) if each.withheld)
+            yield from closed(figures, shape, net.value, net.value)
+        yield from (each for each in closed(figures, shape, net.value, net.value) if each.withheld)
 
 
 def _labelled(figures: Figures) -> Iterator[Solution]:
     """Totals that only their label speaks for."""
     for each in figures.cents:
-        change = _tendered(figures, each)
+        change = is_tendered(figures, each)
         if change or each.strength("gross", "payable", "total") > 0 or abs(each.value) == figures.largest:
             lines = _column_adds_up(figures, each)
-            score = _belief(figures, each) - 1 + Decimal("1.5") * (change + lines)
-            score += Decimal("0.3") * each.amount.row.number / max(figures.cents[-1].amount.row.number, 1)
+            score = belief_in(figures, each) - 1 + _PROOF * (change + lines)
+            score += _LOWER * each.amount.row.number / max(figures.cents[-1].amount.row.number, 1)
             labelled = Solution(gross=each, score=score, proven=bool(change or lines))
             yield labelled
-            yield from _after_rounding(figures, labelled)
-
-
-def _tendered(figures: Figures, total: Money) -> bool:
-    """Cash − change = total."""
-    prepaid = [each for each in figures.cents if each.strength("prepaid") >= 1]
-    values = {each.value for each in prepaid}
-    return total.value > 0 and any(each.value > total.value and each.value - total.value in values for each in prepaid)
+            yield from after_rounding(figures, labelled)
 
 
 def _column_adds_up(figures: Figures, total: Money) -> bool:
     """The amounts over the total, right edges in line, sum up to it."""
     height = total.amount.row.height
-    running = _ZERO
+    running = ZERO
     count = 0
     for each in reversed(figures.cents):
         if each.amount.row.number >= total.amount.row.number or each.amount.row.page != total.amount.row.page:
@@ -355,6 +215,4 @@ def _column_adds_up(figures: Figures, total: Money) -> bool:
         count += 1
         if running == total.value and count > 1:
             return True
-        if abs(running) > abs(total.value):
-            running, count = _ZERO, 0
     return False

@@ -57,11 +57,11 @@ class ImagePages:
         with _opened(content) as image:
             self.count = _count_frames(image) if image.format == "TIFF" else 1
 
-    def text_page(self, number: int) -> Page | None:  # noqa: ARG002 # the port's signature
+    def text_page(self, number: int) -> Page | None:  # noqa: ARG002  (the port's signature)
         """None: a picture has no text layer."""
         return None
 
-    def render(self, number: int, *, fine: bool = False) -> NDArray[np.uint8]:  # noqa: ARG002 # a picture is no finer
+    def render(self, number: int, *, fine: bool = False) -> NDArray[np.uint8]:  # noqa: ARG002  (a picture is no finer)
         """The page as RGB, turned as its EXIF says, on white, at most 12 million pixels."""
         with _opened(self._content) as image:
             if number > 1:
@@ -86,7 +86,7 @@ class ImageReader:
     def score(self, probe: Probe) -> int:
         return 90 if probe.media_type in _MEDIA_TYPES else 0
 
-    def read(self, file: BinaryIO, probe: Probe) -> Pages:  # noqa: ARG002 # the port's signature
+    def read(self, file: BinaryIO, probe: Probe) -> Pages:  # noqa: ARG002  (the port's signature)
         """Raises ``Unreadable`` (image_unreadable, image_too_large) and ``Unsupported`` (too_many_pages)."""
         file.seek(0)
         return Pages(ImagePages(file.read()))

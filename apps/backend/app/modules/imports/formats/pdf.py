@@ -131,7 +131,7 @@ class PdfReader:
     def score(self, probe: Probe) -> int:
         return 90 if probe.media_type == "application/pdf" else 0
 
-    def read(self, file: BinaryIO, probe: Probe) -> Pages:  # noqa: ARG002 # the port's signature
+    def read(self, file: BinaryIO, probe: Probe) -> Pages:  # noqa: ARG002  (the port's signature)
         """Raises ``Unreadable`` (pdf_unreadable, pdf_no_pages) and ``Unsupported`` (pdf_encrypted, too_many_pages)."""
         file.seek(0)
         return Pages(PdfPages(file.read()))

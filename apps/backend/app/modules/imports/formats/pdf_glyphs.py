@@ -113,7 +113,7 @@ def read_glyphs(text: PdfTextPage, frame: Frame, hidden: frozenset[int]) -> Iter
 
 def address(handle: object) -> int:
     """A pdfium handle as a number that can be compared."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type] # a handle is a ctypes pointer
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]  # (a handle is a ctypes pointer)
 
 
 def _glyph(text: PdfTextPage, index: int, character: str, frames: tuple[Frame, ...]) -> Glyph | None:

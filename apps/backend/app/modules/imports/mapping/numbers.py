@@ -143,7 +143,7 @@ def _one_separator(body: str, mark: Mark | None) -> str:
     whole, separator, rest = one.groups()
     could_group = len(rest) == 3 and 1 <= len(whole) <= 3 and whole.strip("0")  # noqa: PLR2004 (thousands)
     if not could_group or separator == mark:
-        return f"{whole or '0'}.{rest or '0'}"
+        return f"{whole or '0'}.{rest}" if rest else whole
     if mark is None:
         raise ValueProblem("ambiguous_number", "declare the decimal mark of the table")
     return whole + rest

@@ -90,8 +90,8 @@ def _with_heading(head: Sequence[Row], place: int) -> FoundTable:
     first = head[place]
     second = head[place + 1] if place + 1 < len(head) else ()
     merged = _merge(first, second)
-    is_double = bool(second) and all(cell in (None, "") or _is_heading(cell) for cell in second)
-    if is_double and count_known(merged) > count_known(first):
+    is_double = filled(second) > 1 and all(cell in (None, "") or _is_heading(cell) for cell in second)
+    if is_double and count_known(merged) >= max(1, count_known(first)):
         return FoundTable(header_row=place, header=unique_names(merged), data_start=place + 2)
     return FoundTable(header_row=place, header=unique_names(first), data_start=place + 1)
 

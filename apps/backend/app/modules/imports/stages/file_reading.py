@@ -6,7 +6,6 @@ import io
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.modules.imports.domain.canonical import Box
@@ -21,6 +20,7 @@ from app.modules.imports.ports import Documents, Members, Pages, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray

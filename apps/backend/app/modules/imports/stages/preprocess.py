@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.modules.imports.domain.errors import Terminal, Transient
-from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome, Retry
+from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.stages.each import each
 
@@ -41,13 +40,7 @@ def _preprocess(item: Item, tools: Tools) -> Outcome:
 
 
 def _scanned(key: str, tools: Tools) -> Outcome | None:
-    with tools.files.open(key) as file:
-        try:
-            found = tools.scanner.scan(file)
-        except Transient as error:
-            return Retry(code=error.code, detail=error.detail)
-        except Terminal as error:
-            return Dead(code=error.code, detail=error.detail)
+    found = tools.scanner.scan(tools.files.path(key))
     return Dead(code="malware_detected", detail=found) if found else None
 
 

@@ -15,7 +15,7 @@ import cv2
 import onnxruntime
 
 DIRECTORY_VARIABLE: Final = "IMPORTS_MODEL_DIR"
-RECIPE: Final = 1
+RECIPE: Final = 2
 """Raised whenever ``prepare`` would make other models out of the same package."""
 MANIFEST: Final = "manifest.json"
 QUICK: Final = "recogniser-tiny-latin.onnx"

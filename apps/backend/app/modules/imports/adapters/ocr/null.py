@@ -19,12 +19,12 @@ class NullOcrEngine:
 
     version = "null"
 
-    def quarters(self, picture: NDArray[np.uint8]) -> int:  # noqa: ARG002 # the port's signature
+    def quarters(self, picture: NDArray[np.uint8]) -> int:  # noqa: ARG002  (the port's signature)
         return 0
 
     def read(
         self,
-        picture: NDArray[np.uint8],  # noqa: ARG002 # the port's signature
-        flattening: Flattening | None = None,  # noqa: ARG002 # the port's signature
+        picture: NDArray[np.uint8],  # noqa: ARG002  (the port's signature)
+        flattening: Flattening | None = None,  # noqa: ARG002  (the port's signature)
     ) -> Sequence[Word]:
         return ()

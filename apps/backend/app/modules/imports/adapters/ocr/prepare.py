@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _STRIPS: Final = 160
 
 
-class _Strips(CalibrationDataReader):  # type: ignore[misc] # the quantiser's base class carries no types
+class _Strips(CalibrationDataReader):  # type: ignore[misc]  # (the quantiser's base class carries no types)
     def __init__(self) -> None:
         self._batches = (to_batch(strip) for strip in draw_strips(_STRIPS))
 

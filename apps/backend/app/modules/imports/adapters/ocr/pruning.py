@@ -20,7 +20,7 @@ def prune_classes(source: Path, kept: Sequence[int], classes: int) -> onnx.Model
     """The model with only the output classes ``kept`` of ``classes``. Raises ``ValueError`` for a foreign model."""
     model = onnx.load(source)
     head = [tensor for tensor in model.graph.initializer if tensor.dims and tensor.dims[-1] == classes]
-    if len(head) != 2:  # noqa: PLR2004 # the weight and the bias
+    if len(head) != 2:  # noqa: PLR2004  (the weight and the bias)
         raise ValueError(f"{source.name} does not end in one layer of {classes} classes")
     for tensor in head:
         narrowed = np.ascontiguousarray(numpy_helper.to_array(tensor)[..., list(kept)])

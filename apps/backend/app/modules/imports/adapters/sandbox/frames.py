@@ -30,7 +30,10 @@ def write_frame(stream: IO[bytes], message: object) -> None:
 
 
 def read_frame(descriptor: int, deadline: float | None) -> Any:  # noqa: ANN401  (JSON)
-    """The next message. ``deadline`` is a ``time.monotonic()`` value, None waits for ever. Raises ``FrameTimeout`` or ``FrameBroken``."""
+    """The next message, within a deadline (a ``time.monotonic()`` value; None waits for ever).
+
+    Raises ``FrameTimeout`` or ``FrameBroken``.
+    """
     [length] = _LENGTH.unpack(_read_exactly(descriptor, _LENGTH.size, deadline))
     if length > MOST_BYTES:
         raise FrameBroken(f"a frame of {length} bytes")

@@ -167,9 +167,9 @@ def test_a_request_that_transforms_what_is_not_mapped_is_refused() -> None:
         row_reading(INVOICE, transforms={"due_date": "strip"})
 
 
-def test_twenty_thousand_invoice_rows_take_about_a_second() -> None:
+def test_thousands_of_rows_are_read_in_a_second() -> None:
     read = compile_mapping(INVOICE)
     start = time.process_time()
-    for _ in range(2_000):
+    for _ in range(5_000):
         read(ROW)
     assert time.process_time() - start < 1.0

@@ -4,9 +4,13 @@ import json
 from datetime import date
 from decimal import Decimal
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from app.modules.imports.mapping.table_documents import read_table_rows
 from app.modules.imports.ports import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEADING = ("Código", "Nombre", "Precio")
 
@@ -57,7 +61,7 @@ def test_a_cell_beyond_the_headings_is_kept() -> None:
 
 
 def test_a_long_table_is_streamed() -> None:
-    def rows():  # type: ignore[no-untyped-def]  # (a generator that would never end)
+    def rows() -> Iterator[tuple[object, ...]]:
         yield HEADING
         number = 0
         while True:

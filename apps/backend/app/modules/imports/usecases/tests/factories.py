@@ -52,7 +52,9 @@ class Made:
     kind: str = "structured"
     code: str | None = "totals_mismatch"
     document: Mapping[str, Any] | None = field(default_factory=lambda: INVOICE)
-    findings: Sequence[Mapping[str, Any]] = ({"code": "totals_mismatch", "severity": "blocks", "field": "totals.gross"},)
+    findings: Sequence[Mapping[str, Any]] = (
+        {"code": "totals_mismatch", "severity": "blocks", "field": "totals.gross"},
+    )
     raw: Mapping[str, Any] | None = None
     file_key: str | None = None
     file_name: str | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from fastapi import FastAPI
     from httpx import Response
 
     from app.database import Database
@@ -35,18 +36,20 @@ class Caller:
     """A tenant's client with a key of one role."""
 
     client: TestClient
+    app: FastAPI
     tenant_id: UUID
     key: str
 
-    def call(self, method: str, path: str, **options: Any) -> Response:
+    def call(self, method: str, path: str, **options: Any) -> Response:  # noqa: ANN401  (what the client takes)
         """A request under the prefix, with the caller's credential."""
         headers = {"X-API-Key": self.key, **options.pop("headers", {})}
-        return self.client.request(method, PREFIX + path, headers=headers, **options)
+        answer: Response = self.client.request(method, PREFIX + path, headers=headers, **options)
+        return answer
 
-    def get(self, path: str, **options: Any) -> Response:
+    def get(self, path: str, **options: Any) -> Response:  # noqa: ANN401  (what the client takes)
         return self.call("GET", path, **options)
 
-    def post(self, path: str, json: object = None, **options: Any) -> Response:
+    def post(self, path: str, json: object = None, **options: Any) -> Response:  # noqa: ANN401  (what the client takes)
         return self.call("POST", path, json=json, **options)
 
     def new_batch(self) -> str:
@@ -55,28 +58,32 @@ class Caller:
 
 
 @pytest.fixture
-def client(quiet_house: House, config: Settings) -> Iterator[TestClient]:
+def application(quiet_house: House, config: Settings) -> FastAPI:
     """The application in a house where nobody works: what is ingested stays pending."""
     app = create_app(config)
     app.state.house = quiet_house
-    client = TestClient(app)
+    return app
+
+
+@pytest.fixture
+def client(application: FastAPI) -> Iterator[TestClient]:
+    client = TestClient(application)
     yield client
     client.close()
 
 
-def caller(client: TestClient, database: Database, tenant_id: UUID, role: Role = Role.ADMIN) -> Caller:
-    """A client with a new key of the role."""
-    with database.tenant_session(tenant_id) as session:
-        key = create_key(session, name="test", role=role, actor="test").key
-    return Caller(client, tenant_id, key)
+@pytest.fixture
+def admin(client: TestClient, application: FastAPI, database: Database, tenant: UUID) -> Caller:
+    return Caller(client, application, tenant, new_key(database, tenant))
 
 
 @pytest.fixture
-def admin(client: TestClient, database: Database, tenant: UUID) -> Caller:
-    return caller(client, database, tenant)
-
-
-@pytest.fixture
-def stranger(client: TestClient, database: Database) -> Caller:
+def stranger(client: TestClient, application: FastAPI, database: Database) -> Caller:
     """An administrator of another tenant."""
-    return caller(client, database, new_tenant(database, "globex"))
+    other = new_tenant(database, "globex")
+    return Caller(client, application, other, new_key(database, other))
+
+
+def new_key(database: Database, tenant_id: UUID, role: Role = Role.ADMIN) -> str:
+    with database.tenant_session(tenant_id) as session:
+        return create_key(session, name="test", role=role, actor="test").key

@@ -11,14 +11,17 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
-from app.modules.imports.web.tests.conftest import PREFIX, Caller, caller
+from app.modules.imports.web.tests.conftest import PREFIX, new_key
 from app.security import Role
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from app.database import Database
+    from fastapi import FastAPI
+
     from app.modules.imports.usecases.house import House
+    from app.modules.imports.web.tests.conftest import Caller
 
     Client = Any
 
@@ -26,12 +29,13 @@ SECRET = "0123456789abcdefghijklmnopqrstuvwxyz-A-B-C"
 
 
 @pytest.fixture
-def token_client(client: Client) -> Client:
-    client.app.state.settings = client.app.state.settings.model_copy(update={"jwt_secret": SecretStr(SECRET)})
+def token_client(client: Client, application: FastAPI) -> Client:
+    state = application.state
+    state.settings = state.settings.model_copy(update={"jwt_secret": SecretStr(SECRET)})
     return client
 
 
-def claims(tenant_id: UUID, **changed: object) -> dict[str, Any]:
+def claims(tenant_id: UUID, /, **changed: object) -> dict[str, Any]:
     now = int(time.time())
     usual = {
         "sub": "ana", "tenant_id": str(tenant_id), "role": "viewer", "typ": "access",
@@ -59,16 +63,16 @@ def test_every_route_refuses_a_request_without_a_credential(client: Client) -> N
     assert tried >= 24
 
 
-def test_a_module_that_is_switched_off_says_so_before_it_asks_who_is_there(client: Client) -> None:
-    client.app.state.house = None
+def test_a_module_that_is_switched_off_says_so_before_it_asks_who_is_there(
+    client: Client, application: FastAPI
+) -> None:
+    application.state.house = None
     for method, path in (("GET", "/batches"), ("POST", "/batches"), ("POST", f"/batches/{uuid4()}/ingest")):
         answer = client.request(method, PREFIX + path, content=b"{not json")
         assert (answer.status_code, answer.json()["code"]) == (503, "imports_disabled")
 
 
-def test_a_role_may_do_what_the_roles_below_it_may_and_no_more(
-    client: Client, database: Database, tenant: UUID
-) -> None:
+def test_a_role_may_do_what_the_roles_below_it_may_and_no_more(admin: Caller, database: Database) -> None:
     needed = {
         ("GET", "/batches"): Role.VIEWER,
         ("POST", "/batches"): Role.UPLOADER,
@@ -77,7 +81,7 @@ def test_a_role_may_do_what_the_roles_below_it_may_and_no_more(
         ("GET", "/keys"): Role.ADMIN,
     }
     for role in Role:
-        person = caller(client, database, tenant, role)
+        person = replace(admin, key=new_key(database, admin.tenant_id, role))
         for (method, path), least in needed.items():
             refused = person.call(method, path, json={}).status_code == 403
             assert refused is not role.covers(least), (role, method, path)
@@ -85,7 +89,7 @@ def test_a_role_may_do_what_the_roles_below_it_may_and_no_more(
 
 def test_a_revoked_key_opens_nothing_any_more(admin: Caller) -> None:
     new = admin.post("/keys", {"name": "short", "role": "viewer"}).json()
-    person = Caller(admin.client, admin.tenant_id, new["key"])
+    person = replace(admin, key=new["key"])
     assert person.get("/batches").status_code == 200
     assert admin.call("DELETE", f"/keys/{new['id']}").status_code == 204
     assert person.get("/batches").status_code == 401
@@ -93,7 +97,7 @@ def test_a_revoked_key_opens_nothing_any_more(admin: Caller) -> None:
 
 def test_an_expired_key_opens_nothing(admin: Caller) -> None:
     new = admin.post("/keys", {"name": "old", "expires_at": "2020-01-01T00:00:00Z"}).json()
-    assert Caller(admin.client, admin.tenant_id, new["key"]).get("/batches").status_code == 401
+    assert replace(admin, key=new["key"]).get("/batches").status_code == 401
 
 
 def test_two_credentials_at_once_are_none(admin: Caller) -> None:
@@ -152,7 +156,7 @@ def test_a_tenant_that_asks_too_often_is_told_when_to_come_back(
     admin: Caller, stranger: Caller, quiet_house: House
 ) -> None:
     slow = replace(quiet_house.limits, requests_per_minute=3)
-    admin.client.app.state.house = replace(quiet_house, limits=slow)
+    admin.app.state.house = replace(quiet_house, limits=slow)
     answers = [admin.get("/batches") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].json()["code"] == "rate_limited"

@@ -62,7 +62,10 @@ def test_rows_become_items_that_wait_for_their_first_stage(admin: Caller) -> Non
     assert body.keys() == {"batch_id", "items_ingested", "pipeline_enqueued", "group_id"}
     assert (body["batch_id"], body["items_ingested"], body["pipeline_enqueued"]) == (batch, 2, True)
     items = admin.get(f"/batches/{batch}/items").json()["items"]
-    assert [(item["kind"], item["state"], item["position"]) for item in items] == [("row", "pending", 0), ("row", "pending", 1)]
+    assert [(item["kind"], item["state"], item["position"]) for item in items] == [
+        ("row", "pending", 0),
+        ("row", "pending", 1),
+    ]
 
 
 def test_rows_beyond_the_limit_are_refused_as_a_whole(admin: Caller) -> None:

@@ -12,6 +12,8 @@ from app.modules.imports.domain.pipeline import ItemState
 from app.modules.imports.usecases.tests.factories import Made, make_item
 
 if TYPE_CHECKING:
+    from httpx import Response
+
     from app.database import Database
     from app.modules.imports.usecases.house import House
     from app.modules.imports.web.tests.conftest import Caller
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 XML = b"<Facturae/>"
 
 
-def upload(admin: Caller, batch: str, *files: tuple[str, bytes], **options: object) -> object:
-    return admin.call("POST", f"/batches/{batch}/files", files=[("files", file) for file in files], **options)
+def upload(admin: Caller, batch: str, *files: tuple[str, bytes], headers: dict[str, str] | None = None) -> Response:
+    return admin.call(
+        "POST", f"/batches/{batch}/files", files=[("files", file) for file in files], headers=headers or {}
+    )
 
 
 @pytest.fixture
@@ -56,8 +60,10 @@ def test_a_name_is_data_and_nothing_else(admin: Caller, batch: str, name: str) -
     with_name = {"files": [("files", ("plain.pdf", XML))]}
     admin.call("POST", f"/batches/{batch}/files", **with_name)
     [item] = admin.get(f"/batches/{batch}/items").json()["items"]
-    with admin.client.app.state.house.database.tenant_session(admin.tenant_id) as session:
-        session.execute("UPDATE import_items SET file_name = %(name)s WHERE id = %(id)s", {"name": name, "id": item["id"]})
+    with admin.app.state.house.database.tenant_session(admin.tenant_id) as session:
+        session.execute(
+            "UPDATE import_items SET file_name = %(name)s WHERE id = %(id)s", {"name": name, "id": item["id"]}
+        )
     answer = admin.get(f"/items/{item['id']}/file")
     assert answer.status_code == 200
     assert "X-Evil" not in answer.headers
@@ -67,7 +73,7 @@ def test_a_name_is_data_and_nothing_else(admin: Caller, batch: str, name: str) -
 def test_an_empty_or_a_too_large_file_is_refused_with_all_its_request(
     admin: Caller, batch: str, quiet_house: House
 ) -> None:
-    admin.client.app.state.house = replace(quiet_house, limits=replace(quiet_house.limits, max_file_bytes=100, max_files=2))
+    admin.app.state.house = replace(quiet_house, limits=replace(quiet_house.limits, max_file_bytes=100, max_files=2))
     empty = upload(admin, batch, ("a.xml", XML), ("b.xml", b""))
     large = upload(admin, batch, ("a.xml", XML), ("b.xml", b"x" * 101))
     many = upload(admin, batch, *[("a.xml", XML)] * 3)

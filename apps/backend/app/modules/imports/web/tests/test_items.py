@@ -29,7 +29,8 @@ def item(admin: Caller, batch: str, database: Database) -> str:
 
 def test_items_are_listed_in_their_order_page_by_page(admin: Caller, batch: str) -> None:
     admin.post(f"/batches/{batch}/ingest", {"rows": [{"n": n} for n in range(7)]})
-    positions, cursor = [], ""
+    positions: list[int] = []
+    cursor: str | None = ""
     while cursor is not None:
         options = {"params": {"limit": 3, **({"cursor": cursor} if cursor else {})}}
         page = admin.get(f"/batches/{batch}/items", **options).json()

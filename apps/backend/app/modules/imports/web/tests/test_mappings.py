@@ -55,7 +55,10 @@ def test_mappings_are_listed_by_name_page_by_page(admin: Caller) -> None:
 
 def test_a_dry_run_shows_what_rows_become_and_what_is_wrong_with_them(admin: Caller) -> None:
     mapping = admin.post("/mappings", {"name": "x", "definition": DEFINITION}).json()["id"]
-    rows = [{"Nº": "F-1", "Fecha": "03/02/2026", "Total": "1.210,50"}, {"Nº": "F-2", "Fecha": "31/02/2026", "Total": "1"}]
+    rows = [
+        {"Nº": "F-1", "Fecha": "03/02/2026", "Total": "1.210,50"},
+        {"Nº": "F-2", "Fecha": "31/02/2026", "Total": "1"},
+    ]
     stored = admin.post(f"/mappings/{mapping}/preview", {"rows": rows}).json()
     draft = admin.post("/mappings/preview", {"rows": rows, "definition": DEFINITION}).json()
     assert stored == draft

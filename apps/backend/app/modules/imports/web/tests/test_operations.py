@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.modules.imports.domain.pipeline import ItemState
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from app.modules.imports.web.tests.conftest import Caller
 
 
-def test_a_process_without_its_database_is_alive_but_not_ready(client: Any) -> None:
+def test_a_process_that_is_switched_off_is_alive_but_not_ready(admin: Caller) -> None:
+    client = admin.client
     assert client.get("/health/live").json() == {"status": "alive"}
     assert client.get("/health/ready").json() == {"status": "ready"}
-    client.app.state.house = None
+    admin.app.state.house = None
     assert client.get("/health/live").status_code == 200
     refused = client.get("/health/ready")
     assert (refused.status_code, refused.json()["code"]) == (503, "imports_disabled")

@@ -1,0 +1,36 @@
+"""Scanners of stored files: the embedded one behind the parser wall, or a daemon that is handed the bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.modules.imports.domain.pipeline import FIRST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.modules.imports.adapters.clamav import ClamdScanner
+    from app.modules.imports.adapters.sandbox.pool import Sandbox
+
+
+class SandboxedScanner:
+    """Implements ``ports.Scanner``. It unpacks foreign archives and mails, so it is trusted as little as a reader."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def scan(self, path: Path) -> str | None:
+        seconds = FIRST.soft_limit.total_seconds()
+        found: str | None = self._sandbox.call("scan", {"path": str(path)}, seconds=seconds)
+        return found
+
+
+class DaemonScanner:
+    """Implements ``ports.Scanner`` with a ClamAV daemon."""
+
+    def __init__(self, daemon: ClamdScanner) -> None:
+        self._daemon = daemon
+
+    def scan(self, path: Path) -> str | None:
+        with path.open("rb") as file:
+            return self._daemon.scan(file)

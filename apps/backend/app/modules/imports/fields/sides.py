@@ -1,0 +1,102 @@
+"""Tells the supplier's tax id from the buyer's: by the tenant's own ids, labels, register text and place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.fields.folding import squash
+
+if TYPE_CHECKING:
+    from app.modules.imports.fields.addresses import Address
+    from app.modules.imports.fields.scene import Scene
+    from app.modules.imports.fields.taxids import TaxId
+
+REGISTER: Final = (
+    "registromercantil", "rmercantil", "aucapital", "inscrita", "handelsregister", "capitalsocial", "sedesocial", "siegesocial",
+)  # fmt: skip
+"""Words with which companies quote the register that they are entered in, as the law asks of the one who invoices."""
+_SURE = 3.0
+
+
+def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId | None]:
+    """The pair of ids that position and labels speak for; an id of the tenant's own is the buyer's by default."""
+    candidates = list(scene.ids)
+    ours = [each for each in candidates if _is_own(each, own)]
+    weights = {id(each): _leaning(scene, each, rank) for rank, each in enumerate(candidates)}
+    supplier = max((each for each in candidates if each not in ours), key=lambda each: weights[id(each)], default=None)
+    if ours and supplier is not None and _sells(scene, ours, supplier):
+        return ours[0], supplier
+    if supplier is not None and weights[id(supplier)] < 0 and not ours:
+        return None, supplier
+    others = [each for each in (ours or candidates) if supplier is None or not _same(each, supplier)]
+    buyer = min(others, key=lambda each: weights[id(each)], default=None)
+    if buyer is not None and not ours and supplier is not None and not _pairs(buyer, supplier, weights[id(buyer)]):
+        buyer = None
+    return supplier, buyer
+
+
+def _pairs(buyer: TaxId, supplier: TaxId, weight: float) -> bool:
+    """A second id is another party's: in a buyer's block, or of the same kind with the supplier's being surer."""
+    return weight < 1 or (buyer.proven and supplier.proven and buyer.country == supplier.country and weight < _SURE)
+
+
+def _sells(scene: Scene, ours: list[TaxId], other: TaxId) -> bool:
+    """Our own id stands outside every buyer's block, the other's in one: the tenant issued this document."""
+    return scene.in_zone("buyer", other.row.page, other.box) and not any(
+        scene.in_zone("buyer", each.row.page, each.box) for each in ours
+    )
+
+
+def _is_own(each: TaxId, own: frozenset[str]) -> bool:
+    return any(_bare(each.value) == _bare(mine) for mine in own)
+
+
+def _same(one: TaxId, other: TaxId) -> bool:
+    return _bare(one.value) == _bare(other.value)
+
+
+def _bare(value: str) -> str:
+    text = squash(value).upper()
+    return text[2:] if text[:2].isalpha() else text
+
+
+def _leaning(scene: Scene, each: TaxId, rank: int) -> float:
+    """Positive speaks for the supplier, negative for the buyer."""
+    score = 2.0 - 0.6 * rank
+    occurrences = [other for other in scene.ids if _same(other, each)]
+    for other in occurrences:
+        score -= 5.0 if scene.in_zone("buyer", other.row.page, other.box) else 0.0
+        score += 5.0 if scene.in_zone("supplier", other.row.page, other.box) else 0.0
+        score += 3.0 if any(word in squash(other.row.text) for word in REGISTER) else 0.0
+        score -= 4.0 if _below_buyer(scene, other) or _in_window(scene, other) else 0.0
+    score += 1.5 if each.proven else (1.0 if each.country else 0.0)
+    score -= 4.0 if "uwbtw" in squash(each.row.text) or "ihreust" in squash(each.row.text) else 0.0
+    return score
+
+
+def _in_window(scene: Scene, each: TaxId) -> bool:
+    """Beside an address that nobody can be reached at, while another one on the page is the supplier's."""
+    supplied = any(address.reachable for address in scene.addresses)
+    return supplied and any(not address.reachable and _beside(address, each) for address in scene.addresses)
+
+
+def _beside(address: Address, each: TaxId) -> bool:
+    rows = [cell.row.number for cell in address.lines]
+    left = min(cell.box.left for cell in address.lines) - each.row.height
+    same_page = each.row.page == address.lines[0].row.page
+    return same_page and min(rows) <= each.row.number <= max(rows) + 1 and each.box.left >= left
+
+
+def _below_buyer(scene: Scene, each: TaxId) -> bool:
+    """On a row next to a buyer's block: the same party, another column."""
+    for zone in scene.zones:
+        if zone.role != "buyer" or not zone.cells or zone.label.row.page != each.row.page:
+            continue
+        first, last = zone.label.row.number, max(cell.row.number for cell in zone.cells)
+        if (
+            zone.inline
+            and first <= each.row.number <= last + 1
+            and not scene.in_zone("supplier", each.row.page, each.box)
+        ):
+            return True
+    return False

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.modules.imports.mapping.bank_preamble import find_currency, find_iban, read_preamble
+
+IBAN = "ES9121000418450200051332"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        IBAN,
+        "IBAN: ES91 2100 0418 4502 0005 1332",
+        "Cuenta ES91-2100-0418-4502-0005-1332 EUR",
+        "2100 0418 45 0200051332",
+    ],
+)
+def test_an_account_whose_check_digits_hold_is_found_however_it_is_printed(printed: str) -> None:
+    assert find_iban(printed) == IBAN
+
+
+def test_an_account_whose_check_digits_fail_is_none() -> None:
+    assert find_iban("ES9221000418450200051332") is None
+    assert find_iban("2100 0418 46 0200051332") is None
+
+
+def test_a_currency_is_found_only_when_it_is_one() -> None:
+    assert find_currency("IMPORTE (€)") == "EUR"
+    assert find_currency("Monto ($)") == "USD"
+    assert find_currency("Dólares") == "USD"
+    assert find_currency("EUR / USD") is None
+    assert find_currency("NEUROLOGÍA") is None
+
+
+def test_labels_and_values_are_read_in_one_cell_or_two() -> None:
+    found = read_preamble(
+        [
+            ("Titular", "Talleres Inventados SL"),
+            ("Cta. Ahorros: 2201234567",),
+            ("Moneda", None, "Dólares"),
+            ("Saldo inicial", Decimal("10.50")),
+            ("Saldo final:", "1.234,00"),
+            ("Período: 01/02/2024 - 29/02/2024",),
+        ]
+    )
+    assert (found.holder, found.account_number, found.currency) == ("Talleres Inventados SL", "2201234567", "USD")
+    assert (found.opening, found.closing) == (Decimal("10.50"), "1.234,00")
+    assert (found.period_start, found.period_end) == ("01/02/2024", "29/02/2024")
+
+
+def test_a_label_and_a_number_with_nothing_between_are_told_apart() -> None:
+    assert read_preamble([("Cuenta corriente 2201234567",)]).account_number == "2201234567"
+
+
+def test_a_title_is_no_holder() -> None:
+    assert read_preamble([("Extracto de movimientos",), ("Tipo de cuenta", "Ahorros")]).holder is None
