@@ -8,11 +8,9 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-from lxml.builder import ElementMaker
-
 from sources.check_digits import iban
 from sources.companies import BANK, WORKSHOP
+from sources.markup import Element, maker, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +19,7 @@ _WIDTH: Final = 80
 _EURO: Final = "978"
 _DEBIT, _CREDIT = "1", "2"
 _CAMT: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
-_E: Final = ElementMaker(namespace=_CAMT, nsmap={None: _CAMT})
+_E: Final = maker(namespace=_CAMT, nsmap={None: _CAMT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ _CURRENT: Final = Account(
     movements=(
         _movement(2, "-835.00", "ALQUILER NAVE MARZO", "RECIBO 0326"),
         _movement(9, "1815.00", "TRANSFERENCIA HOSTAL MIRADOR", "FRA 2026-021"),
-        _movement(12, "-862.58", "TRANSFERENCIA NURIA VEGA SOLANO", "NV2026-007"),
+        _movement(12, "-1181.90", "TRANSFERENCIA NURIA VEGA SOLANO", "NV2026-007"),
         _movement(27, "-1340.12", "NOMINAS MARZO"),
     ),
 )
@@ -103,7 +101,6 @@ _BRANCH: Final = Account(
 )
 
 
-
 def norma43() -> bytes:
     """Two accounts in one file; Latin-1, one record a line."""
     records = [record for account in (_CURRENT, _SAVINGS) for record in _account_records(account)]
@@ -121,9 +118,9 @@ def _account_records(account: Account) -> Iterable[str]:
         days = f"{movement.day:%y%m%d}{movement.value:%y%m%d}"
         yield f"22    {account.branch}{days}12345{_signed(movement.amount)}{0:010d}{'':12}{movement.reference:<16}"
         yield f"2301{movement.text:<38}{'':38}"
-    debits = [m.amount for m in account.movements if m.amount < 0]
-    credits = [m.amount for m in account.movements if m.amount >= 0]
-    sides = f"{_counted(debits)}{_counted(credits)}"
+    paid = [m.amount for m in account.movements if m.amount < 0]
+    received = [m.amount for m in account.movements if m.amount >= 0]
+    sides = f"{_counted(paid)}{_counted(received)}"
     yield f"33{place}{sides}{_signed(account.closing)}{_EURO}"
 
 
@@ -156,14 +153,14 @@ def camt053() -> bytes:
     )
     header = _E.GrpHdr(_E.MsgId("STMT-2026-02"), _E.CreDtTm("2026-03-01T06:00:00+01:00"))
     root = _E.Document(_E.BkToCstmrStmt(header, statement))
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return written(root)
 
 
-def _balance(code: str, amount: Decimal, day: date) -> etree._Element:
+def _balance(code: str, amount: Decimal, day: date) -> Element:
     return _E.Bal(_E.Tp(_E.CdOrPrtry(_E.Cd(code))), *_money(amount), _E.Dt(_E.Dt(day.isoformat())))
 
 
-def _entry(movement: Movement) -> etree._Element:
+def _entry(movement: Movement) -> Element:
     return _E.Ntry(
         *_money(movement.amount),
         _E.Sts(_E.Cd("BOOK")),
@@ -175,7 +172,7 @@ def _entry(movement: Movement) -> etree._Element:
     )
 
 
-def _money(amount: Decimal) -> tuple[etree._Element, etree._Element]:
+def _money(amount: Decimal) -> tuple[Element, Element]:
     return _E.Amt(str(abs(amount)), Ccy="EUR"), _E.CdtDbtInd("DBIT" if amount < 0 else "CRDT")
 
 

@@ -57,5 +57,10 @@ def access_key(digits: str) -> str:
     return digits + {11: "0", 10: "1"}.get(check, str(check))
 
 
+def ean13(stem: str) -> str:
+    """A GTIN-13 from its first twelve digits."""
+    return f"{stem}{-_weighted(stem, (1, 3) * 6) % 10}"
+
+
 def _weighted(digits: str, weights: Sequence[int]) -> int:
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))

@@ -89,7 +89,7 @@ CAFETERIA: Final = Company(
 )
 HARDWARE_EC: Final = Company(
     name="Ferretería Cumbre Nevada S.A.",
-    tax_id=ruc_of_company("179999901"),
+    tax_id=ruc_of_company("179999903"),
     street="Av. de los Arupos N12-34",
     post_code="170101",
     town="Quito",

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-from lxml.builder import E, ElementMaker
-
 from sources.amounts import Amounts, amounts
 from sources.companies import DESIGNER, WATER, WORKSHOP, Company
+from sources.markup import E, Element, maker, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
 _SPACE: Final = "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"
-_ROOT: Final = ElementMaker(namespace=_SPACE, nsmap={"fe": _SPACE})
+_ROOT: Final = maker(namespace=_SPACE, nsmap={"fe": _SPACE})
 _PERSON_NAMES: Final = 3
 
 
@@ -40,13 +38,19 @@ def with_irpf() -> bytes:
         ],
         held_rate="15",
     )
-    return _file(DESIGNER, [Invoice(series="NV", number="2026-007", issued="2026-02-10", due="2026-03-12", amounts=work)])
+    return _file(
+        DESIGNER, [Invoice(series="NV", number="2026-007", issued="2026-02-10", due="2026-03-12", amounts=work)]
+    )
 
 
 def two_invoices() -> bytes:
     """A month's invoices of one supplier in one file."""
-    january = amounts([("GARR20", "Garrafa de agua 20 l", "14", "6.15", "10"), ("ALQ", "Alquiler de fuente", "1", "18.00", "21")])
-    february = amounts([("GARR20", "Garrafa de agua 20 l", "11", "6.15", "10"), ("FIL", "Filtro de carbón", "3", "9.45", "21")])
+    january = amounts(
+        [("GARR20", "Garrafa de agua 20 l", "14", "6.15", "10"), ("ALQ", "Alquiler de fuente", "1", "18.00", "21")]
+    )
+    february = amounts(
+        [("GARR20", "Garrafa de agua 20 l", "11", "6.15", "10"), ("FIL", "Filtro de carbón", "3", "9.45", "21")]
+    )
     return _file(
         WATER,
         [
@@ -56,16 +60,22 @@ def two_invoices() -> bytes:
     )
 
 
+def april() -> bytes:
+    """One more of the same supplier, for the archive."""
+    money = amounts([("GARR20", "Garrafa de agua 20 l", "16", "6.15", "10")])
+    return _file(WATER, [Invoice(series="F26", number="000402", issued="2026-04-10", due="2026-05-10", amounts=money)])
+
+
 def _file(seller: Company, invoices: Sequence[Invoice]) -> bytes:
     root = _ROOT.Facturae(
         _header(seller, invoices),
         E.Parties(E.SellerParty(*_party(seller)), E.BuyerParty(*_party(WORKSHOP))),
         E.Invoices(*(_invoice(seller, invoice) for invoice in invoices)),
     )
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return written(root)
 
 
-def _header(seller: Company, invoices: Sequence[Invoice]) -> etree._Element:
+def _header(seller: Company, invoices: Sequence[Invoice]) -> Element:
     total = str(sum(invoice.amounts.payable for invoice in invoices))
     return E.FileHeader(
         E.SchemaVersion("3.2.2"),
@@ -82,7 +92,7 @@ def _header(seller: Company, invoices: Sequence[Invoice]) -> etree._Element:
     )
 
 
-def _party(company: Company) -> tuple[etree._Element, etree._Element]:
+def _party(company: Company) -> tuple[Element, Element]:
     names = company.name.split(maxsplit=_PERSON_NAMES - 1)
     is_person = company.tax_id[0].isdigit()
     address = E.AddressInSpain(
@@ -102,7 +112,7 @@ def _party(company: Company) -> tuple[etree._Element, etree._Element]:
     return identification, entity
 
 
-def _invoice(seller: Company, invoice: Invoice) -> etree._Element:
+def _invoice(seller: Company, invoice: Invoice) -> Element:
     money = invoice.amounts
     held = (E.TaxesWithheld(_tax("04", money.held_rate, money.net, money.held)),) if money.held else ()
     return E.Invoice(
@@ -130,7 +140,7 @@ def _invoice(seller: Company, invoice: Invoice) -> etree._Element:
     )
 
 
-def _totals(money: Amounts) -> etree._Element:
+def _totals(money: Amounts) -> Element:
     return E.InvoiceTotals(
         E.TotalGrossAmount(str(money.net)),
         E.TotalGrossAmountBeforeTaxes(str(money.net)),
@@ -142,7 +152,7 @@ def _totals(money: Amounts) -> etree._Element:
     )
 
 
-def _lines(money: Amounts) -> list[etree._Element]:
+def _lines(money: Amounts) -> list[Element]:
     return [
         E.InvoiceLine(
             E.ItemDescription(line.text),
@@ -158,6 +168,6 @@ def _lines(money: Amounts) -> list[etree._Element]:
     ]
 
 
-def _tax(code: str, rate: Decimal, base: Decimal, amount: Decimal | None) -> etree._Element:
+def _tax(code: str, rate: Decimal, base: Decimal, amount: Decimal | None) -> Element:
     stated = (E.TaxAmount(E.TotalAmount(str(amount))),) if amount is not None else ()
     return E.Tax(E.TaxTypeCode(code), E.TaxRate(f"{rate:.2f}"), E.TaxableBase(E.TotalAmount(str(base))), *stated)

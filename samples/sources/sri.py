@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
-from lxml.builder import E
 
 from sources.amounts import Amounts, amounts, cents
 from sources.check_digits import access_key
 from sources.companies import CARPENTER_EC, HARDWARE_EC, IMPORTER_EC, Company
+from sources.markup import E, Element, written
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,7 @@ class Voucher:
         return "-".join(self.number)
 
 
-def factura(voucher: Voucher, money: Amounts, buyer: Company) -> etree._Element:
+def factura(voucher: Voucher, money: Amounts, buyer: Company) -> Element:
     """A factura, version 1.1.0."""
     info = E.infoFactura(
         E.fechaEmision(f"{voucher.issued:%d/%m/%Y}"),
@@ -61,7 +61,7 @@ def factura(voucher: Voucher, money: Amounts, buyer: Company) -> etree._Element:
     return E.factura(_issuer(voucher), info, _details(money), id="comprobante", version="1.1.0")
 
 
-def authorised(voucher: Voucher, root: etree._Element) -> bytes:
+def authorised(voucher: Voucher, root: Element) -> bytes:
     """The voucher in the envelope with which the SRI answers."""
     inner = etree.tostring(root, encoding="unicode", pretty_print=True)
     envelope = E.autorizacion(
@@ -74,20 +74,24 @@ def authorised(voucher: Voucher, root: etree._Element) -> bytes:
     return bare(envelope)
 
 
-def bare(root: etree._Element) -> bytes:
+def bare(root: Element) -> bytes:
     """The document alone."""
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return written(root)
 
 
 def authorised_factura(issued: date) -> bytes:
     voucher = Voucher(kind=_INVOICE, issuer=HARDWARE_EC, number=("001", "002", "000004512"), issued=issued)
-    money = amounts([("TAL-13", "Taladro percutor 13 mm", "2", "64.25", "15"), ("BRO", "Juego de brocas", "3", "11.90", "15")])
+    money = amounts(
+        [("TAL-13", "Taladro percutor 13 mm", "2", "64.25", "15"), ("BRO", "Juego de brocas", "3", "11.90", "15")]
+    )
     return authorised(voucher, factura(voucher, money, CARPENTER_EC))
 
 
 def bare_factura(issued: date) -> bytes:
     voucher = Voucher(kind=_INVOICE, issuer=IMPORTER_EC, number=("003", "001", "000000871"), issued=issued)
-    money = amounts([("LIJA", "Lija de agua, pliego", "40", "0.55", "15"), ("LIBRO", "Libro de carpintería", "1", "19.00", "0")])
+    money = amounts(
+        [("LIJA", "Lija de agua, pliego", "40", "0.55", "15"), ("LIBRO", "Libro de carpintería", "1", "19.00", "0")]
+    )
     return bare(factura(voucher, money, CARPENTER_EC))
 
 
@@ -154,13 +158,11 @@ def withholding(issued: date) -> bytes:
         E.retenciones(*(_retention(*row) for row in held)),
         E.pagos(E.pago(E.formaPago("20"), E.total(str(sale.gross)))),
     )
-    root = E.comprobanteRetencion(
-        _issuer(voucher), info, E.docsSustento(supported), id="comprobante", version="2.0.0"
-    )
+    root = E.comprobanteRetencion(_issuer(voucher), info, E.docsSustento(supported), id="comprobante", version="2.0.0")
     return authorised(voucher, root)
 
 
-def _supported_tax(sale: Amounts) -> etree._Element:
+def _supported_tax(sale: Amounts) -> Element:
     [row] = sale.rows
     return E.impuestoDocSustento(
         E.codImpuestoDocSustento("2"),
@@ -171,7 +173,7 @@ def _supported_tax(sale: Amounts) -> etree._Element:
     )
 
 
-def _retention(tax: str, code: str, base: Decimal, rate: Decimal) -> etree._Element:
+def _retention(tax: str, code: str, base: Decimal, rate: Decimal) -> Element:
     return E.retencion(
         E.codigo(tax),
         E.codigoRetencion(code),
@@ -181,7 +183,7 @@ def _retention(tax: str, code: str, base: Decimal, rate: Decimal) -> etree._Elem
     )
 
 
-def _issuer(voucher: Voucher) -> etree._Element:
+def _issuer(voucher: Voucher) -> Element:
     branch, point, sequence = voucher.number
     return E.infoTributaria(
         E.ambiente(voucher.environment),
@@ -198,7 +200,7 @@ def _issuer(voucher: Voucher) -> etree._Element:
     )
 
 
-def _tax_summary(money: Amounts) -> etree._Element:
+def _tax_summary(money: Amounts) -> Element:
     return E.totalConImpuestos(
         *(
             E.totalImpuesto(
@@ -212,7 +214,7 @@ def _tax_summary(money: Amounts) -> etree._Element:
     )
 
 
-def _details(money: Amounts, code: str = "codigoPrincipal") -> etree._Element:
+def _details(money: Amounts, code: str = "codigoPrincipal") -> Element:
     return E.detalles(
         *(
             E.detalle(

@@ -11,19 +11,20 @@ from typing import Final
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from sources.check_digits import ean13
 from sources.companies import ELECTRICIAN, GREENGROCER, PAPER, WATER
 
 _PRODUCTS: Final = (
     ("SKU", "Nombre", "Familia", "Precio venta", "Coste", "IVA", "Stock", "Unidad", "EAN"),
-    ("BUJ-01", "Bujía de encendido", "Motor", 6.90, 3.15, 21, 48, "ud", "9990000000019"),
-    ("ACE-5W30", "Aceite sintético 5W30, 5 l", "Lubricantes", 38.50, 24.10, 21, 17, "ud", "9990000000026"),
-    ("FIL-AC", "Filtro de aceite", "Filtros", 9.75, 4.60, 21, 31, "ud", "9990000000033"),
-    ("AGUA-20", "Garrafa de agua 20 l", "Varios", 6.15, 4.00, 10, 6, "ud", "9990000000040"),
-    ("MAN-ELEC", "Manual de electricidad", "Libros", 24.50, 17.00, 4, 3, "ud", "9990000000057"),
+    ("BUJ-01", "Bujía de encendido", "Motor", 6.90, 3.15, 21, 48, "ud", ean13("200000000001")),
+    ("ACE-5W30", "Aceite sintético 5W30, 5 l", "Lubricantes", 38.50, 24.10, 21, 17, "ud", ean13("200000000002")),
+    ("FIL-AC", "Filtro de aceite", "Filtros", 9.75, 4.60, 21, 31, "ud", ean13("200000000003")),
+    ("AGUA-20", "Garrafa de agua 20 l", "Varios", 6.15, 4.00, 10, 6, "ud", ean13("200000000004")),
+    ("MAN-ELEC", "Manual de electricidad", "Libros", 24.50, 17.00, 4, 3, "ud", ean13("200000000005")),
 )
 _INVOICES: Final = (
     ("numero_factura", "fecha", "proveedor", "nif", "base_imponible", "iva", "total"),
-    ("H-2026-031", "12/01/2026", GREENGROCER.name, GREENGROCER.tax_id, "120,00", "12,00", "132,00"),
+    ("H-2026-031", "15/01/2026", GREENGROCER.name, GREENGROCER.tax_id, "120,00", "12,00", "132,00"),
     ("PE/2026/0107", "19/01/2026", PAPER.name, PAPER.tax_id, "1.045,50", "219,56", "1.265,06"),
     ("E-26/04", "31/02/2026", ELECTRICIAN.name, ELECTRICIAN.tax_id, "310,00", "65,10", "375,10"),
     ("F26-000077", "23/01/2026", WATER.name, WATER.tax_id, "86,10", "8,61", "94,71"),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-from lxml.builder import ElementMaker
-
 from sources.amounts import Amounts, amounts
 from sources.companies import PAPER, WORKSHOP, Company
+from sources.markup import Element, maker, written
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -16,9 +14,9 @@ if TYPE_CHECKING:
 _SPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 _BASIC: Final = f"{_SPACE}CommonBasicComponents-2"
 _AGGREGATE: Final = f"{_SPACE}CommonAggregateComponents-2"
-_B: Final = ElementMaker(namespace=_BASIC)
-_A: Final = ElementMaker(namespace=_AGGREGATE)
-_ROOT: Final = ElementMaker(
+_B: Final = maker(namespace=_BASIC)
+_A: Final = maker(namespace=_AGGREGATE)
+_ROOT: Final = maker(
     namespace=f"{_SPACE}Invoice-2", nsmap={None: f"{_SPACE}Invoice-2", "cbc": _BASIC, "cac": _AGGREGATE}
 )
 
@@ -47,10 +45,10 @@ def invoice() -> bytes:
         _totals(money),
         *_lines(money),
     )
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return written(root)
 
 
-def _party(company: Company) -> etree._Element:
+def _party(company: Company) -> Element:
     return _A.Party(
         _A.PartyName(_B.Name(company.name)),
         _A.PostalAddress(
@@ -65,7 +63,7 @@ def _party(company: Company) -> etree._Element:
     )
 
 
-def _taxes(money: Amounts) -> etree._Element:
+def _taxes(money: Amounts) -> Element:
     rows = (
         _A.TaxSubtotal(
             _amount("TaxableAmount", row.base),
@@ -77,7 +75,7 @@ def _taxes(money: Amounts) -> etree._Element:
     return _A.TaxTotal(_amount("TaxAmount", money.tax), *rows)
 
 
-def _totals(money: Amounts) -> etree._Element:
+def _totals(money: Amounts) -> Element:
     return _A.LegalMonetaryTotal(
         _amount("LineExtensionAmount", money.net),
         _amount("TaxExclusiveAmount", money.net),
@@ -86,7 +84,7 @@ def _totals(money: Amounts) -> etree._Element:
     )
 
 
-def _lines(money: Amounts) -> list[etree._Element]:
+def _lines(money: Amounts) -> list[Element]:
     return [
         _A.InvoiceLine(
             _B.ID(str(number)),
@@ -103,9 +101,9 @@ def _lines(money: Amounts) -> list[etree._Element]:
     ]
 
 
-def _scheme() -> etree._Element:
+def _scheme() -> Element:
     return _A.TaxScheme(_B.ID("VAT"))
 
 
-def _amount(name: str, value: Decimal) -> etree._Element:
+def _amount(name: str, value: Decimal) -> Element:
     return _B(name, str(value), currencyID="EUR")

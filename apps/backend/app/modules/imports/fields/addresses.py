@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.modules.imports.fields.folding import fold
+from app.modules.imports.fields.layout import overlap
 from app.modules.imports.fields.names import is_contact, likeness, trimmed
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ _FOLLOWING = 4
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A block of lines from the name to the town; ``sender`` is the small line over it that names who wrote the letter."""
+    """A block of lines from the name to the town; ``sender`` is the small line over it that names the writer."""
 
     lines: tuple[Cell, ...]
     sender: Cell | None
     reachable: bool
-    """A telephone, an address on the web or a tax id follows: people print these of themselves, not of their customers."""
+    """A telephone, an address on the web or a tax id follows: people print these of
+    themselves, not of their customers."""
 
 
 def find_addresses(sheet: Sheet, labels: Labels) -> tuple[Address, ...]:
@@ -82,10 +84,10 @@ def _apart(cell: Cell, town: Cell, below: Cell) -> bool:
 
 
 def _is_reachable(head: list[Cell], lines: tuple[Cell, ...], labels: Labels) -> bool:
-    edge, last = lines[-1].box.left, lines[-1].row.number
+    town, last = lines[-1].box, lines[-1].row.number
     ids = {id(label.tokens[0]) for label in labels.of("tax_id")}
     return any(
-        abs(cell.box.left - edge) < 2 * cell.height and (is_contact(cell.text) or id(cell.tokens[0]) in ids)
+        overlap(cell.box, town) > 0 and (is_contact(cell.text) or id(cell.tokens[0]) in ids)
         for cell in head
         if 0 <= cell.row.number - last <= _FOLLOWING
     )

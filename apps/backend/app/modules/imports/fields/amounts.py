@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.layout import Row, Sheet, Token
 
 CURRENCY_SIGNS = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP",
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "usd": "USD",
+    "£": "GBP", "gbp": "GBP",
     "rm": "MYR", "myr": "MYR", "chf": "CHF", "mxn": "MXN", "cop": "COP", "pen": "PEN",
 }  # fmt: skip
 _SIGN = r"(?:€|us\$|\$|£|eur(?:os?)?|usd|gbp|rm|chf)"

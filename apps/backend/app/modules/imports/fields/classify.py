@@ -27,7 +27,8 @@ _FAMILY_OF_TITLES: Final = tuple(
     (kind, tuple(squash(title) for title in titles.split("|"))) for kind, titles in TITLE_WORDS.items()
 )
 _NOT_TITLES: Final = re.compile(
-    r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|rectifica\b|comprobante que se modifica|"
+    r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|"
+    r"rectifica\b|comprobante que se modifica|"
     r"\bdocumento sustento\b|invoice to\b|albaran\w*[:\s]+\S*\d",
 )
 _CORRECTION: Final = re.compile(
@@ -58,6 +59,7 @@ _CLAVE_TYPES: Final = {
 _STRONG, _HEADED, _MENTIONED = 3.0, 2.0, 1.0
 _CERTAIN, _ABSTAINS, _LIKELY = 0.99, 0.3, 0.7
 _ON_ITS_ROW = 0.5
+_HEADED_AMOUNT = 0.8
 _SHORT_ROW = 6
 _NARROW = 0.5
 
@@ -190,7 +192,9 @@ def _untitled(sheet: Sheet, money: Sequence[Money], *, totalled: bool) -> Classi
         taxed = any(each.strength("tax") for each in money) and re.search(r"\biva\b", fold(sheet.text)) is not None
         kind = DocumentType.SIMPLIFIED_INVOICE if taxed else DocumentType.RECEIPT
         return Classification(doc_type=kind, confidence=_LIKELY, reason="till_roll: total with cash or card")
-    proven = any(each.strength("tax") >= 1 for each in money) and any(each.strength("net") >= 1 for each in money)
+    proven = any(each.strength("tax") >= _HEADED_AMOUNT for each in money) and any(
+        each.strength("net") >= _HEADED_AMOUNT for each in money
+    )
     if totalled and proven:
         return Classification(doc_type=DocumentType.INVOICE, confidence=_LIKELY, reason="figures: net, tax and total")
     if totalled and sum(each.amount.cents for each in money) > 1 and len(sheet.rows) < 80:  # noqa: PLR2004 [a till roll, not a report]

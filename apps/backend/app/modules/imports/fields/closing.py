@@ -56,6 +56,8 @@ class Figures:
     by_value: Mapping[Decimal, list[Money]]
     largest: Decimal
     exempt: tuple[Money, ...] = ()
+    tendered: tuple[Money, ...] = ()
+    """Amounts handed over or given back."""
 
     def find(self, value: Decimal, *roles: str) -> Money | None:
         """The occurrence of a value that its labels speak for most; later ones first among equals."""
@@ -155,6 +157,5 @@ def _withholdings(figures: Figures, net: Decimal) -> Iterator[tuple[Money, Decim
 
 def is_tendered(figures: Figures, total: Money) -> bool:
     """Cash − change = total."""
-    prepaid = [each for each in figures.cents if each.strength("prepaid") >= 1]
-    values = {each.value for each in prepaid}
-    return total.value > 0 and any(each.value > total.value and each.value - total.value in values for each in prepaid)
+    values = {each.value for each in figures.tendered}
+    return total.value > 0 and any(value > total.value and value - total.value in values for value in values)

@@ -38,7 +38,7 @@ FIELD_WORDS: Final = {
         rechnung des versicherers | faktura | recibo | receipt | bill | bon | beleg | cash bill | minuta |
         factura rectificativa | factura simplificada | comprobante de retención | liquidación de compra |
         liquidación de compra de bienes y prestación de servicios | factuur | sales invoice | cash sales |
-        proforma invoice | factura proforma | quittung | rebut | nota de credito | korrekturrechnung | facture d'avoir""",
+        proforma invoice | factura proforma | quittung | rebut | korrekturrechnung | facture d'avoir""",
     "mark": """
         número | num | núm | nº | n | no | nr | documento | ref | # | nro | número de | zenbakia | zk | number |
         nummer | numéro | numero | núm de""",

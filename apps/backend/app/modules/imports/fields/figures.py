@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.modules.imports.domain.canonical import Line
+    from app.modules.imports.fields.closing import Solution
     from app.modules.imports.fields.evidence import Ledger
     from app.modules.imports.fields.labelling import Labels
     from app.modules.imports.fields.layout import Sheet
     from app.modules.imports.fields.lines import Table
     from app.modules.imports.fields.money import Money
-    from app.modules.imports.fields.totals import Solution
 
 _ZERO = Decimal(0)
 

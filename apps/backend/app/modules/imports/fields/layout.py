@@ -26,7 +26,7 @@ _GLUED = re.compile(r"(?<=[^\d\W]):(?=[^/\s:])|(?<=[).]):(?=\S)|(?:(?<=^[nN])|(?
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word in its place: ``row`` and ``index`` are its coordinates in the sheet, ``start`` its offset in the row's text."""
+    """A word in its place: ``start`` is its offset in the row's text."""
 
     text: str
     box: Box

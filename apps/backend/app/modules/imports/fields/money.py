@@ -58,7 +58,9 @@ class Money:
         return self.amount.value
 
     def strength(self, *roles: str) -> float:
-        return max((self.roles.get(role, 0.0) for role in roles), default=0.0)
+        if not self.roles:
+            return 0.0
+        return max(self.roles.get(role, 0.0) for role in roles)
 
 
 def find_money(sheet: Sheet, amounts: Sequence[Amount], labels: Labels) -> tuple[Money, ...]:

@@ -131,7 +131,7 @@ def likeness(text: str) -> float:
         return -5.0
     score = 1.0
     form = has_legal_form(text)
-    score += 4.0 if form else 0.0
+    score += 4.5 if form else 0.0
     score -= 4.0 if _ADDRESS.search(folded) else 0.0
     score -= 5.0 if _CONTACT.search(folded) else 0.0
     score -= 3.0 if _NOT_A_NAME.search(folded) and not form else (1.0 if _NOT_A_NAME.search(folded) else 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -151,7 +152,8 @@ def _rated(scene: Scene, cell: Cell, tax_id: TaxId | None, usual: float, everyth
     if name is None or name.score <= -2:  # noqa: PLR2004 [an address or a heading never becomes a name]
         return None
     score = name.score + _position(scene, cell) + _size(cell, usual)
-    score += 1.0 if everything.count(squash(name.text)) > 1 else 0.0
+    score += 1.0 if _is_repeated(scene, name.text) else 0.0
+    score -= 1.5 if cell.tokens[-1].text.endswith(",") else 0.0
     score -= 4.0 if _is_town(name.text, everything) else 0.0
     score += 2.0 if _by_register(scene, cell) else 0.0
     score += 2.0 if any(zone.role == "holder" and cell in zone.cells for zone in scene.zones) else 0.0
@@ -161,9 +163,21 @@ def _rated(scene: Scene, cell: Cell, tax_id: TaxId | None, usual: float, everyth
     return NameFound(name.text, name.page, name.box, score, name.confidence)
 
 
+def _is_repeated(scene: Scene, text: str) -> bool:
+    """Printed again on a row that is no address."""
+    key = squash(text)
+    return sum(key in squash(row.text) and not is_address(row.text) for row in scene.sheet.rows) > 1
+
+
 def _is_town(text: str, everything: str) -> bool:
     """What stands after a postal code elsewhere on the page."""
-    return re.search(rf"\d{{4,5}}{re.escape(squash(text))}", everything) is not None
+    key = squash(text)
+    return bool(key) and any(town.startswith(key) for town in _towns(everything))
+
+
+@lru_cache(maxsize=8)
+def _towns(everything: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d{4,5}([a-z]{3,})", everything))
 
 
 def _by_register(scene: Scene, cell: Cell) -> bool:
@@ -179,7 +193,7 @@ def _in_address(scene: Scene, cell: Cell) -> float:
         if address.sender is not None and cell == address.sender:
             score += 4.0
         if cell in address.lines:
-            score -= 4.0 if address.sender is not None else (0.0 if address.reachable else 1.5)
+            score -= 4.0 if address.sender is not None else (0.0 if address.reachable else 2.5)
     return score
 
 
@@ -191,7 +205,7 @@ def _position(scene: Scene, cell: Cell) -> float:
     down = cell.box.top / max(page.height, 1.0)
     first = scene.sheet.rows[0].number
     rank = cell.row.number - first
-    return 2.5 * max(0.0, 1.0 - 2.5 * down) + (1.0 if rank <= 1 else 0.0) - 0.25 * min(rank, 8)
+    return 2.5 * max(0.0, 1.0 - 2.5 * down) + (1.0 if rank <= 1 else 0.0) - 0.2 * min(rank, 6)
 
 
 def _size(cell: Cell, usual: float) -> float:

@@ -21,7 +21,7 @@ dates and numbers, which no arithmetic could ever prove; after OCR it is not."""
 
 
 def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
-    """Those of ``total_unproven``, ``date_unproven``, ``supplier_unproven``, ``number_unproven`` that apply, in order."""
+    """``total_unproven``, ``date_unproven``, ``supplier_unproven``, ``number_unproven``: those that apply."""
     if document.doc_type in _FREE:
         return ()
     totals = _WITHHELD if document.doc_type is DocumentType.WITHHOLDING else _SOLD

@@ -217,7 +217,7 @@ def _with_stated_party(
 
 
 def _with_place(document: CanonicalDocument, material: _Material) -> CanonicalDocument:
-    """Country by the issuer's proven tax id, currency as printed; Ecuador's comprobantes print none and are in dollars."""
+    """Country by the issuer's proven tax id, currency as printed; Ecuador's comprobantes print none: dollars."""
     coded = "access_key" in material.stated
     country = "EC" if coded else document.supplier.country or document.buyer.country
     currency = find_currency(material.sheet, material.money)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.taxids import TaxId
     from app.modules.imports.fields.zones import Zone
 
+_MISREAD = re.compile(r"(?<=[A-Z])0(?=[A-Z0])|(?<=[A-Z]0)0(?=[A-Z])|(?<=[A-Z])0(?![^\W_])")
+"""A zero among capitals, as OCR reads the letter O."""
 _WIDE = 2.0
 _SMALLER, _LARGER = 0.7, 1.4
 """The second line of a name is set in the same type size."""
@@ -68,6 +71,8 @@ def read_name(scene: Scene, cell: Cell) -> NameFound | None:
         ):
             text = f"{text} {trimmed(below.text)}"
             cells.append(below)
+    if scene.sheet.source == "ocr":
+        text = _MISREAD.sub("O", text)
     box = around(each.box for each in cells)
     confidence = min(token.confidence for each in cells for token in each.tokens)
     return NameFound(text, cell.row.page, box, likeness(text), confidence)

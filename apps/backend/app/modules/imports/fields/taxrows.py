@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -119,7 +119,7 @@ def index(money: Iterable[Money]) -> dict[Decimal, list[Money]]:
 
 
 def find_tax_rows(money: Sequence[Money], cents: Sequence[Money]) -> dict[Decimal, list[TaxRow]]:
-    """For each rate, rows in falling order of belief. ``cents`` are the amounts of ``money`` that can be sums of money."""
+    """For each rate, rows in falling order of belief. ``cents`` are those of ``money`` that can be sums."""
     by_value = index(cents)
     lawful = lawful_rates()
     printed = printed_rates(money, lawful)
@@ -147,9 +147,7 @@ def _good(row: TaxRow, weight: float) -> bool:
 
 
 def _weighed(row: TaxRow, weight: float) -> TaxRow:
-    return TaxRow(
-        rate=row.rate, base=row.base, tax=row.tax, surcharge_rate=row.surcharge_rate, surcharge=row.surcharge, score=row.score + weight,
-    )  # fmt: skip
+    return replace(row, score=row.score + weight)
 
 
 def _rows_for(rate: Decimal, base: Decimal, by_value: dict[Decimal, list[Money]]) -> Iterator[TaxRow]:
@@ -204,9 +202,7 @@ def with_surcharges(rows: Sequence[TaxRow], cents: Sequence[Money]) -> Iterator[
         amounts = by_value.get(share(row.base.value, extra), ()) if extra else ()
         labelled = [each for each in amounts if each.strength("surcharge") or _row_shows_extra(each, extra)]
         if extra and labelled:
-            yield TaxRow(
-                rate=row.rate, base=row.base, tax=row.tax, surcharge_rate=extra, surcharge=labelled[0], score=row.score + 2,
-            )  # fmt: skip
+            yield replace(row, surcharge_rate=extra, surcharge=labelled[0], score=row.score + 2)
 
 
 def _row_shows_extra(each: Money, extra: Decimal | None) -> bool:

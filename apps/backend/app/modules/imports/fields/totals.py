@@ -47,8 +47,10 @@ def _figures(money: Sequence[Money]) -> Figures:
         ]
     by_value = index(cents)
     exempt = tuple(_exempt(cents, money))
+    largest = max((abs(value) for value in by_value), default=ZERO)
+    tendered = tuple(each for each in cents if each.strength("prepaid") >= 1)
     return Figures(
-        money=money, cents=cents, by_value=by_value, largest=max((abs(value) for value in by_value), default=ZERO), exempt=exempt,
+        money=money, cents=cents, by_value=by_value, largest=largest, exempt=exempt, tendered=tendered,
     )  # fmt: skip
 
 
@@ -97,9 +99,9 @@ def _combinations(figures: Figures) -> Iterator[tuple[TaxRow, ...]]:
         best = rows[:_PER_RATE]
         options.append([*with_surcharges(best, figures.cents), *best, None])
     for chosen in islice(product(*options), _COMBINATIONS):
-        rows = tuple(row for row in chosen if row is not None)
-        if rows and _disjoint(rows):
-            yield rows
+        picked = tuple(row for row in chosen if row is not None)
+        if picked and _disjoint(picked):
+            yield picked
 
 
 def _disjoint(rows: tuple[TaxRow, ...]) -> bool:

@@ -25,7 +25,7 @@ _GAP = 2.2
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The cells that belong to one party's label, from top to bottom; ``inline`` when the first stands beside the label."""
+    """The cells that belong to one party's label, top to bottom; ``inline`` when the first stands beside it."""
 
     role: str
     label: Label

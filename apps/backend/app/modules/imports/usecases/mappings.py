@@ -8,18 +8,15 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from app.modules.imports.domain.canonical_json import to_json as document_to_json
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.mapping.model import TableMapping, from_json, to_json
 from app.modules.imports.mapping.problem import ValueProblem
-from app.modules.imports.mapping.rows import RowError, RowProblem, compile_mapping
 from app.modules.imports.usecases.paging import Page, clamped, page_of, read_cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.ports import SqlSession
 
 _ADD = """
@@ -61,31 +58,14 @@ class StoredMapping:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewedRow:
-    """What one row becomes: the JSON of a document, or what is wrong with it."""
-
-    document: Mapping[str, Any] | None
-    problems: tuple[RowProblem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """A dry run; nothing is stored."""
-
-    rows: tuple[PreviewedRow, ...]
-    readable: int
-    refused: int
-
-
 def create_mapping(session: SqlSession, name: str, definition: object) -> StoredMapping:
     """Version 1. Raises ``RefusedUpload`` with the code of what is wrong with the definition."""
-    return _add(session, uuid4(), 1, name, _checked(definition))
+    return _add(session, uuid4(), 1, name, checked_mapping(definition))
 
 
 def add_version(session: SqlSession, mapping_id: UUID, name: str, definition: object) -> StoredMapping:
     """The next version, in force for what is ingested from now on."""
-    mapping = _checked(definition)
+    mapping = checked_mapping(definition)
     if not session.execute(_LOCK, {"id": mapping_id}):
         raise _not_found()
     latest = get_mapping(session, mapping_id)
@@ -116,25 +96,8 @@ def delete_mapping(session: SqlSession, mapping_id: UUID) -> None:
         raise _not_found()
 
 
-def preview_rows(definition: object, rows: Sequence[Mapping[str, object]]) -> Preview:
-    """What the rows would become. Raises ``RefusedUpload`` for a definition that cannot be."""
-    try:
-        read = compile_mapping(_checked(definition))
-    except ValueProblem as problem:
-        raise RefusedUpload(problem.code, problem.detail) from None
-    previewed = tuple(_previewed(read, row) for row in rows)
-    readable = sum(row.document is not None for row in previewed)
-    return Preview(rows=previewed, readable=readable, refused=len(previewed) - readable)
-
-
-def _previewed(read: Callable[[Mapping[str, object]], CanonicalDocument], row: Mapping[str, object]) -> PreviewedRow:
-    try:
-        return PreviewedRow(document=document_to_json(read(row)))
-    except RowError as error:
-        return PreviewedRow(document=None, problems=error.problems)
-
-
-def _checked(definition: object) -> TableMapping:
+def checked_mapping(definition: object) -> TableMapping:
+    """The mapping that a definition states. Raises ``RefusedUpload`` with the code of what is wrong with it."""
     try:
         return from_json(definition)
     except ValueProblem as problem:

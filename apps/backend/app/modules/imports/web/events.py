@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import anyio
 from fastapi import APIRouter
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
@@ -41,14 +41,19 @@ _LONGEST_SECONDS: Final = 1800.0
 async def stream(batch_id: UUID, house: TheHouse, who: Who) -> EventSourceResponse:
     """An event `status` at once, one at each change, and the last when the batch is finished."""
     first = await run_in_threadpool(_status, house, who.tenant_id, batch_id)
-    return EventSourceResponse(_changes(house, who.tenant_id, first))
+    stopping = anyio.Event()
+    changes = _changes(house, who.tenant_id, first, stopping)
+    return EventSourceResponse(changes, shutdown_event=stopping, shutdown_grace_period=2 * _EVERY_SECONDS)
 
 
-async def _changes(house: House, tenant_id: UUID, status: StatusAnswer) -> AsyncIterator[ServerSentEvent]:
+async def _changes(
+    house: House, tenant_id: UUID, status: StatusAnswer, stopping: anyio.Event
+) -> AsyncIterator[ServerSentEvent]:
     until = time.monotonic() + _LONGEST_SECONDS
     yield _event(status)
-    while not status.finished and time.monotonic() < until:
-        await asyncio.sleep(_EVERY_SECONDS)
+    while not status.finished and not stopping.is_set() and time.monotonic() < until:
+        with anyio.move_on_after(_EVERY_SECONDS):
+            await stopping.wait()
         current = await run_in_threadpool(_status, house, tenant_id, status.batch_id)
         if current != status:
             yield _event(current)

@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
+from app.modules.imports.usecases.mapping_trials import preview_rows, suggest_mapping
 from app.modules.imports.usecases.mappings import (
     add_version,
     create_mapping,
     delete_mapping,
     get_mapping,
     list_mappings,
-    preview_rows,
 )
 from app.modules.imports.web.admission import GuardedRoute, requires
 from app.modules.imports.web.dependencies import Creation, Cursor, IdempotencyKey, Limit, TheHouse, Who, problems
@@ -26,6 +26,7 @@ from app.modules.imports.web.schemas import (
     MappingPage,
     PreviewAnswer,
     PreviewBody,
+    SuggestionAnswer,
 )
 from app.security import Role
 
@@ -66,6 +67,17 @@ def read_list(house: TheHouse, who: Who, limit: Limit = 50, cursor: Cursor = Non
 def preview_draft(body: DraftPreviewBody) -> PreviewAnswer:
     """What rows would become by a mapping that is not stored yet."""
     return PreviewAnswer.model_validate(preview_rows(body.definition, body.rows))
+
+
+@router.post(
+    "/suggest",
+    operation_id="suggestMapping",
+    responses=problems(400, 413),
+    dependencies=[requires(Role.VIEWER)],
+)
+def suggest(body: PreviewBody) -> SuggestionAnswer:
+    """The mapping that rows seem to need, for a person to confirm."""
+    return SuggestionAnswer.model_validate(suggest_mapping(body.rows))
 
 
 @router.get("/{mapping_id}", operation_id="getMapping", responses=problems(404), dependencies=[requires(Role.VIEWER)])

@@ -240,9 +240,9 @@ class MappingPage(_Answer):
 
 
 class PreviewBody(_Body):
-    """Rows to be tried on a stored mapping."""
+    """Rows to be tried."""
 
-    rows: list[dict[str, Any]] = Field(min_length=1, max_length=200)
+    rows: list[dict[Annotated[str, Field(max_length=500)], Any]] = Field(min_length=1, max_length=200)
 
 
 class DraftPreviewBody(PreviewBody):
@@ -273,6 +273,23 @@ class PreviewAnswer(_Answer):
     rows: list[PreviewedRowAnswer]
     readable: int
     refused: int
+
+
+class ColumnSuggestionAnswer(_Answer):
+    """One column for one field, and why."""
+
+    column: str
+    score: float
+    reason: str
+
+
+class SuggestionAnswer(_Answer):
+    """A mapping for a person to confirm; ``definition`` can be stored as it is."""
+
+    target: str
+    score: float
+    columns: dict[str, ColumnSuggestionAnswer]
+    definition: dict[str, Any]
 
 
 class NewKeyBody(_Body):

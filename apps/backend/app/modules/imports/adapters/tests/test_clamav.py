@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from app.modules.imports.ports import Scanner
 
 EICAR = base64.b64decode("WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo=")
 
@@ -71,7 +70,7 @@ def test_a_clean_stream_is_clean_and_arrives_whole() -> None:
 
     content = os.urandom(700_000)
     with daemon(talk) as address:
-        scanner: Scanner = ClamdScanner(address=address)
+        scanner = ClamdScanner(address=address)
         file = io.BytesIO(content)
         file.seek(1000)  # a scan looks at the whole file, wherever somebody left it
         assert scanner.scan(file) is None

@@ -22,7 +22,6 @@ from app.modules.imports.domain.errors import Terminal, Transient
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.modules.imports.ports import Scanner
 
 EICAR: Final = base64.b64decode(
     "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo="
@@ -31,7 +30,7 @@ XML: Final = b"<?xml version='1.0'?><factura><total>121.00</total></factura>"
 
 
 def look(content: bytes, limits: ScanLimits | None = None) -> str | None:
-    scanner: Scanner = EmbeddedScanner(limits=limits or ScanLimits())
+    scanner = EmbeddedScanner(limits=limits or ScanLimits())
     return scanner.scan(io.BytesIO(content))
 
 

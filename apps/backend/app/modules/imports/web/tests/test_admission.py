@@ -17,9 +17,9 @@ from app.security import Role
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from app.database import Database
     from fastapi import FastAPI
 
+    from app.database import Database
     from app.modules.imports.usecases.house import House
     from app.modules.imports.web.tests.conftest import Caller
 

@@ -66,3 +66,28 @@ def test_a_dry_run_shows_what_rows_become_and_what_is_wrong_with_them(admin: Cal
     good, bad = stored["rows"]
     assert good["document"]["totals"]["gross"] == "1210.50"
     assert (bad["document"], bad["problems"][0]["field"]) == (None, "issue_date")
+
+
+def test_a_suggested_mapping_can_be_stored_as_it_is(admin: Caller) -> None:
+    rows = [
+        {"Nº factura": "F-1", "Fecha": "13/02/2026", "Base": "100,00", "IVA": "21,00", "Importe": "121,00"},
+        {"Nº factura": "F-2", "Fecha": "14/02/2026", "Base": "200,00", "IVA": "42,00", "Importe": "242,00"},
+    ]
+    suggested = admin.post("/mappings/suggest", {"rows": rows}).json()
+    assert suggested["columns"]["totals.gross"]["column"] == "Importe"
+    assert suggested["columns"]["totals.gross"]["reason"] == "arithmetic"
+    assert admin.post("/mappings", {"name": "s", "definition": suggested["definition"]}).status_code == 201
+
+
+def test_a_table_that_says_nothing_gets_no_suggestion(admin: Caller) -> None:
+    refused = admin.post("/mappings/suggest", {"rows": [{"a1": "lorem", "b2": "ipsum"}]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "nothing_to_suggest")
+
+
+def test_cells_that_no_table_has_are_problems_of_their_row(admin: Caller) -> None:
+    odd = [[1], {"a": 1}, True, 1.5, None, "", "\u202e", 10**40, "9" * 5000]
+    rows = [{"Nº": cell, "Fecha": cell, "Total": cell} for cell in odd]
+    previewed = admin.post("/mappings/preview", {"rows": rows, "definition": DEFINITION})
+    assert previewed.status_code == 200
+    assert previewed.json()["refused"] >= 6
+    assert admin.post("/mappings/suggest", {"rows": rows}).status_code in {200, 422}

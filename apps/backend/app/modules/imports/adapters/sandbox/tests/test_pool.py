@@ -1,0 +1,113 @@
+"""A child may do what it likes: its parent goes on, and the next job finds a clean child."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.modules.imports.adapters.sandbox.pool import Sandbox
+from app.modules.imports.domain.errors import Terminal, Transient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAMPLES = Path(__file__).parents[3] / "formats" / "tests" / "samples"
+INVOICE = SAMPLES / "facturae" / "exempt.xml"
+ROWS = "number;date;total\n" + "".join(f"F-{n};2026-01-02;1,00\n" for n in range(5000))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    pool = Sandbox(children=1)
+    yield pool
+    pool.close()
+
+
+def read(sandbox: Sandbox, path: Path, seconds: float = 20) -> object:
+    return sandbox.call("documents", {"path": str(path), "name": path.name}, seconds=seconds)
+
+
+def test_a_job_answers_with_json(sandbox: Sandbox) -> None:
+    [document] = read(sandbox, INVOICE)  # type: ignore[misc]
+    assert document["doc_type"] == "invoice"
+
+
+def test_a_broken_file_is_a_terminal_error_with_its_code(sandbox: Sandbox, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xml"
+    broken.write_bytes(INVOICE.read_bytes()[:400])
+    with pytest.raises(Terminal, match="xml_malformed"):
+        read(sandbox, broken)
+
+
+def test_a_child_that_is_killed_costs_one_job_only(sandbox: Sandbox) -> None:
+    read(sandbox, INVOICE)
+    os.kill(_child_pid(sandbox), signal.SIGKILL)
+    # The death is noticed when a child is taken from the pool, or by the job that meets it; never by the one after.
+    try:
+        read(sandbox, INVOICE)
+    except Transient as error:
+        assert error.code == "resource"
+    assert read(sandbox, INVOICE)
+
+
+def test_a_job_that_takes_too_long_is_ended(sandbox: Sandbox, tmp_path: Path) -> None:
+    pid = _child_pid(sandbox)
+    os.kill(pid, signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(Transient, match="time_limit"):
+        read(sandbox, INVOICE, seconds=0.5)
+    assert time.monotonic() - began < 3
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert read(sandbox, INVOICE)
+
+
+def test_parts_stream_and_may_be_left_unread(sandbox: Sandbox, tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text(ROWS, encoding="utf-8")
+    arguments = {"path": str(table), "name": "rows.csv", "start": 0}
+    first = next(sandbox.stream("parts", arguments, seconds=20))
+    assert first[0]["row"]["number"] == "F-0"
+    assert read(sandbox, INVOICE)
+
+
+def test_a_child_has_no_network_and_no_secrets(sandbox: Sandbox) -> None:
+    os.environ["DB_DSN_FOR_THIS_TEST"] = "secret"
+    try:
+        fresh = Sandbox(children=1)
+        walls = fresh.walls()
+        environment = Path(f"/proc/{_child_pid(fresh)}/environ").read_bytes()
+        routes = Path(f"/proc/{_child_pid(fresh)}/net/route").read_text(encoding="ascii").splitlines()[1:]
+        fresh.close()
+    finally:
+        del os.environ["DB_DSN_FOR_THIS_TEST"]
+    assert "rlimits" in walls
+    assert b"secret" not in environment
+    assert ("no_network" in walls) == (not routes)
+
+
+def test_a_child_ends_with_its_parent() -> None:
+    script = (
+        "from app.modules.imports.adapters.sandbox.pool import Sandbox\n"
+        "import os, sys\n"
+        "s = Sandbox(children=1); s.walls(); print(s._idle[0]._process.pid, flush=True); os._exit(0)\n"
+    )
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    pid = int(done.stdout)
+    until = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def _child_pid(sandbox: Sandbox) -> int:
+    sandbox.walls()
+    return sandbox._idle[-1]._process.pid

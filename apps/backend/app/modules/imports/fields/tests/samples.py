@@ -1,0 +1,289 @@
+"""Invented documents in several languages and layouts, with what they state."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SAMPLES: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "catalan": (
+        """
+Fusteria Puigblanc, S.L.                                     FACTURA
+Carrer de l'Om, 14
+08241 Manresa                                     Número de factura     F-2025/118
+NIF B60000015                                     Data de factura       3 de març de 2025
+Tel. 938 000 000                                  Venciment             02/04/2025
+
+Dades del client
+Restaurant Can Vinyals, SCP
+Plaça Major, 2
+08500 Vic
+NIF J60000015
+
+Descripció                              Quantitat      Preu       Import
+Taula de roure massís                          2     450,00       900,00
+Cadira reforçada                              10      62,50       625,00
+
+                                        Base imposable            1.525,00
+                                        IVA 21 %                    320,25
+                                        Total a pagar             1.845,25 €
+IBAN ES91 2100 0418 4502 0005 1332
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "F-2025/118", "issue_date": "2025-03-03", "due_date": "2025-04-02",
+            "supplier.name": "Fusteria Puigblanc, S.L.", "supplier.tax_id": "B60000015",
+            "buyer.name": "Restaurant Can Vinyals, SCP", "buyer.tax_id": "J60000015", "currency": "EUR",
+            "totals.net": "1525.00", "totals.tax": "320.25", "totals.gross": "1845.25", "iban": "ES9121000418450200051332",
+        },
+    ),
+    "basque": (
+        """
+FAKTURA                                          Arotz Lanak Etxeberri, S.L.
+                                                 Kale Nagusia, 5
+Faktura zenbakia: 2025-0042                      20800 Zarautz
+Data: 2025/06/12                                 IFK: B20000014
+
+Bezeroa: Ostatu Zaharra, S.L.
+IFK: B48000012
+
+Deskribapena                         Kopurua     Prezioa     Zenbatekoa
+Leihoak konpondu                        4          85,00         340,00
+Zura                                    1         127,35         127,35
+
+Zerga oinarria         BEZ %        Kuota         Guztira
+467,35                 21,00        98,14         565,49
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "2025-0042", "issue_date": "2025-06-12",
+            "supplier.name": "Arotz Lanak Etxeberri, S.L.", "supplier.tax_id": "B20000014",
+            "buyer.name": "Ostatu Zaharra, S.L.", "buyer.tax_id": "B48000012",
+            "totals.net": "467.35", "totals.tax": "98.14", "totals.gross": "565.49",
+        },
+    ),
+    "galician freelance": (
+        """
+Uxía Pereira Lamas                                        Factura nº 17
+Tradutora xurada                                          Data: 30/09/2025
+NIF: 33000002Q
+Rúa do Vilar 8, 15705 Santiago
+
+Cliente
+Editorial Ondas do Mar, S.A.
+A15000011
+Avda. da Mariña 30, 15001 A Coruña
+
+Concepto                                                               Importe
+Tradución de manual técnico                                            1.200,00 €
+
+                                    Base impoñible                     1.200,00 €
+                                    IVE 21%                              252,00 €
+                                    Retención IRPF 15%                  -180,00 €
+                                    Líquido a percibir                 1.272,00 €
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "17", "issue_date": "2025-09-30",
+            "supplier.name": "Uxía Pereira Lamas", "supplier.tax_id": "33000002Q",
+            "buyer.name": "Editorial Ondas do Mar, S.A.", "buyer.tax_id": "A15000011",
+            "totals.net": "1200.00", "totals.tax": "252.00", "totals.withholding": "180.00", "totals.payable": "1272.00",
+        },
+    ),
+    "two rates and surcharge": (
+        """
+DISTRIBUCIONES LA NORIA, S.A.                         Serie y número: A/00981
+Polígono El Pla, nave 3                               Fecha de expedición: 14-02-2025
+46290 Alcàsser (Valencia)
+C.I.F.: A46000014     Tel. 961 000 000
+
+FACTURAR A:
+Ultramarinos Quesada
+María Quesada Ferrer
+C/ Horno 3, 46001 Valencia
+N.I.F.: 22000002L
+
+Código    Artículo                  Uds.     Precio     IVA      Importe
+1001      Aceite de girasol 5 L       10      12,40     10        124,00
+1002      Detergente líquido           6       8,25     21         49,50
+
+ % IVA      Base imponible      Cuota IVA     % R.E.     Cuota R.E.
+ 10,00             124,00          12,40       1,40           1,74
+ 21,00              49,50          10,40       5,20           2,57
+
+                                         TOTAL FACTURA         200,61 EUR
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "A/00981", "issue_date": "2025-02-14",
+            "supplier.name": "DISTRIBUCIONES LA NORIA, S.A.", "supplier.tax_id": "A46000014", "buyer.tax_id": "22000002L",
+            "totals.net": "173.50", "totals.tax": "27.11", "totals.gross": "200.61",
+        },
+    ),
+    "corrective": (
+        """
+Talleres Brisamar, S.L.
+B11000015
+Calle Ancha 20, 11001 Cádiz                         FACTURA RECTIFICATIVA
+                                                    Nº: R-2025-3
+Cliente: Náutica Levante, S.L.  CIF: B03000015      Fecha: 05/05/2025
+Factura rectificada: 2025-88
+
+Concepto                             Cantidad     Precio      Total
+Devolución de hélice                    -1        310,00     -310,00
+
+Base imponible    -310,00
+IVA 21%            -65,10
+Total             -375,10 €
+""",
+        {
+            "doc_type": "corrective_invoice", "invoice_number": "R-2025-3", "corrected_invoice_number": "2025-88",
+            "issue_date": "2025-05-05", "supplier.name": "Talleres Brisamar, S.L.", "supplier.tax_id": "B11000015",
+            "buyer.name": "Náutica Levante, S.L.", "buyer.tax_id": "B03000015",
+            "totals.net": "-310.00", "totals.tax": "-65.10", "totals.gross": "-375.10",
+        },
+    ),
+    "till roll": (
+        """
+SUPERMERCADOS EL OLIVAR, S.L.
+C/ Feria 9 - 41003 Sevilla
+CIF B41000019
+FACTURA SIMPLIFICADA T2-000451
+12/11/2025 19:32   CAJA 2
+2 LECHE ENTERA 1L       1,98
+1 PAN DE PUEBLO         1,10
+1 CHAMPU                3,20
+TOTAL (EUR)             6,28
+EFECTIVO               10,00
+CAMBIO                  3,72
+TIPO    BASE    CUOTA
+4%      2,96     0,12
+21%     2,64     0,56
+""",
+        {
+            "doc_type": "simplified_invoice", "invoice_number": "T2-000451", "issue_date": "2025-11-12",
+            "supplier.name": "SUPERMERCADOS EL OLIVAR, S.L.", "supplier.tax_id": "B41000019",
+            "totals.net": "5.60", "totals.tax": "0.68", "totals.gross": "6.28",
+        },
+    ),
+    "german": (
+        """
+Holzbau Tannwald GmbH · Am Sägewerk 4 · 79098 Freiburg
+
+Gasthof Sonne                                     Rechnung
+Frau Edith Kern                                   Rechnungsnummer: 2025-0815
+Talstraße 17                                      Rechnungsdatum: 7. Mai 2025
+79822 Neustadt                                    Kundennummer: 10442
+
+Pos   Bezeichnung                    Menge      Einzelpreis        Gesamt
+1     Dachstuhl ausbessern             12,5           64,00         800,00
+2     Bauholz Fichte                    3,0           95,50         286,50
+
+      Zwischensumme netto                                        1.086,50 €
+      zzgl. 19 % MwSt.                                             206,44 €
+      Rechnungsbetrag                                            1.292,94 €
+Zahlbar bis 21.05.2025
+Holzbau Tannwald GmbH  HRB 4711 Amtsgericht Freiburg  USt-IdNr. DE136695976
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "2025-0815", "issue_date": "2025-05-07", "due_date": "2025-05-21",
+            "supplier.name": "Holzbau Tannwald GmbH", "supplier.tax_id": "DE136695976", "buyer.name": "Gasthof Sonne",
+            "totals.net": "1086.50", "totals.tax": "206.44", "totals.gross": "1292.94",
+        },
+    ),
+    "french": (
+        """
+ATELIER DES TILLEULS SARL                              FACTURE N° 2025-031
+12 rue du Port                                         Date de facture : 18/04/2025
+44000 Nantes                                           Échéance : 18/05/2025
+Tél. 02 40 00 00 00
+                                                       Facturé à :
+                                                       Librairie Mirabelle
+                                                       3 place Royale
+                                                       44100 Nantes
+
+Désignation                        Quantité       P.U. HT      Montant HT
+Reliure plein cuir                      4          120,00          480,00
+Restauration                            1          310,00          310,00
+
+                                   Total HT                        790,00 €
+                                   TVA 20 %                        158,00 €
+                                   Total TTC                       948,00 €
+ATELIER DES TILLEULS SARL au capital de 8 000 € - RCS Nantes - TVA FR40303265045
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "2025-031", "issue_date": "2025-04-18", "due_date": "2025-05-18",
+            "supplier.name": "ATELIER DES TILLEULS SARL", "supplier.tax_id": "FR40303265045",
+            "buyer.name": "Librairie Mirabelle", "totals.net": "790.00", "totals.tax": "158.00", "totals.gross": "948.00",
+        },
+    ),
+    "english": (
+        """
+INVOICE
+
+From:                                   Bill to:
+Harbour Light Design Ltd                Greystone Bakery Ltd
+8 Quay Street                           41 Mill Lane
+Bristol BS1 4DB                         Leeds LS1 3AB
+
+Invoice No.      Invoice Date      Due Date
+INV-00317        15 March 2025     14 April 2025
+
+Description                     Qty      Unit price      Amount
+Logo design                       1        1,250.00     1,250.00
+Shop window lettering             3           96.00       288.00
+
+Subtotal                                                £1,538.00
+VAT 20%                                                   £307.60
+Total due                                               £1,845.60
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "INV-00317", "issue_date": "2025-03-15", "due_date": "2025-04-14",
+            "supplier.name": "Harbour Light Design Ltd", "buyer.name": "Greystone Bakery Ltd", "currency": "GBP",
+            "totals.net": "1538.00", "totals.tax": "307.60", "totals.gross": "1845.60",
+        },
+    ),
+    "portuguese": (
+        """
+Oficina Ribeirinha, Lda.
+Rua da Praia 7, 4400-111 Vila Nova de Gaia
+NIF: 507957547
+                                                  Fatura nº FT 2025/77
+Exmo(s) Sr(s)                                     Data de emissão: 2025-07-01
+Cerâmica do Douro, S.A.                           Vencimento: 2025-07-31
+NIF: 500000000
+
+Descrição                      Quantidade      Preço      Valor
+Reparação de forno                   1         400,00     400,00
+
+Base tributável     400,00
+IVA 23%              92,00
+Total a pagar       492,00 €
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "FT 2025/77", "issue_date": "2025-07-01", "due_date": "2025-07-31",
+            "supplier.name": "Oficina Ribeirinha, Lda.", "buyer.name": "Cerâmica do Douro, S.A.",
+            "totals.net": "400.00", "totals.tax": "92.00", "totals.gross": "492.00",
+        },
+    ),
+    "right column supplier": (
+        """
+DATOS DEL CLIENTE                                 EMISOR
+Hotel Mirador del Cabo, S.L.                      Lavandería Industrial Azul, S.L.U.
+CIF B04000014                                     CIF B29000015
+Paseo Marítimo 1                                  C/ Industria 44
+04001 Almería                                     29006 Málaga
+
+Factura        Fecha           Vencimiento       Forma de pago
+25-1190        31/10/2025      30/11/2025        Transferencia
+
+Concepto                                 Kg        Precio       Total
+Lavado ropa blanca                     412,50        0,98       404,25
+
+Base imponible          Tipo          Cuota          Total factura
+404,25                   21 %         84,89          489,14 €
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "25-1190", "issue_date": "2025-10-31", "due_date": "2025-11-30",
+            "supplier.name": "Lavandería Industrial Azul, S.L.U.", "supplier.tax_id": "B29000015",
+            "buyer.name": "Hotel Mirador del Cabo, S.L.", "buyer.tax_id": "B04000014",
+            "totals.net": "404.25", "totals.tax": "84.89", "totals.gross": "489.14",
+        },
+    ),
+}  # fmt: skip
+"""Name → the page as a typewriter sets it, and the fields that it states, by path."""

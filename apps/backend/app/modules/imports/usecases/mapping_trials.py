@@ -1,0 +1,78 @@
+"""Mappings tried before they are used: what rows would become, and what mapping a table seems to need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.modules.imports.domain.canonical_json import to_json
+from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.mapping.model import to_json as mapping_to_json
+from app.modules.imports.mapping.problem import ValueProblem
+from app.modules.imports.mapping.rows import RowError, RowProblem, compile_mapping
+from app.modules.imports.mapping.suggestions import ColumnSuggestion, suggest
+from app.modules.imports.usecases.mappings import checked_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from app.modules.imports.domain.canonical import CanonicalDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewedRow:
+    """What one row becomes: the JSON of a document, or what is wrong with it."""
+
+    document: Mapping[str, Any] | None
+    problems: tuple[RowProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A dry run; nothing is stored."""
+
+    rows: tuple[PreviewedRow, ...]
+    readable: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedMapping:
+    """A mapping for a person to confirm, with the score and the reason of each column."""
+
+    target: str
+    score: float
+    columns: Mapping[str, ColumnSuggestion]
+    definition: Mapping[str, Any]
+
+
+def preview_rows(definition: object, rows: Sequence[Mapping[str, object]]) -> Preview:
+    """What the rows would become. Raises ``RefusedUpload`` for a definition that cannot be."""
+    try:
+        read = compile_mapping(checked_mapping(definition))
+    except ValueProblem as problem:
+        raise RefusedUpload(problem.code, problem.detail) from None
+    previewed = tuple(_previewed(read, row) for row in rows)
+    readable = sum(row.document is not None for row in previewed)
+    return Preview(rows=previewed, readable=readable, refused=len(previewed) - readable)
+
+
+def suggest_mapping(rows: Sequence[Mapping[str, object]]) -> SuggestedMapping:
+    """The mapping that the rows seem to need. Raises ``RefusedUpload('nothing_to_suggest')``."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    suggestion = suggest(columns, [[row.get(name) for name in columns] for row in rows])
+    if suggestion is None:
+        raise RefusedUpload("nothing_to_suggest", "neither headings nor cells say what the table holds")
+    return SuggestedMapping(
+        target=suggestion.target.value,
+        score=suggestion.score,
+        columns=suggestion.columns,
+        definition=mapping_to_json(suggestion.to_mapping()),
+    )
+
+
+def _previewed(read: Callable[[Mapping[str, object]], CanonicalDocument], row: Mapping[str, object]) -> PreviewedRow:
+    try:
+        return PreviewedRow(document=to_json(read(row)))
+    except RowError as error:
+        return PreviewedRow(document=None, problems=error.problems)
