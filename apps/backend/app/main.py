@@ -56,6 +56,7 @@ def create_app(config: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url="/docs" if documented else None,
         redoc_url=None,
+        redirect_slashes=False,
         openapi_url="/openapi.json" if documented else None,
     )
     app.state.settings, app.state.house = config, None

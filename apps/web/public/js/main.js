@@ -12,7 +12,7 @@ import { deadLettersPage } from "./pages/dead-letters.js";
 import { itemPage } from "./pages/item.js";
 import { mappingsPage } from "./pages/mappings.js";
 import { signInPage } from "./pages/sign-in.js";
-import { credential } from "./session.js";
+import { credential, forget } from "./session.js";
 import { onUploads } from "./uploads.js";
 
 /**
@@ -89,7 +89,7 @@ addEventListener("beforeunload", (event) => {
   if (visit && !visit.mayLeave()) event.preventDefault();
 });
 addEventListener("credential-refused", () => {
-  sessionStorage.clear();
+  forget();
   void show({ ended: true });
 });
 acceptDrops((files) => {

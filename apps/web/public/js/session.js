@@ -12,9 +12,14 @@ export function signIn(key) {
   sessionStorage.setItem(NAME, key);
 }
 
+/** For a credential that is no longer taken. */
+export function forget() {
+  sessionStorage.removeItem(NAME);
+}
+
 /** Forgets the credential, and with a new page everything that was read with it. */
 export function signOut() {
-  sessionStorage.removeItem(NAME);
+  forget();
   location.hash = "";
   location.reload();
 }

@@ -256,6 +256,9 @@ class ItemStore(Protocol):
     def add_parts(self, slice_: Slice, item: Item, parts: Sequence[Part]) -> None:
         """Stores parts of a container; the same part twice changes nothing. Raises ``LeaseLost``."""
 
+    def adopt_mapping(self, slice_: Slice, item: Item, mapping: Mapping[str, object]) -> None:
+        """Makes this the mapping of a container and of its parts to come. Raises ``LeaseLost``."""
+
     def parts_cursor(self, slice_: Slice, item: Item) -> int:
         """The position of the part that is to be stored next."""
 

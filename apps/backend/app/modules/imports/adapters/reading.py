@@ -51,6 +51,10 @@ class SandboxedReading:
         documents: Sequence[Mapping[str, object]] = self._of_pages(StageName.EXTRACT, "fields", pages_key, own)
         return documents
 
+    def table_mapping(self, key: str, name: str) -> Mapping[str, object] | None:
+        mapping: Mapping[str, object] | None = self._call(StageName.EXTRACT, "table_mapping", key, name)
+        return mapping
+
     def parts(self, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
         arguments = {"path": str(self._files.path(key)), "name": name, "start": start}
         for part in self._sandbox.stream("parts", arguments, seconds=_seconds(StageName.EXTRACT)):

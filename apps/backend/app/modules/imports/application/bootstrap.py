@@ -34,7 +34,7 @@ from app.modules.imports.usecases.advance_slice import Runtime
 from app.modules.imports.usecases.house import House, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from app.modules.imports.ports import Doorbell, FileStore, Item, ItemStore, Part, Scanner, Slice
     from app.modules.imports.stages.tools import Reading
@@ -170,6 +170,9 @@ class _Parts:
 
     def add(self, item: Item, parts: Sequence[Part]) -> None:
         self._store.add_parts(self._slice, item, parts)
+
+    def adopt(self, item: Item, mapping: Mapping[str, object]) -> None:
+        self._store.adopt_mapping(self._slice, item, mapping)
 
 
 def _tools(

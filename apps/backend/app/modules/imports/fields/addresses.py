@@ -51,7 +51,7 @@ def _addresses(sheet: Sheet, labels: Labels) -> Iterator[Address]:
         for cell in sheet.cells
         if first is not None and cell.row.page == first.number and cell.box.top < _UPPER * first.height
     ]
-    labelled = {id(label.tokens[0]) for label in labels.all if label.roles & _HEADS}
+    labelled = {id(label.tokens[0]) for label in labels.all if label.roles & _HEADS and len(label.key) > len("de")}
     for cell in head:
         if _TOWN.search(fold(cell.text)) and not is_contact(cell.text):
             lines, sender = _upwards(head, cell, labelled)

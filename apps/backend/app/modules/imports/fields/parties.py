@@ -135,6 +135,8 @@ def _supplier_name(
 def _may_name_supplier(scene: Scene, cell: Cell, buyer_id: TaxId | None) -> bool:
     if scene.table[0] <= cell.row.number <= scene.table[1] or scene.in_zone("buyer", cell.row.page, cell.box):
         return False
+    if sum("section_end" in label.roles for label in scene.labels.in_row(cell.row)) > 1:
+        return False
     return not (buyer_id is not None and cell.row.page == buyer_id.row.page and _just_over(cell, buyer_id))
 
 

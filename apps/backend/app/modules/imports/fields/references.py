@@ -96,8 +96,15 @@ def _weight(label: Label, labels: Labels) -> float | None:
     if "title" in label.roles:
         return _TITLED
     if "mark" in label.roles:
-        return _STRONG - 1 if before is not None and before.roles & {"title", "number"} else _MARKED
+        if before is not None and before.roles & {"title", "number"}:
+            return _STRONG - 1
+        return _STRONG - 2 if _in_heading(label, labels) else _MARKED
     return None
+
+
+def _in_heading(label: Label, labels: Labels) -> bool:
+    """``Número | Serie | Fecha``: the head of a table of the document's own data."""
+    return any(other.roles & {"date", "issue_date", "series", "due_date"} for other in labels.in_row(label.row))
 
 
 def _label_before(label: Label, labels: Labels) -> Label | None:
@@ -130,7 +137,7 @@ def _beside(label: Label, labels: Labels) -> Reference | None:
     position = label.row.tokens.index(label.tokens[-1]) + 1
     others = labels.in_row(label.row)
     stops = {other.tokens[0].start for other in others if _stops(other)}
-    passable = {token.start for other in others if not _stops(other) for token in other.tokens}
+    passable = {token.start for other in others if _passes(label, other) for token in other.tokens}
     gap_from = label.tokens[-1].box.right
     for index in range(position, min(position + 7, len(label.row.tokens))):
         token = label.row.tokens[index]
@@ -143,6 +150,11 @@ def _beside(label: Label, labels: Labels) -> Reference | None:
         if token.start not in passable and not _FILLER.match(fold(token.text)) and token.text.strip(":.-/#()"):
             return None
     return None
+
+
+def _passes(label: Label, other: Label) -> bool:
+    """``Factura serie A nº 12``: what may stand between a label and its value; a mere heading bears less."""
+    return bool(other.roles & {"mark", "series", "number"}) if "title" in label.roles else not _stops(other)
 
 
 def _stops(label: Label) -> bool:

@@ -16,7 +16,7 @@ REGISTER: Final = (
     "siegesocial",
 )  # fmt: skip
 """Words with which companies quote the register that they are entered in, as the law asks of the one who invoices."""
-_SURE = 3.0
+_CERTAIN = 5.0
 
 
 def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId | None]:
@@ -38,7 +38,7 @@ def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId |
 
 def _pairs(buyer: TaxId, supplier: TaxId, weight: float) -> bool:
     """A second id is another party's: in a buyer's block, or of the same kind with the supplier's being surer."""
-    return weight < 1 or (buyer.proven and supplier.proven and buyer.country == supplier.country and weight < _SURE)
+    return weight < 1 or (buyer.proven and supplier.proven and buyer.country == supplier.country and weight < _CERTAIN)
 
 
 def _sells(scene: Scene, ours: list[TaxId], other: TaxId) -> bool:

@@ -19,8 +19,8 @@ _DEPTH = 9
 """Rows that a party's block may go on below its label."""
 _PHRASE = 7
 """Labels of so many letters may be followed by a company's name without a colon."""
-_GAP = 2.2
-"""A gap of so many text heights ends a block."""
+_FIRST_GAP, _GAP = 2.2, 1.3
+"""A gap of so many text heights ends a block; under its heading it may be wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +125,18 @@ def _separates(label: Label) -> bool:
 def _below(sheet: Sheet, labels: Labels, by_row: dict[int, list[Cell]], label: Label, anchor: Box) -> Iterator[Cell]:
     """The column under the label, until a gap, another heading or the table begins."""
     bottom = anchor.bottom
+    gap = _FIRST_GAP
     for row in sheet.rows[label.row.number + 1 : label.row.number + 1 + _DEPTH]:
         if row.page != label.row.page or _ends(row, labels):
             return
         cells = [cell for cell in by_row[row.number] if _under(anchor, cell)]
-        if cells and row.box.top - bottom > _GAP * row.height:
+        if cells and row.box.top - bottom > gap * row.height:
             return
         if any(_heads_other(cell, row, labels, label) for cell in cells):
             return
         if cells:
             bottom = max(bottom, row.box.bottom)
+            gap = _GAP
             yield from cells
 
 

@@ -87,6 +87,11 @@ def _split(item: Item, tools: Tools) -> Outcome:
     assert item.file_key is not None
     until = time.monotonic() + tools.seconds_left
     position = tools.parts.cursor(item)
+    if not position and _is_table(item) and item.mapping is None:
+        mapping = tools.reading.table_mapping(item.file_key, item.file_name or "")
+        if mapping is None:
+            return NeedsReview(code="mapping_needed", detail="the headings name no kind of record")
+        tools.parts.adopt(item, mapping)
     for batch in tools.reading.parts(item.file_key, item.file_name or "", position):
         parts = [_part(entry, tools) for entry in batch]
         tools.parts.add(item, parts)
@@ -96,6 +101,11 @@ def _split(item: Item, tools: Tools) -> Outcome:
     if not position:
         raise Terminal("empty_container", "the file has no parts that could be imported")
     return Done(work={"parts": position})
+
+
+def _is_table(item: Item) -> bool:
+    recognition = cast("Mapping[str, str]", item.work["recognition"])
+    return recognition["gives"] == "tables"
 
 
 def _part(entry: Mapping[str, object], tools: Tools) -> Part:

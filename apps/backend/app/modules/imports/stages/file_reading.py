@@ -16,6 +16,7 @@ from app.modules.imports.formats.probing import best_reader, probe_file
 from app.modules.imports.mapping.bank_sheet import read_bank_sheet
 from app.modules.imports.mapping.rows import RowError, read_row
 from app.modules.imports.mapping.table_documents import read_table_rows
+from app.modules.imports.mapping.whole_table import infer_table_mapping
 from app.modules.imports.ports import Documents, Members, Pages, Tables
 
 if TYPE_CHECKING:
@@ -171,6 +172,12 @@ def members(path: Path, name: str) -> list[Member]:
     """The files inside an archive or a mail; empty for anything else."""
     with opened(path, name) as (_, _, content):
         return list(content.members) if isinstance(content, Members) else []
+
+
+def table_mapping(path: Path, name: str) -> dict[str, Any] | None:
+    """The mapping that the first table of a file suggests of itself."""
+    with opened(path, name) as (_, _, content):
+        return infer_table_mapping(content.tables[0]) if isinstance(content, Tables) and content.tables else None
 
 
 def parts(path: Path, name: str, start: int) -> Iterator[list[dict[str, Any]]]:

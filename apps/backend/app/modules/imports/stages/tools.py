@@ -67,6 +67,9 @@ class Reading(Protocol):
     def fields(self, pages_key: str, own_tax_ids: frozenset[str]) -> Sequence[Mapping[str, object]]:
         """Canonical JSON of each document read from the pages."""
 
+    def table_mapping(self, key: str, name: str) -> Mapping[str, object] | None:
+        """The mapping that a table's own headings and cells suggest; None when they say too little."""
+
     def parts(self, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
         """The parts of a container from a position on, in micro-batches: ``{"position", "row"}`` for tables,
         ``{"position", "name", "content"}`` for archives.
@@ -88,6 +91,8 @@ class PartSink(Protocol):
 
     def cursor(self, item: Item) -> int: ...
     def add(self, item: Item, parts: Sequence[Part]) -> None: ...
+    def adopt(self, item: Item, mapping: Mapping[str, object]) -> None:
+        """Makes this the mapping of the container and of the parts that follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

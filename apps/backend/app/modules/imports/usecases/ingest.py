@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.pipeline import FIRST
 from app.modules.imports.mapping.problem import ValueProblem
-from app.modules.imports.mapping.stored import row_reader
+from app.modules.imports.mapping.stored import nameless_id, row_reader
 from app.modules.imports.ports import Ring
 
 if TYPE_CHECKING:
@@ -177,7 +175,6 @@ def _anonymous_mapping(session: SqlSession, definition: Mapping[str, Any], reque
         row_reader(stored)
     except ValueProblem as problem:
         raise RefusedUpload(problem.code, str(problem)) from problem
-    digest = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
-    id_ = uuid5(UUID(int=0), digest)
+    id_ = nameless_id(stored)
     session.execute(_ANONYMOUS_MAPPING, {"id": id_, "definition": Jsonb(stored)})
     return id_, 1

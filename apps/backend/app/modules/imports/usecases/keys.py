@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.usecases.audit import Entry, record
@@ -14,6 +14,7 @@ from app.modules.imports.usecases.audit import Entry, record
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from app.database import Database
     from app.modules.imports.ports import SqlSession
@@ -23,6 +24,8 @@ DEMO_TENANT: Final = "demo"
 _KEY_BYTES: Final = 32
 
 _ADD_TENANT = "INSERT INTO tenants (id, name) VALUES (%(id)s, %(name)s)"
+# Two processes that start at once make one tenant of a name.
+_LOCK_NAME = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 _FIND_TENANT = "SELECT imports_find_tenant(%(wanted)s) AS id"
 _ADD = """
 INSERT INTO api_keys (tenant_id, id, name, role, key_hash, expires_at)
@@ -71,10 +74,11 @@ class KeyOwner:
 
 def create_tenant(database: Database, name: str) -> UUID:
     """A tenant with nothing in it. Raises ``RefusedUpload('tenant_exists')``."""
-    if find_tenant(database, name) is not None:
-        raise RefusedUpload("tenant_exists", name, status=409)
     tenant_id = uuid4()
     with database.tenant_session(tenant_id) as session:
+        session.execute(_LOCK_NAME, {"name": name})
+        if _find(session, name) is not None:
+            raise RefusedUpload("tenant_exists", name, status=409)
         session.execute(_ADD_TENANT, {"id": tenant_id, "name": name})
     return tenant_id
 
@@ -82,15 +86,16 @@ def create_tenant(database: Database, name: str) -> UUID:
 def find_tenant(database: Database, wanted: str) -> UUID | None:
     """The tenant with this name or id."""
     with database.door_session() as session:
-        [row] = session.execute(_FIND_TENANT, {"wanted": wanted})
-    return row["id"] if row["id"] is None else UUID(str(row["id"]))
+        return _find(session, wanted)
 
 
 def create_demo_key(database: Database) -> str | None:
     """The tenant ``demo`` with an admin key, on the first start; None when it is there already."""
-    if find_tenant(database, DEMO_TENANT) is not None:
+    try:
+        tenant_id = create_tenant(database, DEMO_TENANT)
+    except RefusedUpload:
         return None
-    with database.tenant_session(create_tenant(database, DEMO_TENANT)) as session:
+    with database.tenant_session(tenant_id) as session:
         return create_key(session, name="first start", role="admin", actor="system").key
 
 
@@ -124,6 +129,11 @@ def authenticate(database: Database, key: str) -> KeyOwner | None:
     with database.door_session() as session:
         rows = session.execute(_AUTHENTICATE, {"hash": _hash(key)})
     return KeyOwner(**rows[0]) if rows else None
+
+
+def _find(session: SqlSession, wanted: str) -> UUID | None:
+    found: UUID | None = session.execute(_FIND_TENANT, {"wanted": wanted})[0]["id"]
+    return found
 
 
 def _hash(key: str) -> bytes:

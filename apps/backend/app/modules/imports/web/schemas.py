@@ -77,7 +77,7 @@ class RowsBody(_Body):
     )
     mapping_id: UUID | None = None
     transforms: dict[FieldPath, Any] | None = Field(None, description="By field path, after those of the mapping")
-    defaults: dict[FieldPath, Any] | None = Field(None, description="By field path, where the row states nothing")
+    defaults: dict[FieldPath, str | int] | None = Field(None, description="By field path, where the row states nothing")
 
 
 class IngestAnswer(_Answer):

@@ -33,7 +33,7 @@ _UNSURE: Final = 0.6
 _SLACK: Final = 0.05
 """A careful reading counts although its mean is this much lower: the quick one is surer than it should be."""
 _WORTHLESS: Final = 0.5
-_NOISY: Final = 6.0
+_NOISY: Final = 3.0
 _BLUR: Final = 0.7
 _SAME_ROW: Final = 0.5
 _USUAL_ADVANCE: Final = 24.0

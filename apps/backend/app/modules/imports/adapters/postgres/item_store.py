@@ -17,7 +17,7 @@ from app.modules.imports.domain.errors import LeaseLost
 from app.modules.imports.domain.outcome import Dead, NeedsReview
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
     from app.database import Database, Session
@@ -99,6 +99,11 @@ class PostgresItemStore:
         with self._database.tenant_session(slice_.tenant_id) as session:
             fence(session, slice_)
             parts_sql.add_parts(session, item, parts)
+
+    def adopt_mapping(self, slice_: Slice, item: Item, mapping: Mapping[str, object]) -> None:
+        with self._database.tenant_session(slice_.tenant_id) as session:
+            fence(session, slice_)
+            parts_sql.adopt_mapping(session, item, mapping)
 
     def parts_cursor(self, slice_: Slice, item: Item) -> int:
         with self._database.tenant_session(slice_.tenant_id) as session:

@@ -7,8 +7,10 @@ from uuid import UUID, uuid5
 
 from psycopg.types.json import Jsonb
 
+from app.modules.imports.mapping.stored import nameless_id
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.database import Session
     from app.modules.imports.ports import Item, Part
@@ -30,6 +32,14 @@ ON CONFLICT DO NOTHING
 _ADD_PAYLOADS = """
 INSERT INTO import_payloads (tenant_id, item_id, raw)
 SELECT (SELECT app_tenant()), s.id, s.raw FROM part_staging s ON CONFLICT DO NOTHING
+"""
+_KEEP_MAPPING = """
+INSERT INTO import_mappings (tenant_id, id, version, name, definition, deleted_at)
+VALUES ((SELECT app_tenant()), %(id)s, 1, '', %(definition)s, clock_timestamp()) ON CONFLICT DO NOTHING
+"""
+_ADOPT_MAPPING = """
+UPDATE import_items SET mapping_id = %(id)s, mapping_version = 1
+WHERE tenant_id = (SELECT app_tenant()) AND id = %(container)s
 """
 _CURSOR = """
 SELECT coalesce(max(position) + 1, 0) AS next FROM import_items
@@ -57,6 +67,13 @@ def add_parts(session: Session, container: Item, parts: Sequence[Part]) -> None:
     )
     session.execute(_ADD_ITEMS, {"container": container.id})
     session.execute(_ADD_PAYLOADS)
+
+
+def adopt_mapping(session: Session, container: Item, mapping: Mapping[str, object]) -> None:
+    """Keep the mapping as one without a name, and make it the container's; its parts inherit it."""
+    parameters = {"id": nameless_id(mapping), "definition": Jsonb(mapping), "container": container.id}
+    session.execute(_KEEP_MAPPING, parameters)
+    session.execute(_ADOPT_MAPPING, parameters)
 
 
 def parts_cursor(session: Session, container: Item) -> int:

@@ -51,6 +51,10 @@ def fields(path: str, own_tax_ids: list[str]) -> list[dict[str, Any]]:
     return file_reading.as_json(_fields(_stored_pages(path), own_tax_ids))
 
 
+def table_mapping(path: str, name: str) -> dict[str, Any] | None:
+    return file_reading.table_mapping(Path(path), name)
+
+
 def parts(path: str, name: str, start: int) -> Iterator[list[dict[str, Any]]]:
     for batch in file_reading.parts(Path(path), name, start):
         yield [_with_text_content(entry) for entry in batch]
@@ -68,7 +72,7 @@ def engine_version() -> str:
 _DEEPEST: Final = 2
 
 JOBS: Final[dict[str, Callable[..., Any]]] = {
-    job.__name__: job for job in (scan, recognise, documents, pages, classify, fields, parts, extract, engine_version)
+    job.__name__: job for job in (scan, recognise, documents, pages, classify, fields, table_mapping, parts, extract, engine_version)
 }
 
 

@@ -155,3 +155,21 @@ def test_a_retry_after_a_mended_cause_goes_on_where_it_failed(house: House, tena
     with house.database.tenant_session(tenant) as session:
         assert retry_batch(session, batch, "test").retried == 0
     assert status_of(house.database, tenant, batch).completed == 1
+
+
+def test_the_dates_of_a_table_are_read_by_the_order_of_its_whole_column(
+    house: House, tenant: UUID, tmp_path: Path
+) -> None:
+    rows = "Número;Fecha;Proveedor;NIF;Base;IVA;Total\n" + "".join(
+        f"F-{day};{day:02}/03/2026;Norte;B29423548;1.000,00;210,00;1.210,00\n" for day in (2, 25)
+    )
+    batch = add_files(house, tenant, [written(tmp_path, "dos.csv", rows.encode())])
+    assert wait_until_finished(house.database, tenant, batch).failed == 0
+    days = rows_of(house.database, tenant, "SELECT issue_date FROM invoices ORDER BY issue_date")
+    assert [str(row["issue_date"]) for row in days] == ["2026-03-02", "2026-03-25"]
+
+
+def test_a_table_whose_headings_say_nothing_waits_for_a_mapping(house: House, tenant: UUID, tmp_path: Path) -> None:
+    status = run(house, tenant, written(tmp_path, "x.csv", b"uno;dos;tres\n" + b"a;b;c\n" * 10))
+    assert status.status_breakdown == {"extract_failed": 1}
+    assert codes(house, tenant) == ["mapping_needed"]

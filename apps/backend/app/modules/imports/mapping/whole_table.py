@@ -1,0 +1,35 @@
+"""The mapping of a table that came without one: fields by its headings, marks and date order by all of its cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from app.modules.imports.mapping.headings import infer_mapping
+from app.modules.imports.mapping.model import to_json
+from app.modules.imports.mapping.suggestions import suggest
+from app.modules.imports.mapping.table_documents import read_table_rows
+
+if TYPE_CHECKING:
+    from app.modules.imports.ports import Table
+
+_SAMPLE: Final = 500
+
+
+def infer_table_mapping(table: Table) -> dict[str, Any] | None:
+    """The stored form of the mapping, None when the headings name no kind of record.
+
+    One row rarely says whether 03/04 is in March or in April; the column it stands in mostly does.
+    """
+    sample = [row for _, row in islice(read_table_rows(table), _SAMPLE)]
+    if not sample:
+        return None
+    header = tuple(sample[0])
+    mapping = infer_mapping(header, None)
+    if mapping is None:
+        return None
+    seen = suggest(header, [tuple(row.values()) for row in sample])
+    if seen is not None:
+        mapping = replace(mapping, decimal_mark=seen.decimal_mark, date_order=seen.date_order)
+    return to_json(mapping)

@@ -1,0 +1,146 @@
+/** One batch: how far it is, live, and its items. */
+
+import { get, pause, post } from "../api.js";
+import { announce, fill, h } from "../dom.js";
+import { formatCount, formatMoment, t } from "../language.js";
+import { fileButton } from "../parts/drop-zone.js";
+import { itemList } from "../parts/item-list.js";
+import { batchMark, progressBar } from "../parts/marks.js";
+import { notice, problemNotice } from "../parts/notices.js";
+import { FILTERS, countOf } from "../states.js";
+import { watch } from "../stream.js";
+import { onUploads, upload, uploadsRest } from "../uploads.js";
+
+/** @typedef {import("../types.js").BatchStatus} BatchStatus */
+
+const BETWEEN_REFRESHES_MILLISECONDS = 1500;
+/** The filter that was chosen, by batch: coming back from an item shows the same list. @type {Map<string, string>} */
+const chosen = new Map();
+
+/** @param {import("../main.js").Visit} visit */
+export async function batchPage(visit) {
+  const { root, signal, params } = visit;
+  const [batchId] = params;
+  /** @type {import("../types.js").Batch} */
+  const batch = await get(`batches/${batchId}`, { signal });
+  const name = batch.name ?? t("batches.unnamed");
+  document.title = `${name} · ${t("app.name")}`;
+  const summary = h("section", { class: "summary", id: "summary" });
+  const filters = h("div", { class: "chips", role: "group", "aria-label": t("filter.label") });
+  const list = itemList(batchId, signal);
+  const add = (/** @type {File[]} */ files) => upload(batchId, files).catch(problemNotice);
+  visit.drop = ({ files }) => add(files);
+  const head = h("div", { class: "title" }, h("h1", {}, name), h("p", { class: "muted" }, `${t("batches.created")} ${formatMoment(batch.created_at)}`));
+  fill(root, h("p", { class: "back" }, h("a", { href: "#/" }, `‹ ${t("batch.back")}`)), head, summary, filters, list.element, keysHint());
+
+  const show = (/** @type {BatchStatus} */ status) => {
+    showSummary(summary, status, [fileButton(t("batch.add"), add, "plain"), retryButton(batchId, status, follow)]);
+    showFilters(filters, status, chosen.get(batchId) ?? "all", choose);
+  };
+  const choose = (/** @type {string} */ filter) => {
+    chosen.set(batchId, filter);
+    for (const chip of filters.querySelectorAll("button")) chip.setAttribute("aria-pressed", String(chip.dataset.filter === filter));
+    void list.show(filter).catch(problemNotice);
+  };
+  const follow = follower(batchId, show, list.refresh, signal);
+  if (batch.status) show(batch.status);
+  await list.show(chosen.get(batchId) ?? "all");
+  onUploads(() => uploadsRest() && follow(), signal);
+  follow();
+}
+
+/**
+ * Starts to watch the batch, unless it is being watched: every change shows, and the list is read anew now and then.
+ * @param {string} batchId
+ * @param {(status: BatchStatus) => void} show
+ * @param {() => Promise<void>} refresh
+ * @param {AbortSignal} signal
+ */
+function follower(batchId, show, refresh, signal) {
+  let watching = false;
+  let stale = false;
+  const refreshing = async () => {
+    while ((watching || stale) && !signal.aborted) {
+      if (stale) {
+        stale = false;
+        await refresh().catch(() => {});
+      }
+      await pause(BETWEEN_REFRESHES_MILLISECONDS, signal).catch(() => {});
+    }
+  };
+  return async () => {
+    if (watching) return;
+    watching = true;
+    let changes = 0;
+    const note = (/** @type {BatchStatus} */ status) => {
+      changes += 1;
+      stale = true;
+      show(status);
+      if (status.finished && changes > 1) announce(t("batch.finished", { completed: status.completed, failed: status.failed }));
+    };
+    void refreshing();
+    await watch(batchId, note, signal).catch(problemNotice);
+    watching = false;
+  };
+}
+
+/** @param {HTMLElement} summary @param {BatchStatus} status @param {(Node|false)[]} actions */
+function showSummary(summary, status, actions) {
+  const waiting = status.failed;
+  const number = (/** @type {string} */ key, /** @type {number} */ value, look = "") =>
+    h("div", { class: `figure ${look}` }, h("dt", {}, t(key)), h("dd", {}, formatCount(value)));
+  fill(
+    summary,
+    h("div", { class: "summary-bar" }, batchMark(status), progressBar(status)),
+    h(
+      "dl",
+      { class: "figures" },
+      number("batch.total", status.total_items),
+      number("batch.published", status.completed),
+      number("batch.waiting", waiting, waiting > 0 ? "warn" : ""),
+      number("batch.working", status.processing + status.pending),
+    ),
+    h("div", { class: "actions" }, actions),
+  );
+  summary.dataset.status = status.status;
+}
+
+/** @param {HTMLElement} filters @param {BatchStatus} status @param {string} current @param {(filter: string) => void} choose */
+function showFilters(filters, status, current, choose) {
+  if (filters.childElementCount === 0) {
+    fill(
+      filters,
+      Object.keys(FILTERS).map((name) => {
+        const count = h("span", { class: "count" });
+        return h("button", { type: "button", class: "chip", data: { filter: name }, "aria-pressed": String(name === current), on: { click: () => choose(name) } }, t(`filter.${name}`), " ", count);
+      }),
+    );
+  }
+  for (const chip of filters.querySelectorAll("button")) {
+    const count = chip.querySelector(".count");
+    if (count) count.textContent = formatCount(countOf(chip.dataset.filter ?? "", status));
+  }
+}
+
+/** @param {string} batchId @param {BatchStatus} status @param {() => void} follow @returns {Node|false} */
+function retryButton(batchId, status, follow) {
+  if (status.failed === 0) return false;
+  const retry = async (/** @type {Event} */ event) => {
+    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+    button.disabled = true;
+    try {
+      const { retried } = await post(`batches/${batchId}/retry`);
+      notice(t("batch.retried", { n: retried }));
+      follow();
+    } catch (error) {
+      button.disabled = false;
+      problemNotice(error);
+    }
+  };
+  return h("button", { type: "button", id: "retry", on: { click: retry } }, t("batch.retry"));
+}
+
+function keysHint() {
+  const [before, j, between, k, after, enter, end] = t("batch.keys", { j: "\u0000j\u0000", k: "\u0000k\u0000", enter: "\u0000Enter\u0000" }).split("\u0000");
+  return h("p", { class: "muted small keys" }, before, h("kbd", {}, j), between, h("kbd", {}, k), after, h("kbd", {}, enter), end);
+}
