@@ -31,10 +31,13 @@ export async function batchPage(visit) {
   const add = (/** @type {File[]} */ files) => upload(batchId, files).catch(problemNotice);
   visit.drop = ({ files }) => add(files);
   const head = h("div", { class: "title" }, h("h1", {}, name), h("p", { class: "muted" }, `${t("batches.created")} ${formatMoment(batch.created_at)}`));
-  fill(root, h("p", { class: "back" }, h("a", { href: "#/" }, `‹ ${t("batch.back")}`)), head, summary, filters, list.element, keysHint());
+  fill(root, h("p", { class: "back" }, h("a", { href: "#/" }, `‹ ${t("batch.back")}`)), head, summary, actions, filters, list.element, keysHint());
 
+  const retry = retryButton(batchId, () => follow());
+  const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry);
   const show = (/** @type {BatchStatus} */ status) => {
-    showSummary(summary, status, [fileButton(t("batch.add"), add, "plain"), retryButton(batchId, status, follow)]);
+    retry.hidden = status.failed === 0;
+    showSummary(summary, status);
     showFilters(filters, status, chosen.get(batchId) ?? "all", choose);
   };
   const choose = (/** @type {string} */ filter) => {
@@ -84,9 +87,8 @@ function follower(batchId, show, refresh, signal) {
   };
 }
 
-/** @param {HTMLElement} summary @param {BatchStatus} status @param {(Node|false)[]} actions */
-function showSummary(summary, status, actions) {
-  const waiting = status.failed;
+/** @param {HTMLElement} summary @param {BatchStatus} status */
+function showSummary(summary, status) {
   const number = (/** @type {string} */ key, /** @type {number} */ value, look = "") =>
     h("div", { class: `figure ${look}` }, h("dt", {}, t(key)), h("dd", {}, formatCount(value)));
   fill(
@@ -97,10 +99,9 @@ function showSummary(summary, status, actions) {
       { class: "figures" },
       number("batch.total", status.total_items),
       number("batch.published", status.completed),
-      number("batch.waiting", waiting, waiting > 0 ? "warn" : ""),
+      number("batch.waiting", status.failed, status.failed > 0 ? "warn" : ""),
       number("batch.working", status.processing + status.pending),
     ),
-    h("div", { class: "actions" }, actions),
   );
   summary.dataset.status = status.status;
 }
@@ -122,22 +123,21 @@ function showFilters(filters, status, current, choose) {
   }
 }
 
-/** @param {string} batchId @param {BatchStatus} status @param {() => void} follow @returns {Node|false} */
-function retryButton(batchId, status, follow) {
-  if (status.failed === 0) return false;
-  const retry = async (/** @type {Event} */ event) => {
-    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+/** @param {string} batchId @param {() => void} follow */
+function retryButton(batchId, follow) {
+  const button = h("button", { type: "button", id: "retry", hidden: true }, t("batch.retry"));
+  button.addEventListener("click", async () => {
     button.disabled = true;
     try {
       const { retried } = await post(`batches/${batchId}/retry`);
       notice(t("batch.retried", { n: retried }));
       follow();
     } catch (error) {
-      button.disabled = false;
       problemNotice(error);
     }
-  };
-  return h("button", { type: "button", id: "retry", on: { click: retry } }, t("batch.retry"));
+    button.disabled = false;
+  });
+  return button;
 }
 
 function keysHint() {

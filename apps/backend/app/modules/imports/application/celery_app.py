@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import logging
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
 from celery import Celery
-from celery.signals import worker_process_init, worker_process_shutdown
-from kombu.entity import Queue
+from celery.schedules import crontab
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from kombu.entity import Exchange, Queue
 
 from app.modules.imports.domain.pipeline import (
     MAINTENANCE_HARD_LIMIT,
@@ -20,15 +21,15 @@ from app.modules.imports.domain.pipeline import (
     StageName,
 )
 from app.settings import settings
+from app.telemetry_logging import configure_logging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.modules.imports.usecases.house import House
-
 log = structlog.get_logger()
 
 _DEFAULT_BROKER = "redis://127.0.0.1:6379/0"
+_NAMES = [*(spec.queue for spec in PIPELINE), MAINTENANCE_QUEUE]
 
 app = Celery("imports", broker=settings().redis_url or _DEFAULT_BROKER)
 app.conf.update(
@@ -37,14 +38,16 @@ app.conf.update(
     task_ignore_result=True,
     result_backend=None,
     task_acks_late=False,  # the row is the truth; a ring may be lost
-    task_queues=[Queue(spec.queue) for spec in PIPELINE] + [Queue(MAINTENANCE_QUEUE)],
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in _NAMES],
     task_default_queue=MAINTENANCE_QUEUE,
     task_create_missing_queues=False,
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=500,
+    worker_proc_alive_timeout=60,  # a pool process opens its house first, which a busy machine makes slow
     worker_hijack_root_logger=False,
-    worker_soft_shutdown_timeout=20,
+    worker_send_task_events=True,  # what Flower shows; published, never stored
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # however long the broker is away
     broker_transport_options={
         "visibility_timeout": 300,
         "socket_timeout": 10,
@@ -52,46 +55,46 @@ app.conf.update(
         "socket_keepalive": True,
         "health_check_interval": 25,
     },
+    beat_scheduler="celery.beat:Scheduler",  # in memory: a schedule file is one more thing to share and to break
     beat_schedule={
         "sweep": {"task": "imports.sweep", "schedule": settings().sweep_seconds},
-        "purge": {"task": "imports.purge", "schedule": 3600.0},
+        # By the clock: an interval of an hour never ends in a process that is restarted more often.
+        "purge": {"task": "imports.purge", "schedule": crontab(minute=17)},
     },
 )
 
-_stack = ExitStack()
-_house: House | None = None
+
+@setup_logging.connect  # type: ignore[untyped-decorator]  # [celery ships no types]
+def _set_up_logging(**_: object) -> None:
+    configure_logging(production=settings().environment == "production")
+    for library in ("celery", "kombu"):  # each ring would be two lines
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect  # type: ignore[untyped-decorator]  # [celery ships no types]
 def _open(**_: object) -> None:
-    """Each pool process opens its own house: connections and threads do not survive a fork."""
-    _opened()
+    from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
+
+    pool_process().listen_for_the_end()
 
 
-@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]  # [celery ships no types]
 def _close(**_: object) -> None:
-    _stack.close()
+    from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
+
+    pool_process().close()
 
 
-def _opened() -> House:
-    global _house  # noqa: PLW0603  (one house per process)
-    if _house is None:
-        from app.modules.imports.application.bootstrap import open_house  # noqa: PLC0415  (the bootstrap imports us)
-
-        _house = _stack.enter_context(open_house(settings(), with_runner=False))
-    return _house
-
-
-def _advance(stage: StageName) -> Callable[[str], None]:
-    def advance(tenant_id: str) -> None:
-        from app.modules.imports.usecases.advance_slice import advance_slice  # noqa: PLC0415
+def _advance(stage: StageName) -> Callable[..., None]:
+    def advance(*_: object, tenant_id: object = None, **__: object) -> None:
+        from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
 
         try:
-            tenant = UUID(tenant_id)
-        except (ValueError, AttributeError, TypeError):
+            tenant = UUID(str(tenant_id))
+        except ValueError:  # anybody who reaches the broker can send anything
             log.warning("forged_ring", stage=stage.value)
             return
-        advance_slice(STAGES[stage], tenant, _opened().runtime)
+        pool_process().hands.advance(STAGES[stage], tenant)
 
     return advance
 
@@ -109,16 +112,18 @@ _maintenance: dict[str, Any] = {
 }
 
 
-@app.task(name="imports.sweep", **_maintenance)  # type: ignore[untyped-decorator]
-def _sweep() -> None:
-    from app.modules.imports.usecases.sweep import sweep  # noqa: PLC0415
+@app.task(name="imports.sweep", **_maintenance)  # type: ignore[untyped-decorator]  # [celery ships no types]
+def _sweep(*_: object, **__: object) -> None:
+    from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
+    from app.modules.imports.usecases.sweep import sweep  # noqa: PLC0415  (only workers need it)
 
-    house = _opened()
+    house = pool_process().house
     sweep(house.store, house.doorbell)
 
 
-@app.task(name="imports.purge", **_maintenance)  # type: ignore[untyped-decorator]
-def _purge() -> None:
-    from app.modules.imports.usecases.dead_letters import purge_dead_letters  # noqa: PLC0415
+@app.task(name="imports.purge", **_maintenance)  # type: ignore[untyped-decorator]  # [celery ships no types]
+def _purge(*_: object, **__: object) -> None:
+    from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
+    from app.modules.imports.usecases.dead_letters import purge_dead_letters  # noqa: PLC0415  (only workers need it)
 
-    purge_dead_letters(_opened().database, settings().dead_letter_days)
+    purge_dead_letters(pool_process().house.database, settings().dead_letter_days)

@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.modules.imports.application.slices_in_hand import SlicesInHand
 from app.modules.imports.domain.pipeline import STAGES
-from app.modules.imports.usecases.advance_slice import advance_slice
 from app.modules.imports.usecases.sweep import sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.modules.imports.application.doorbells import InlineDoorbell
     from app.modules.imports.usecases.advance_slice import Runtime
 
 log = structlog.get_logger()
 
-_STOP_SECONDS = 30.0
+_FINISH_SECONDS = 3.0
+_END_SECONDS = 5.0
+_PAUSE_SECONDS = 1.0
 
 
 class InlineRunner:
-    """Starts with ``start``; ``stop`` lets every thread finish or release the slice it holds."""
+    """Starts with ``start``; ``stop`` lets every thread finish the stage it works on, for a moment, and releases what
+    is not finished then.
+    """
 
     def __init__(
         self,
@@ -33,38 +39,48 @@ class InlineRunner:
         sweep_seconds: float,
         stopping: threading.Event,
     ) -> None:
-        self._runtime = runtime
+        self._store = runtime.store
+        self._hands = SlicesInHand(runtime)
         self._doorbell = doorbell
         self._sweep_seconds = sweep_seconds
         self._stopping = stopping
-        self._threads = [threading.Thread(target=self._answer, daemon=True, name=f"inline-{i}") for i in range(threads)]
-        self._threads.append(threading.Thread(target=self._sweep, daemon=True, name="inline-sweeper"))
+        self._threads = [self._thread(f"inline-{number}", self._answer) for number in range(threads)]
+        self._threads.append(self._thread("inline-sweeper", self._sweep))
 
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
+        """Returns within seconds, with no lease left behind."""
         self._stopping.set()
+        self._doorbell.wake()
+        if not self._hands.wait_until_empty(_FINISH_SECONDS):
+            log.warning("slices_given_back", slices=self._hands.give_back())
+            return
         for thread in self._threads:
-            thread.join(_STOP_SECONDS)
+            thread.join(_END_SECONDS)
+
+    def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        return threading.Thread(target=self._keep_at, args=(work,), daemon=True, name=name)
+
+    def _keep_at(self, work: Callable[[], None]) -> None:
+        while not self._stopping.is_set():
+            try:
+                work()
+            except SQLAlchemyError as error:  # the database is away: the sweeper rings again when it is back
+                log.warning("work_interrupted", error=type(error).__name__)
+                self._stopping.wait(_PAUSE_SECONDS)
+            except Exception:
+                # A bug costs what it happened on; without this it would silently cost the process its hands.
+                log.exception("work_failed")
+                self._stopping.wait(_PAUSE_SECONDS)
 
     def _answer(self) -> None:
-        while not self._stopping.is_set():
-            ring = self._doorbell.next(timeout=0.5)
-            if ring is None:
-                continue
-            try:
-                advance_slice(STAGES[ring.stage], ring.tenant_id, self._runtime)
-            except SQLAlchemyError as error:  # the database is away: the sweeper rings again when it is back
-                log.warning("advance_interrupted", stage=ring.stage.value, error=type(error).__name__)
-                self._stopping.wait(1.0)
+        ring = self._doorbell.next(timeout=_PAUSE_SECONDS)
+        if ring is not None and not self._stopping.is_set():
+            self._hands.advance(STAGES[ring.stage], ring.tenant_id)
 
     def _sweep(self) -> None:
-        while True:
-            try:
-                sweep(self._runtime.store, self._doorbell)
-            except SQLAlchemyError as error:
-                log.warning("sweep_interrupted", error=type(error).__name__)
-            if self._stopping.wait(self._sweep_seconds):
-                return
+        sweep(self._store, self._doorbell)
+        self._stopping.wait(self._sweep_seconds)

@@ -30,7 +30,7 @@ _NUMBER = re.compile(
 )
 _SPLIT_DECIMALS = re.compile(r"(?<=\d)([.,]) (\d{2})(?![\d.,])")
 _MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8"})
-_MISREAD_AMOUNT = re.compile(r"(?<!\w)[\dolis|b]{1,7}[.,][\dolis|b]{2}(?!\w)")
+_MISREAD_AMOUNT = re.compile(r"(?:(?<!\w)|(?<=\brm))[\dolis|b]{1,7}[.,][\dolis|b]{2}(?!\w)")
 _CENTS = 2
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.taxrows import TaxRow
 
 ZERO: Final = Decimal(0)
-_COIN = Decimal("0.10")
+COIN: Final = Decimal("0.10")
 """Cash is rounded by less than this."""
 _WITHHELD = tuple(Decimal(rate) for rate in (15, 19, 7, 24, 2, 1, 20, 21, 18, 9, 35, 25, "11.5", 23))
 
@@ -58,6 +58,17 @@ class Figures:
     exempt: tuple[Money, ...] = ()
     tendered: tuple[Money, ...] = ()
     """Amounts handed over or given back."""
+    withheld: tuple[Money, ...] = ()
+    roundings: tuple[Money, ...] = ()
+
+    def may_close(self, total: Decimal) -> bool:
+        """Whether a sum, or what is left of it after withholding, is printed at all: asked before anything dearer."""
+        left = (
+            total,
+            *(total - abs(each.value) for each in self.withheld),
+            *(total + abs(each.value) for each in self.withheld),
+        )
+        return any(value + slip in self.by_value for value in left for slip in (ZERO, CENT, -CENT))
 
     def find(self, value: Decimal, *roles: str) -> Money | None:
         """The occurrence of a value that its labels speak for most; later ones first among equals."""
@@ -76,7 +87,7 @@ def closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> I
     if gross is not None:
         paid, prepaid = _prepaid(figures, gross)
         whole = replace(
-            shape, gross=gross, payable=paid, prepaid=prepaid, score=shape.score + 3 + belief_in(figures, gross)
+            shape, gross=gross, payable=paid, prepaid=prepaid, score=shape.score + (3 if named else 1) + belief_in(figures, gross)
         )
         yield whole
         yield from after_rounding(figures, whole)
@@ -106,16 +117,14 @@ def belief_in(figures: Figures, total: Money) -> float:
     score += 0.5 if len(figures.by_value[total.value]) > 1 else 0
     score += 0.5 if total.amount.currency else 0
     score -= 2 if not total.strength("gross", "payable", "total") else 0
-    score -= 3 * total.strength("prepaid", "discount", "quantity_total")
+    score -= 5 * total.strength("prepaid", "discount", "quantity_total")
     return score
 
 
 def after_rounding(figures: Figures, whole: Solution) -> Iterator[Solution]:
     """Where cash is rounded, the total is what is printed after the adjustment."""
-    for adjustment in figures.cents:
-        if whole.gross is None or not adjustment.strength("rounding") or not 0 < abs(adjustment.value) < _COIN:
-            continue
-        if adjustment.amount.row.number < whole.gross.amount.row.number:
+    for adjustment in figures.roundings:
+        if whole.gross is None or adjustment.amount.row.number < whole.gross.amount.row.number:
             continue
         for value in (whole.gross.value + adjustment.value, whole.gross.value - adjustment.value):
             final = _later(figures, value, adjustment)
@@ -147,12 +156,11 @@ def _signed(withheld: Money, total: Decimal) -> Decimal:
 
 def _withholdings(figures: Figures, net: Decimal) -> Iterator[tuple[Money, Decimal | None]]:
     """Amounts labelled as withheld; their rate where base × rate gives them."""
-    for each in figures.cents:
-        if each.strength("withholding") and each.value:
-            printed = (each.rate,) if each.rate else ()
-            rates = (*printed, *_WITHHELD)
-            rate = next((rate for rate in rates if abs(share(abs(net), rate) - abs(each.value)) <= CENT), None)
-            yield each, rate
+    for each in figures.withheld:
+        printed = (each.rate,) if each.rate else ()
+        rates = (*printed, *_WITHHELD)
+        rate = next((rate for rate in rates if abs(share(abs(net), rate) - abs(each.value)) <= CENT), None)
+        yield each, rate
 
 
 def is_tendered(figures: Figures, total: Money) -> bool:

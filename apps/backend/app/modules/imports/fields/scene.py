@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MISREAD = re.compile(r"(?<=[A-Z])0(?=[A-Z0])|(?<=[A-Z]0)0(?=[A-Z])|(?<=[A-Z])0(?![^\W_])")
 """A zero among capitals, as OCR reads the letter O."""
 _WIDE = 2.0
+_OFF_CENTRE = 4.0
 _SMALLER, _LARGER = 0.7, 1.4
 """The second line of a name is set in the same type size."""
 
@@ -124,5 +125,5 @@ def next_line(scene: Scene, cell: Cell) -> Cell | None:
 
 def _lined_up(cell: Cell, other: Cell) -> bool:
     """By the left edge or by the middle."""
-    centred = abs((other.box.left + other.box.right) - (cell.box.left + cell.box.right)) < 2 * cell.height
+    centred = abs((other.box.left + other.box.right) - (cell.box.left + cell.box.right)) < _OFF_CENTRE * cell.height
     return abs(other.box.left - cell.box.left) < cell.height or centred

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stdnum.eu import vat
 
 from app.modules.imports import plugins
-from app.modules.imports.fields.layout import around
+from app.modules.imports.fields.layout import around, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,16 +88,20 @@ def prove_tax_id(text: str) -> tuple[str, str] | None:
 def find_tax_ids(sheet: Sheet, labels: Labels) -> tuple[TaxId, ...]:
     """All tax ids in reading order: proven ones anywhere, unproven ones only where a label announces them."""
     found: list[TaxId] = []
+    above: Row | None = None
     for row in sheet.rows:
-        found.extend(_in_row(row, labels, ocr=sheet.source == "ocr"))
+        found.extend(_in_row(row, above, labels, ocr=sheet.source == "ocr"))
+        above = row
     return tuple(found)
 
 
-def _in_row(row: Row, labels: Labels, *, ocr: bool) -> Iterator[TaxId]:
+def _in_row(row: Row, above: Row | None, labels: Labels, *, ocr: bool) -> Iterator[TaxId]:
     index = 0
     announced = [label for label in labels.in_row(row) if "tax_id" in label.roles]
+    headed = _headed(row, above, labels)
     while index < len(row.tokens):
-        found = _at(row, index, announced, ocr=ocr)
+        label = _announcing(row.tokens[index], announced)
+        found = _at(row, index, labelled=label is not None or row.tokens[index] in headed, ocr=ocr)
         if found is None:
             index += 1
         else:
@@ -105,16 +109,29 @@ def _in_row(row: Row, labels: Labels, *, ocr: bool) -> Iterator[TaxId]:
             index += len(found.tokens)
 
 
-def _at(row: Row, index: int, announced: list[Label], *, ocr: bool) -> TaxId | None:
-    label = _announcing(row.tokens[index], announced)
+def _headed(row: Row, above: Row | None, labels: Labels) -> tuple[Token, ...]:
+    """Tokens right under a label that has nothing beside it, as in a table."""
+    if above is None or above.page != row.page or row.box.top - above.box.bottom > 2 * row.height:
+        return ()
+    heads = [label for label in labels.in_row(above) if "tax_id" in label.roles and not _answered(label)]
+    return tuple(token for token in row.tokens if any(overlap(token.box, head.box) > 0 for head in heads))
+
+
+def _answered(label: Label) -> bool:
+    """Something with digits follows the label on its own row."""
+    following = [token for token in label.row.tokens if token.start >= label.end][:2]
+    return any(char.isdigit() for token in following for char in token.text)
+
+
+def _at(row: Row, index: int, *, labelled: bool, ocr: bool) -> TaxId | None:
     text = ""
     for count, token in enumerate(_adjacent(row.tokens[index:]), 1):
         text += re.sub(r"[^0-9A-Z]", "", token.text.upper())
         tokens = row.tokens[index : index + count]
-        found = _proven(text, row, tokens, labelled=label is not None, ocr=ocr)
+        found = _proven(text, row, tokens, labelled=labelled, ocr=ocr)
         if found is not None:
             return found
-    return _unproven(row, index) if label is not None else None
+    return _unproven(row, index) if labelled else None
 
 
 def _announcing(token: Token, announced: list[Label]) -> Label | None:

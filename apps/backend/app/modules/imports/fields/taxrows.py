@@ -58,6 +58,7 @@ _SURCHARGE: Final = {
     )
 }
 """Recargo de equivalencia (Ley 37/1992, art. 161) for documents read without the Spanish pack's own table."""
+_OCCURRENCES: Final = 8
 _UNPRINTED: Final = -3.0
 _UNLAWFUL: Final = -2.0
 
@@ -158,7 +159,11 @@ def _rows_for(rate: Decimal, base: Decimal, by_value: dict[Decimal, list[Money]]
         taxes = by_value.get(expected + slip) if expected + slip else None
         if taxes:
             best = max(
-                ((_agreement(rate, one, other), one, other) for one in by_value[base] for other in taxes),
+                (
+                    (_agreement(rate, one, other), one, other)
+                    for one in by_value[base][-_OCCURRENCES:]
+                    for other in taxes[-_OCCURRENCES:]
+                ),
                 key=lambda each: each[0],
             )
             penalty = 0.0 if slip == 0 else 1.0

@@ -5,7 +5,16 @@ from __future__ import annotations
 from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
-from app.modules.imports.fields.closing import ZERO, Figures, Solution, after_rounding, belief_in, closed, is_tendered
+from app.modules.imports.fields.closing import (
+    COIN,
+    ZERO,
+    Figures,
+    Solution,
+    after_rounding,
+    belief_in,
+    closed,
+    is_tendered,
+)
 from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, with_surcharges
 
 if TYPE_CHECKING:
@@ -16,9 +25,13 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.taxrows import TaxRow
 
 _PER_RATE = 4
-_COMBINATIONS = 1500
+_COMBINATIONS = 600
 _EXEMPT_BASES = 4
+_EXTRAS = 3
 _PAIRS = 40
+_FEW = 8
+_LAST = 80
+"""Candidates for the total are looked for among the last amounts that may be one."""
 _PROOF = 1.5
 _LOWER = 0.3
 _EXEMPT = ("exent", "noobjeto", "nosujet", "exempt", "steuerfrei")
@@ -50,8 +63,15 @@ def _figures(money: Sequence[Money]) -> Figures:
     largest = max((abs(value) for value in by_value), default=ZERO)
     tendered = tuple(each for each in cents if each.strength("prepaid") >= 1)
     return Figures(
-        money=money, cents=cents, by_value=by_value, largest=largest, exempt=exempt, tendered=tendered,
-    )  # fmt: skip
+        money=money,
+        cents=cents,
+        by_value=by_value,
+        largest=largest,
+        exempt=exempt,
+        tendered=tendered,
+        withheld=tuple(each for each in cents if each.strength("withholding") and each.value)[:_FEW],
+        roundings=tuple(each for each in cents if each.strength("rounding") and 0 < abs(each.value) < COIN)[:_FEW],
+    )
 
 
 def _exempt(cents: Sequence[Money], money: Sequence[Money]) -> Iterator[Money]:
@@ -119,6 +139,8 @@ def _with_rows(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[Solution]
         for extras in _extra_parts(figures):
             bare = net + sum((each.value for each in exempt), ZERO)
             total = bare + tax + sum((each.value for each in extras), ZERO)
+            if not figures.may_close(total):
+                continue
             shape = Solution(
                 rows=rows, exempt=exempt, extras=extras, score=belief + len(exempt) + len(extras),
                 net=_agreeing(figures, bare, "net"), tax=_agreeing(figures, tax, "tax"),
@@ -139,7 +161,7 @@ def _exempt_parts(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[tuple[
 
 def _extra_parts(figures: Figures) -> Iterator[tuple[Money, ...]]:
     yield ()
-    extras = [each for each in figures.cents if each.strength("ice", "tip") >= 1 and each.value][:_EXEMPT_BASES]
+    extras = [each for each in figures.cents if each.strength("ice", "tip") >= 1 and each.value][:_EXTRAS]
     for size in range(len(extras), 0, -1):
         yield from combinations(extras, size)
 
@@ -163,6 +185,8 @@ def _without_rate(figures: Figures) -> Iterator[Solution]:
         score = 2 * net.strength("net") + 2 * tax.strength("tax") - 2
         for extras in extra_parts:
             total = net.value + tax.value + sum((each.value for each in extras), ZERO)
+            if not figures.may_close(total):
+                continue
             shape = Solution(net=net, tax=tax, extras=extras, score=score + len(extras))
             yield from closed(figures, shape, total, net.value)
 
@@ -192,15 +216,18 @@ def _untaxed(figures: Figures) -> Iterator[Solution]:
 
 def _labelled(figures: Figures) -> Iterator[Solution]:
     """Totals that only their label speaks for."""
-    for each in figures.cents:
-        change = is_tendered(figures, each)
-        if change or each.strength("gross", "payable", "total") > 0 or abs(each.value) == figures.largest:
-            lines = _column_adds_up(figures, each)
-            score = belief_in(figures, each) - 1 + _PROOF * (change + lines)
-            score += _LOWER * each.amount.row.number / max(figures.cents[-1].amount.row.number, 1)
-            labelled = Solution(gross=each, score=score, proven=bool(change or lines))
-            yield labelled
-            yield from after_rounding(figures, labelled)
+    for each in [each for each in figures.cents if _may_be_total(figures, each)][-_LAST:]:
+        support = is_tendered(figures, each) + _column_adds_up(figures, each)
+        score = belief_in(figures, each) - 1 + _PROOF * support
+        score += _LOWER * each.amount.row.number / max(figures.cents[-1].amount.row.number, 1)
+        labelled = Solution(gross=each, score=score, proven=support > 0)
+        yield labelled
+        yield from after_rounding(figures, labelled)
+
+
+def _may_be_total(figures: Figures, each: Money) -> bool:
+    named = each.strength("gross", "payable", "total") > 0 or each.strength("net") >= 1
+    return named or abs(each.value) == figures.largest or is_tendered(figures, each)
 
 
 def _column_adds_up(figures: Figures, total: Money) -> bool:

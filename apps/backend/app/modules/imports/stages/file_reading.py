@@ -128,9 +128,11 @@ def pages(source: PageSource, reader: PageReader) -> list[Page]:
 
 def _page(source: PageSource, number: int, reader: PageReader) -> Page:
     printed = source.text_page(number)
-    picture = source.render(number)
     if printed is None:
-        return reader.read(picture, number)
+        return reader.read(source.render(number), number)
+    if number not in (1, source.count):  # where the law puts its codes: VeriFactu on the first, TicketBAI on the last
+        return printed
+    picture = source.render(number, fine=True)
     scale = printed.width / picture.shape[1]
     codes = tuple(_scaled(code, scale) for code in reader.codes.read(picture))
     return replace(printed, codes=codes) if codes else printed

@@ -19,7 +19,7 @@ from app.modules.imports.usecases.mappings import (
 )
 from app.modules.imports.web.admission import GuardedRoute, requires
 from app.modules.imports.web.dependencies import Creation, Cursor, IdempotencyKey, Limit, TheHouse, Who, problems
-from app.modules.imports.web.schemas import (
+from app.modules.imports.web.mapping_schemas import (
     DraftPreviewBody,
     MappingAnswer,
     MappingBody,

@@ -20,15 +20,19 @@ FieldPath = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What a client sends."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """What a client gets; taken from what a use case returns."""
+
     model_config = ConfigDict(from_attributes=True)
 
 
-class NewBatchBody(_Body):
+class NewBatchBody(Body):
     """A batch to be made."""
 
     name: Name | None = Field(None, examples=["March purchases"])
@@ -36,7 +40,7 @@ class NewBatchBody(_Body):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(None, examples=["ES"])
 
 
-class StatusAnswer(_Answer):
+class StatusAnswer(Answer):
     """How far a batch is; the four counts add up to ``total_items`` in one snapshot."""
 
     batch_id: UUID
@@ -51,7 +55,7 @@ class StatusAnswer(_Answer):
     status_breakdown: dict[str, int] = Field(examples=[{"published": 7, "validate_failed": 1, "extracting": 2}])
 
 
-class BatchAnswer(_Answer):
+class BatchAnswer(Answer):
     """One batch."""
 
     id: UUID
@@ -62,14 +66,14 @@ class BatchAnswer(_Answer):
     status: StatusAnswer | None = None
 
 
-class BatchPage(_Answer):
+class BatchPage(Answer):
     """Batches, newest first."""
 
     batches: list[BatchAnswer]
     next_cursor: str | None
 
 
-class RowsBody(_Body):
+class RowsBody(Body):
     """Rows of a table, with how they are to be read."""
 
     rows: list[dict[str, Any]] = Field(
@@ -80,7 +84,7 @@ class RowsBody(_Body):
     defaults: dict[FieldPath, str | int] | None = Field(None, description="By field path, where the row states nothing")
 
 
-class IngestAnswer(_Answer):
+class IngestAnswer(Answer):
     """What was taken in."""
 
     batch_id: UUID
@@ -89,14 +93,14 @@ class IngestAnswer(_Answer):
     group_id: UUID
 
 
-class RetryAnswer(_Answer):
+class RetryAnswer(Answer):
     """How many failed items were put back to the stage where they failed."""
 
     batch_id: UUID
     retried: int
 
 
-class ItemAnswer(_Answer):
+class ItemAnswer(Answer):
     """One item of a list."""
 
     id: UUID
@@ -116,14 +120,14 @@ class ItemAnswer(_Answer):
     updated_at: datetime
 
 
-class ItemPage(_Answer):
+class ItemPage(Answer):
     """Items in the order of their batch."""
 
     items: list[ItemAnswer]
     next_cursor: str | None
 
 
-class AttemptAnswer(_Answer):
+class AttemptAnswer(Answer):
     """One attempt that ended."""
 
     stage: str
@@ -135,7 +139,7 @@ class AttemptAnswer(_Answer):
     finished_at: datetime
 
 
-class FindingAnswer(_Answer):
+class FindingAnswer(Answer):
     """What a rule says of the document."""
 
     code: str
@@ -146,7 +150,7 @@ class FindingAnswer(_Answer):
     accepted: bool
 
 
-class PublicationAnswer(_Answer):
+class PublicationAnswer(Answer):
     """Where the item went."""
 
     table: str
@@ -177,7 +181,7 @@ class ItemDetailAnswer(ItemAnswer):
         return cls.model_validate({**summary, **parts}, from_attributes=True)
 
 
-class ReviewBody(_Body):
+class ReviewBody(Body):
     """What a reviewer says of a failed item."""
 
     corrections: dict[FieldPath, Any] = Field(
@@ -190,7 +194,7 @@ class ReviewBody(_Body):
     reason: Annotated[str, Field(max_length=1000)] | None = None
 
 
-class DeadLetterAnswer(_Answer):
+class DeadLetterAnswer(Answer):
     """One final failure."""
 
     id: UUID
@@ -206,93 +210,14 @@ class DeadLetterAnswer(_Answer):
     has_payload: bool
 
 
-class DeadLetterPage(_Answer):
+class DeadLetterPage(Answer):
     """Dead letters, newest first."""
 
     dead_letters: list[DeadLetterAnswer]
     next_cursor: str | None
 
 
-class MappingBody(_Body):
-    """A mapping, or its next version."""
-
-    name: Name
-    definition: dict[str, Any] = Field(
-        examples=[{"target": "invoice", "columns": {"invoice_number": "Factura", "totals.gross": "Total"}}]
-    )
-
-
-class MappingAnswer(_Answer):
-    """One version of a mapping."""
-
-    id: UUID
-    version: int
-    name: str
-    definition: dict[str, Any]
-    created_at: datetime
-
-
-class MappingPage(_Answer):
-    """The latest versions, by name."""
-
-    mappings: list[MappingAnswer]
-    next_cursor: str | None
-
-
-class PreviewBody(_Body):
-    """Rows to be tried."""
-
-    rows: list[dict[Annotated[str, Field(max_length=500)], Any]] = Field(min_length=1, max_length=200)
-
-
-class DraftPreviewBody(PreviewBody):
-    """Rows to be tried on a mapping that is not stored yet."""
-
-    definition: dict[str, Any]
-
-
-class RowProblemAnswer(_Answer):
-    """What is wrong with one field of a row."""
-
-    code: str
-    field: str | None
-    column: str | None
-    detail: str
-
-
-class PreviewedRowAnswer(_Answer):
-    """What one row becomes."""
-
-    document: dict[str, Any] | None
-    problems: list[RowProblemAnswer]
-
-
-class PreviewAnswer(_Answer):
-    """A dry run."""
-
-    rows: list[PreviewedRowAnswer]
-    readable: int
-    refused: int
-
-
-class ColumnSuggestionAnswer(_Answer):
-    """One column for one field, and why."""
-
-    column: str
-    score: float
-    reason: str
-
-
-class SuggestionAnswer(_Answer):
-    """A mapping for a person to confirm; ``definition`` can be stored as it is."""
-
-    target: str
-    score: float
-    columns: dict[str, ColumnSuggestionAnswer]
-    definition: dict[str, Any]
-
-
-class NewKeyBody(_Body):
+class NewKeyBody(Body):
     """A key to be made."""
 
     name: Name = Field(examples=["bookkeeping"])
@@ -300,7 +225,7 @@ class NewKeyBody(_Body):
     expires_at: datetime | None = None
 
 
-class KeyAnswer(_Answer):
+class KeyAnswer(Answer):
     """What is known of a key."""
 
     id: UUID
@@ -317,7 +242,7 @@ class NewKeyAnswer(KeyAnswer):
     key: str | None
 
 
-class KeyList(_Answer):
+class KeyList(Answer):
     """All keys of the tenant."""
 
     keys: list[KeyAnswer]

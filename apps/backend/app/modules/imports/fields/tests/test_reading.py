@@ -49,7 +49,10 @@ def test_lines_add_up_to_the_net() -> None:
 
 def test_rates_with_their_surcharge_are_told_apart() -> None:
     document = find_fields([lines(SAMPLES["two rates and surcharge"][0])])
-    found = {(str(t.rate), str(t.base), str(t.amount), str(t.surcharge_rate), str(t.surcharge_amount)) for t in document.taxes}
+    found = {
+        (str(t.rate), str(t.base), str(t.amount), str(t.surcharge_rate), str(t.surcharge_amount))
+        for t in document.taxes
+    }
     assert found == {("10", "124.00", "12.40", "1.4", "1.74"), ("21", "49.50", "10.40", "5.2", "2.57")}
 
 
@@ -160,7 +163,23 @@ def test_nothing_on_the_page_gives_nothing() -> None:
 
 
 _WORDS = st.sampled_from(
-    ["FACTURA", "Total", "IVA", "21%", "100,00", "21,00", "121,00", "NIF:", "B03000015", "12/05/2025", "S.L.", "ES91", "-", "(", "€"],
+    [
+        "FACTURA",
+        "Total",
+        "IVA",
+        "21%",
+        "100,00",
+        "21,00",
+        "121,00",
+        "NIF:",
+        "B03000015",
+        "12/05/2025",
+        "S.L.",
+        "ES91",
+        "-",
+        "(",
+        "€",
+    ],
 ) | st.text(max_size=12)
 
 
@@ -188,7 +207,9 @@ def test_five_thousand_words_take_less_than_two_seconds() -> None:
             (480, f"{number * 2},{number % 90 + 10:02d}"),
         )
     ]  # fmt: skip
-    foot = row(9000, (300, "Base imponible 100,00")) + row(9014, (300, "IVA 21% 21,00")) + row(9028, (300, "Total 121,00"))
+    foot = (
+        row(9000, (300, "Base imponible 100,00")) + row(9014, (300, "IVA 21% 21,00")) + row(9028, (300, "Total 121,00"))
+    )
     printed = page(head, body, foot, height=9100)
     started = time.perf_counter()
     document = find_fields([printed])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.conftest import new_tenant
 from app.modules.imports.usecases.dead_letters import Wanted, list_dead_letters, purge_dead_letters
+from app.modules.imports.usecases.keys import create_tenant
 from app.modules.imports.usecases.tests.factories import make_batch, make_item
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def letter(database: Database, tenant_id: UUID, age: str) -> UUID:
 
 
 def test_content_is_purged_after_seven_days_of_every_tenant_and_the_entry_stays(database: Database) -> None:
-    a, b = new_tenant(database, "a"), new_tenant(database, "b")
+    a, b = create_tenant(database, "a"), create_tenant(database, "b")
     old_a, young_a = letter(database, a, "7 days 1 minute"), letter(database, a, "6 days 23 hours 59 minutes")
     old_b = letter(database, b, "30 days")
     assert purge_dead_letters(database, 7) == 2
