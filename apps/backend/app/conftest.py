@@ -74,6 +74,12 @@ def tenant(database: Database) -> UUID:
     return new_tenant(database)
 
 
+@pytest.fixture
+def other_tenant(database: Database) -> UUID:
+    """A second tenant of the same database."""
+    return new_tenant(database, "other")
+
+
 def new_tenant(database: Database, name: str = "acme") -> UUID:
     """One more tenant."""
     tenant_id = uuid4()

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import alembic.command
-import alembic.config
 import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, Engine, create_engine, make_url
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _ALEMBIC_INI = Path(__file__).parents[1] / "alembic.ini"
+_VERSIONS = _ALEMBIC_INI.parent / "migrations" / "versions"
 _SESSION_GUARDS = (
     "-c idle_in_transaction_session_timeout=60s -c lock_timeout=10s -c statement_timeout=60s -c timezone=UTC"
 )
@@ -146,14 +145,31 @@ def migrate(admin_dsn: str, app_dsn: str | None = None) -> None:
         with engine.begin() as connection:
             # Two processes that start at once migrate one after the other.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7046029)")
+            if app_url is None and _is_current(connection):
+                return
             _ensure_roles(connection, app_url.username if app_url else None, app_url.password if app_url else None)
             connection.exec_driver_sql("SET ROLE imports_owner")
-            config = alembic.config.Config(str(_ALEMBIC_INI))
-            config.attributes["connection"] = connection
-            alembic.command.upgrade(config, "head")
+            _upgrade(connection)
             connection.exec_driver_sql("RESET ROLE")
     finally:
         engine.dispose()
+
+
+def _is_current(connection: Connection) -> bool:
+    """Whether the newest migration has run; the embedded database asks at every start."""
+    newest = max(path.stem.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
+    if connection.exec_driver_sql("SELECT to_regclass('public.alembic_version')").scalar() is None:
+        return False
+    return bool(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == newest)
+
+
+def _upgrade(connection: Connection) -> None:
+    import alembic.command  # noqa: PLC0415  (dear to import, and mostly there is nothing to upgrade)
+    import alembic.config  # noqa: PLC0415
+
+    config = alembic.config.Config(str(_ALEMBIC_INI))
+    config.attributes["connection"] = connection
+    alembic.command.upgrade(config, "head")
 
 
 def _ensure_roles(connection: Connection, login: str | None, password: object) -> None:

@@ -85,6 +85,7 @@ function moved() {
 }
 
 addEventListener("hashchange", moved);
+addEventListener("page-outdated", again);
 addEventListener("beforeunload", (event) => {
   if (visit && !visit.mayLeave()) event.preventDefault();
 });

@@ -4,6 +4,7 @@ import { fill, h } from "../dom.js";
 import { formatCount, named, t } from "../language.js";
 
 /** @typedef {import("../types.js").Evidence} Evidence */
+/** Asked when it is needed: the original may still be on its way. @typedef {() => ((page: number) => void)|null} Turner */
 
 const DOUBTFUL_BELOW = 0.8;
 const MARGIN = 8;
@@ -23,11 +24,11 @@ export function proofBadges(evidence) {
  * A small button that shows the evidence of one value, or of the values of a row.
  * @param {string} label
  * @param {{title: string, evidence: Evidence}[]} entries
- * @param {((page: number) => void)|null} goTo
+ * @param {Turner} turner
  */
-export function evidenceButton(label, entries, goTo) {
+export function evidenceButton(label, entries, turner) {
   const button = h("button", { type: "button", class: "evidence-button", "aria-label": label, title: label, "aria-haspopup": "dialog" }, "i");
-  button.addEventListener("click", () => showEvidence(button, entries, goTo));
+  button.addEventListener("click", () => showEvidence(button, entries, turner()));
   return button;
 }
 

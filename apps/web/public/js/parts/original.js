@@ -43,8 +43,8 @@ export function original(item, signal) {
     element,
     /** @param {Evidence|undefined} evidence */
     point: (evidence) => view?.point(evidence),
-    /** @param {number} page */
-    goTo: (page) => view?.goTo?.(page),
+    /** What turns to a page, where the original has pages to turn. */
+    turner: () => view?.goTo ?? null,
   };
 }
 

@@ -10,7 +10,7 @@ import structlog
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
-from kombu.entity import Exchange, Queue
+from kombu import entity
 
 from app.modules.imports.domain.pipeline import (
     MAINTENANCE_HARD_LIMIT,
@@ -30,6 +30,7 @@ log = structlog.get_logger()
 
 _DEFAULT_BROKER = "redis://127.0.0.1:6379/0"
 _NAMES = [*(spec.queue for spec in PIPELINE), MAINTENANCE_QUEUE]
+_ENTITY: Any = entity  # kombu says that it is typed, and leaves these out
 
 app = Celery("imports", broker=settings().redis_url or _DEFAULT_BROKER)
 app.conf.update(
@@ -38,7 +39,7 @@ app.conf.update(
     task_ignore_result=True,
     result_backend=None,
     task_acks_late=False,  # the row is the truth; a ring may be lost
-    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in _NAMES],
+    task_queues=[_ENTITY.Queue(name, _ENTITY.Exchange(name), routing_key=name) for name in _NAMES],
     task_default_queue=MAINTENANCE_QUEUE,
     task_create_missing_queues=False,
     worker_prefetch_multiplier=1,

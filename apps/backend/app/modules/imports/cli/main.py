@@ -115,13 +115,13 @@ def worker(context: typer.Context) -> None:
 
 @app.command()
 def status(batch: Annotated[str | None, typer.Argument()] = None, tenant: Tenant = DEMO_TENANT) -> None:
-    """How far a batch is, or the newest batches."""
-    console = _console()
+    """How far a batch is, or the newest batches: one line each."""
     with _house() as house, house.database.tenant_session(_tenant(house, tenant)) as session:
         batches = [_uuid(batch)] if batch else [b.id for b in list_batches(session, limit=20).entries]
         for batch_id in batches:
             found = batch_status(session, batch_id)
-            console.print(f"{batch_id} {found.status} {found.progress} %", dict(found.status_breakdown))
+            states = " ".join(f"{state}={count}" for state, count in found.status_breakdown.items())
+            typer.echo(f"{batch_id} {found.status} {found.progress}% {states}")
 
 
 @app.command()

@@ -19,7 +19,8 @@ AMOUNT_WORDS: Final = {
         faktura guztira | zenbatekoa guztira | guztizkoa | total orokorra | total ive incluído | total con ive |
         total amount | invoice total | grand total | total incl vat | total including vat | total inc vat |
         total incl tax | total inc gst | total incl gst | total due | total sales | total inclusive |
-        total inclusive of gst | total incl of gst | total sales inclusive of gst | total with gst | total includes gst | total incl | total inc | total sales inclusive gst |
+        total inclusive of gst | total incl of gst | total sales inclusive of gst | total with gst |
+        total includes gst | total incl | total inc | total sales inclusive gst |
         total rm | total amt incl gst | total amount incl gst | total amount rm | nett total | net total |
         total rounded | rounded total | total after rounding | total rm incl of gst | total including gst | total amt |
         total payable | round total | bill total | total sales incl gst | total inclusive gst | total incl gst 6 |

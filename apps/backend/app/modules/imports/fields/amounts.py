@@ -26,7 +26,7 @@ _SIGN = r"(?:€|us\$|\$|£|eur(?:os?)?|usd|gbp|rm|chf)"
 _DIGITS = r"\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d{1,4})?|\d+(?:[.,]\d{1,6})?|[.,]\d{2}"
 _NUMBER = re.compile(
     rf"(?P<open>\()?(?P<minus>-\s?)?(?P<before>{_SIGN}\s?)?(?P<minus2>-\s?)?(?P<digits>{_DIGITS})(?P<after_minus>-(?!\w))?"
-    rf"(?P<percent>\s?%)?(?P<after>\s?{_SIGN}(?![^\W\d]))?",
+    rf"(?:(?P<percent>\s?%)|(?P<after>\s?{_SIGN}(?!\w)))?",
 )
 _SPLIT_DECIMALS = re.compile(r"(?<=\d)([.,]) (\d{2})(?![\d.,])")
 _MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8"})

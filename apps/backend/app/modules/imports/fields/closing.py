@@ -87,7 +87,11 @@ def closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> I
     if gross is not None:
         paid, prepaid = _prepaid(figures, gross)
         whole = replace(
-            shape, gross=gross, payable=paid, prepaid=prepaid, score=shape.score + (3 if named else 1) + belief_in(figures, gross)
+            shape,
+            gross=gross,
+            payable=paid,
+            prepaid=prepaid,
+            score=shape.score + (3 if named else 1) + belief_in(figures, gross),
         )
         yield whole
         yield from after_rounding(figures, whole)

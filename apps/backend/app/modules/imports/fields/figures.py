@@ -42,10 +42,11 @@ def read_figures(sheet: Sheet, money: Sequence[Money], labels: Labels, ledger: L
     proofs = [Proof.ARITHMETIC] if solution.proven else []
     totals = _totals(solution, ledger, proofs)
     found = _table(sheet, money, labels, solution, totals)
+    _note_lines(found, ledger)
     return Figured(
         totals=totals,
         taxes=tuple(_taxes(solution, ledger)),
-        withholdings=_withheld(solution),
+        withholdings=_withheld(solution, ledger),
         lines=found.lines if found else (),
         table=(found.amounts[0].row.number, found.amounts[-1].row.number) if found else (1, 0),
     )
@@ -58,6 +59,12 @@ def read_retentions(sheet: Sheet, money: Sequence[Money], labels: Labels, ledger
         proven = bool(rows) and sum((row.amount or _ZERO for row in rows), _ZERO) == total.value
         ledger.put("totals.withholding", total.amount, [Proof.ARITHMETIC] if proven else [])
     return Figured(totals=Totals(withholding=total.value if total else None), withholdings=rows)
+
+
+def _note_lines(found: Table | None, ledger: Ledger) -> None:
+    for place, (line, amount) in enumerate(zip(found.lines, found.amounts, strict=True) if found else ()):
+        if line.net_amount is not None:
+            ledger.put(f"lines.{place}.net_amount", amount, [Proof.ARITHMETIC])
 
 
 def _totals(solution: Solution, ledger: Ledger, proofs: Sequence[Proof]) -> Totals:
@@ -123,9 +130,10 @@ def _taxes(solution: Solution, ledger: Ledger) -> list[Tax]:
     return taxes
 
 
-def _withheld(solution: Solution) -> tuple[Withholding, ...]:
+def _withheld(solution: Solution, ledger: Ledger) -> tuple[Withholding, ...]:
     if solution.withheld is None:
         return ()
+    ledger.put("withholdings.0.amount", solution.withheld.amount, [Proof.ARITHMETIC] if solution.proven else [])
     return (
         Withholding(
             tax_code="IRPF" if "irpf" in solution.withheld.label else None,

@@ -65,13 +65,25 @@ class Money:
 
 def find_money(sheet: Sheet, amounts: Sequence[Amount], labels: Labels) -> tuple[Money, ...]:
     """Every amount with its roles, in reading order."""
-    headings = _Headings(sheet, labels)
     by_row: dict[int, list[Amount]] = {}
     for amount in amounts:
         by_row.setdefault(amount.row.number, []).append(amount)
+    headings = _Headings(sheet, _unanswered(by_row, labels))
     return tuple(
         _with_roles(amount, by_row[amount.row.number], labels.in_row(amount.row), headings) for amount in amounts
     )
+
+
+def _unanswered(by_row: Mapping[int, list[Amount]], labels: Labels) -> list[Label]:
+    """Labels without an amount of their own beside them: only these can head a column."""
+    answered: set[tuple[int, int]] = set()
+    for row, amounts in by_row.items():
+        for amount in amounts:
+            beside = None if amount.percent else _beside(amount, amounts, labels.by_row.get(row, ()))
+            if beside is not None:
+                answered.add((row, beside[0].start))
+    known = (label for label in labels.all if label.roles & AMOUNT_ROLES)
+    return [label for label in known if (label.row.number, label.start) not in answered]
 
 
 def _with_roles(amount: Amount, neighbours: list[Amount], labels: Sequence[Label], headings: _Headings) -> Money:
@@ -115,13 +127,12 @@ def _rate_between(label: Label, amount: Amount, neighbours: list[Amount]) -> Dec
 class _Headings:
     """Column headings of a sheet, asked for the one over an amount."""
 
-    def __init__(self, sheet: Sheet, labels: Labels) -> None:
+    def __init__(self, sheet: Sheet, labels: Iterable[Label]) -> None:
         self._sheet = sheet
         self._by_page: dict[int, list[Label]] = {}
         self._columns: dict[tuple[int, int], tuple[float, float] | None] = {}
-        for label in labels.all:
-            if label.roles & AMOUNT_ROLES:
-                self._by_page.setdefault(label.row.page, []).append(label)
+        for label in labels:
+            self._by_page.setdefault(label.row.page, []).append(label)
 
     def over(self, amount: Amount) -> Label | None:
         box, row = amount.box, amount.row

@@ -23,7 +23,7 @@ from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
 from app.modules.imports.fields.parties import find_parties
 from app.modules.imports.fields.proofs import missing_proofs
-from app.modules.imports.fields.references import find_authorization, find_corrected, find_number
+from app.modules.imports.fields.references import find_authorization, find_corrected, find_number, is_repeated
 from app.modules.imports.fields.taxids import find_tax_ids
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def _with_references(document: CanonicalDocument, material: _Material) -> Canoni
     )
     number = find_number(material.sheet, material.labels, taken)
     if number is not None:
-        material.ledger.put("invoice_number", number, labelled=number.score > 5)  # noqa: PLR2004 [a strong label beside it]
+        proofs = [Proof.CORROBORATED] if is_repeated(material.sheet, number) else []
+        material.ledger.put("invoice_number", number, proofs, labelled=number.score > 4)  # noqa: PLR2004 [a strong label beside it]
     corrected = find_corrected(material.sheet, material.labels, number.value if number else None)
     if corrected is not None and document.doc_type in _CORRECTING:
         material.ledger.put("corrected_invoice_number", corrected)

@@ -27,6 +27,7 @@ _MONEY = re.compile(r"^-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$|^-?\d+[.,]\d{2}(?:€|e
 _ECUADOR = re.compile(r"(?<!\d)\d{3}\s?-\s?\d{3}\s?-\s?\d{9}(?!\d)|(?<!\d)\d{15}(?!\d)")
 _STRONG, _TITLED, _MARKED = 6.0, 4.0, 2.0
 _BELOW_ROWS = 3
+_TELLING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ def find_number(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Referenc
         for each in candidates
     ]
     return max(rated, key=lambda each: each[:2], default=(0, 0, None))[2]
+
+
+def is_repeated(sheet: Sheet, found: Reference) -> bool:
+    """Whether the same number stands as a word of its own on another row; short ones may be anything."""
+    key = squash(found.value)
+    rows = {row.number for row in sheet.rows for token in row.tokens if squash(token.text) == key}
+    return len(key) >= _TELLING and len(rows | {found.row.number}) > 1
 
 
 def find_corrected(sheet: Sheet, labels: Labels, own: str | None) -> Reference | None:

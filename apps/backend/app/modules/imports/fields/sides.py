@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.taxids import TaxId
 
 REGISTER: Final = (
-    "registromercantil", "rmercantil", "aucapital", "inscrita", "handelsregister", "capitalsocial", "sedesocial",
+    "registromercantil", "rmercantil",
+    "regmerc", "aucapital", "inscrita", "handelsregister", "capitalsocial", "sedesocial",
     "siegesocial",
 )  # fmt: skip
 """Words with which companies quote the register that they are entered in, as the law asks of the one who invoices."""

@@ -285,5 +285,217 @@ Base imponible          Tipo          Cuota          Total factura
             "totals.net": "404.25", "totals.tax": "84.89", "totals.gross": "489.14",
         },
     ),
+    "supplier in the footer": (
+        """
+                                                      FACTURA
+Sra. Directora
+Colegio Los Almendros, S.Coop.
+C/ Escuela 12
+30001 Murcia
+NIF: F30000012
+
+Nº Factura     Fecha factura     Nº Pedido      Cod. Cliente
+FA25/00317     17-06-2025        884213         4300021
+
+Ref.      Descripción                       Cant.      Precio     %Dto.     Total
+A-11      Pupitre escolar                    30       45,9000      10      1.239,30
+A-19      Silla escolar                      30       21,5000                645,00
+
+Bruto         Dto. P.P.      Portes      Base Imp.      % I.V.A.     Imp. I.V.A.     TOTAL FACTURA
+1.884,30        0,00          0,00        1.884,30       21,00         395,70          2.280,00
+
+Vencimientos: 17-07-2025    2.280,00
+Mobiliario Escolar Sureste, S.L. Inscrita en el Registro Mercantil de Murcia, Tomo 1, Folio 2, Hoja MU-3 - CIF B73000010
+Camino Viejo 4, 30010 Murcia - Tel. 968 000 000
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "FA25/00317", "issue_date": "2025-06-17",
+            "due_date": "2025-07-17", "supplier.tax_id": "B73000010",
+            "supplier.name": "Mobiliario Escolar Sureste, S.L.", "buyer.tax_id": "F30000012",
+            "buyer.name": "Colegio Los Almendros, S.Coop.", "totals.net": "1884.30", "totals.tax": "395.70",
+            "totals.gross": "2280.00",
+        },
+    ),
+    "total after withholding": (
+        """
+MARTA SOLER IBARRA                         Minuta de honorarios
+ABOGADA                                    Número: 14/2025
+DNI 44000003Z                              Fecha: 2 de julio de 2025
+c/ San Miguel 20, 3ºB
+31001 Pamplona
+
+A la atención de:
+Conservas del Arga, S.A.
+A31000011
+Polígono Landaben s/n, 31012 Pamplona
+
+Asesoramiento en contrato de arrendamiento                        600,00
+Redacción de escrito                                              150,00
+Suma                                                              750,00
+I.V.A. 21%                                                        157,50
+I.R.P.F. 15%                                                     -112,50
+TOTAL                                                             795,00
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "14/2025", "issue_date": "2025-07-02",
+            "supplier.tax_id": "44000003Z", "supplier.name": "MARTA SOLER IBARRA", "buyer.tax_id": "A31000011",
+            "buyer.name": "Conservas del Arga, S.A.", "totals.net": "750.00", "totals.tax": "157.50",
+            "totals.withholding": "112.50", "totals.payable": "795.00",
+        },
+    ),
+    "bar ticket": (
+        """
+      BAR RESTAURANTE EL FARO
+     HOSTELERIA DEL NORTE S.L.
+          B39000013
+     Pº Marítimo 22 Santander
+Fra. Simplificada: 2025/A/10233
+Fecha: 08/08/25  Hora: 14:51
+Mesa 7   Camarero: LUIS
+Uds Descripcion       Precio Importe
+ 2  MENU DEL DIA       14,50   29,00
+ 1  AGUA 1L             2,00    2,00
+ 2  CAFE SOLO           1,40    2,80
+TOTAL A PAGAR                 33,80€
+I.V.A. INCLUIDO
+Base 10%: 30,73   Cuota: 3,07
+Gracias por su visita
+""",
+        {
+            "doc_type": "simplified_invoice", "invoice_number": "2025/A/10233", "issue_date": "2025-08-08",
+            "supplier.tax_id": "B39000013", "totals.net": "30.73", "totals.tax": "3.07", "totals.gross": "33.80",
+        },
+    ),
+    "utility bill": (
+        """
+Energía Ribera Alta, S.A.                        DATOS DE LA FACTURA
+CIF A50000017                                    IMPORTE FACTURA: 86,47 €
+Pza. Mayor 1, 50001 Zaragoza                     Nº factura: EP2025000099182
+                                                 Fecha emisión factura: 04/09/2025
+                                                 Periodo de facturación: 01/08/2025 - 31/08/2025
+                                                 Fecha de cargo: 12/09/2025
+Titular: Panadería Sancho, S.L.
+NIF: B50000017
+CUPS: ES0021000000000000AA
+
+Potencia contratada                                    21,30 €
+Energía consumida 312 kWh                              46,12 €
+Impuesto electricidad 5,1127%                           3,45 €
+Alquiler de equipos                                     0,59 €
+Base imponible                                         71,46 €
+IVA 21% s/ 71,46                                       15,01 €
+TOTAL IMPORTE FACTURA                                  86,47 €
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "EP2025000099182", "issue_date": "2025-09-04",
+            "supplier.tax_id": "A50000017", "supplier.name": "Energía Ribera Alta, S.A.",
+            "buyer.tax_id": "B50000017", "buyer.name": "Panadería Sancho, S.L.", "totals.net": "71.46",
+            "totals.tax": "15.01", "totals.gross": "86.47",
+        },
+    ),
+    "igic of two rates": (
+        """
+Ferretería Teide Alto S.L.U.     NIF B38000014
+Factura FT-22/25      12.01.2025
+Comprador: Apartamentos La Caleta, S.L.  NIF B35000017
+Unidades  Artículo          P.U.      Neto
+3         Taladro          79,90    239,70
+20        Brocas            2,15     43,00
+IGIC 7%   base 239,70   cuota 16,78
+IGIC 3%   base 43,00    cuota 1,29
+Total neto 282,70
+Total impuestos 18,07
+Importe total 300,77 EUR
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "FT-22/25", "issue_date": "2025-01-12",
+            "supplier.tax_id": "B38000014", "supplier.name": "Ferretería Teide Alto S.L.U.",
+            "buyer.tax_id": "B35000017", "buyer.name": "Apartamentos La Caleta, S.L.", "totals.net": "282.70",
+            "totals.tax": "18.07", "totals.gross": "300.77",
+        },
+    ),
+    "delivery notes inside": (
+        """
+VIVEROS PEÑALARA S.COOP.                       FACTURA        Pág. 1/1
+C.I.F. F40000010
+Ctra. de Soria km 3                            Número      Serie     Fecha
+40001 Segovia                                  001204      V         29/11/2025
+
+                                               JARDINES DEL ERESMA SL
+                                               C/ Velarde 9
+                                               40003 SEGOVIA
+                                               B40000010
+
+Albarán 3391 de 20/11/2025
+Laurel 60/80          10      6,10       61,00
+Albarán 3402 de 25/11/2025
+Ciprés 1,5 m           4     22,00       88,00
+
+Base imponible        IVA 10%        Total
+149,00                 14,90         163,90
+
+Forma de pago: recibo a 30 días   Vto: 29/12/2025
+""",
+        {
+            "doc_type": "invoice", "issue_date": "2025-11-29", "due_date": "2025-12-29",
+            "supplier.tax_id": "F40000010", "supplier.name": "VIVEROS PEÑALARA S.COOP.", "buyer.tax_id": "B40000010",
+            "buyer.name": "JARDINES DEL ERESMA SL", "totals.net": "149.00", "totals.tax": "14.90",
+            "totals.gross": "163.90", "invoice_number": "001204",
+        },
+    ),
+    "ecuador values below labels": (
+        """
+FERRETERÍA EL TORNILLO CÍA. LTDA.                     FACTURA
+RUC: 1790012344001                                    No. 002-001-000004512
+Av. 10 de Agosto N20-11, Quito                        AUTORIZACIÓN SRI
+                                                      Fecha de emisión
+Cliente: Andrade Molina Pedro José                    18/03/2025
+C.I./RUC: 1710034065
+
+Código   Cantidad   Descripción            V. Unitario    V. Total
+101      2          Martillo                   8.50         17.00
+102      1          Sierra                    12.25         12.25
+
+                                   Subtotal 15%             29.25
+                                   Subtotal 0%               0.00
+                                   IVA 15%                   4.39
+                                   Propina                   0.00
+                                   Total a pagar            33.64
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "002-001-000004512", "issue_date": "2025-03-18",
+            "supplier.name": "FERRETERÍA EL TORNILLO CÍA. LTDA.", "buyer.name": "Andrade Molina Pedro José",
+            "buyer.tax_id": "1710034065", "totals.net": "29.25", "totals.tax": "4.39", "totals.gross": "33.64",
+        },
+    ),
+    "italian buyer first": (
+        """
+Spett.le
+Pasticceria Belvedere S.r.l.
+Via Roma 12
+10121 Torino
+P.IVA 00000010215
+
+Tipografia Aurora S.n.c.
+Via dei Mille 8 - 10123 Torino
+P. IVA 12345670017
+
+Fattura n. 45/2025 del 10/04/2025
+
+Descrizione                Quantità     Prezzo     Importo
+Volantini A5                 1000         0,08       80,00
+Menu plastificati              40         3,50      140,00
+
+Imponibile    220,00
+IVA 22%        48,40
+Totale fattura  € 268,40
+Scadenza 10/05/2025
+""",
+        {
+            "doc_type": "invoice", "invoice_number": "45/2025", "issue_date": "2025-04-10", "due_date": "2025-05-10",
+            "supplier.name": "Tipografia Aurora S.n.c.", "buyer.name": "Pasticceria Belvedere S.r.l.",
+            "totals.net": "220.00", "totals.tax": "48.40", "totals.gross": "268.40",
+        },
+    ),
 }  # fmt: skip
 """Name → the page as a typewriter sets it, and the fields that it states, by path."""

@@ -1,0 +1,50 @@
+"""What a document is, and when the classifier rather abstains."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.modules.imports.domain.canonical import DocumentType
+from app.modules.imports.fields.classify import classify_pages
+from app.modules.imports.fields.tests.printing import lines
+
+_KINDS = [
+    (DocumentType.INVOICE, "F A C T U R A\nNº 12\nBase imponible 100,00\nIVA 21% 21,00\nTotal 121,00"),
+    (DocumentType.SIMPLIFIED_INVOICE, "FACTURA SIMPLIFICADA\nT-1\nTotal 5,00\nEfectivo 5,00"),
+    (DocumentType.RECEIPT, "RECIBO\nRecibí de Luis Paz la cantidad de\nTotal 50,00"),
+    (DocumentType.CREDIT_NOTE, "NOTA DE CRÉDITO\nNo. 001-001-000000123\nTotal 12.00"),
+    (DocumentType.CREDIT_NOTE, "Gutschrift Nr. 55\nGesamtbetrag 20,00"),
+    (DocumentType.CORRECTIVE_INVOICE, "FACTURA RECTIFICATIVA\nNº R1\nBase -100,00\nIVA 21% -21,00\nTotal -121,00"),
+    (DocumentType.DEBIT_NOTE, "NOTA DE DÉBITO\nNo. 001-001-000000123\nValor total 12.00"),
+    (DocumentType.PURCHASE_SETTLEMENT, "LIQUIDACIÓN DE COMPRA DE BIENES Y PRESTACIÓN DE SERVICIOS\nValor total 12.00"),
+    (DocumentType.WITHHOLDING, "COMPROBANTE DE RETENCIÓN\n100.00 RENTA 303 10 10.00\nTotal retenido 10.00"),
+    (DocumentType.DELIVERY_NOTE, "ALBARÁN Nº 221\nFecha: 02/03/2025\nCemento 40 3,20 128,00\nTotal 128,00"),
+    (DocumentType.PROFORMA, "PRESUPUESTO\nNº 31\nPintar fachada 1.200,00\nIVA 21% 252,00\nTotal 1.452,00"),
+    (DocumentType.PROFORMA, "FACTURA PROFORMA Nº 31\nPintar fachada 1.200,00\nTotal 1.200,00"),
+    (DocumentType.BANK_STATEMENT, "EXTRACTO DE CUENTA\n01/02/2025 Saldo 1.000,00\nTotal 950,00"),
+]
+_NOTHING = [
+    "CONTRATO DE ARRENDAMIENTO\nEn Madrid, a 3 de mayo de 2025\nuna renta mensual de 750,00 euros contra factura.",
+    "Curriculum vitae\n2019 - 2024 Responsable de facturas y proveedores",
+    "Estimado cliente:\nLe recordamos que la factura 2025/33 por 120,00 euros sigue pendiente.\nAtentamente",
+    "Menú del día\nEnsalada 6,50\nPaella 9,00\nFlan 3,00",
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), _KINDS)
+def test_the_heading_names_the_document(kind: DocumentType, text: str) -> None:
+    found = classify_pages([lines(text)])
+    assert found.doc_type is kind
+    assert found.confidence > 0.5
+    assert ": " in found.reason
+
+
+@pytest.mark.parametrize("text", _NOTHING)
+def test_what_no_heading_names_is_other_with_low_confidence(text: str) -> None:
+    found = classify_pages([lines(text)])
+    assert found.doc_type is DocumentType.OTHER
+    assert found.confidence <= 0.5
+
+
+def test_no_pages_are_nothing() -> None:
+    assert classify_pages([]).confidence == 0

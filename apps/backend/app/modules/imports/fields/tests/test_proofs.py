@@ -1,0 +1,33 @@
+"""Which required values count as proven."""
+
+from __future__ import annotations
+
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Evidence, Proof
+from app.modules.imports.fields.proofs import missing_proofs
+
+_ALL = ("total_unproven", "date_unproven", "supplier_unproven", "number_unproven")
+
+
+def test_a_bare_reading_proves_nothing() -> None:
+    assert missing_proofs(CanonicalDocument(doc_type=DocumentType.INVOICE)) == _ALL
+
+
+def test_a_receipt_needs_no_number() -> None:
+    assert missing_proofs(CanonicalDocument(doc_type=DocumentType.RECEIPT)) == _ALL[:3]
+
+
+def test_what_is_never_published_as_a_sale_needs_no_proof() -> None:
+    assert missing_proofs(CanonicalDocument(doc_type=DocumentType.OTHER)) == ()
+
+
+def test_a_labelled_date_is_enough_in_a_text_layer_and_not_after_ocr() -> None:
+    for source, missing in (("text", False), ("ocr", True)):
+        evidence = {"issue_date": Evidence(source=source, confidence=0.95)}
+        document = CanonicalDocument(doc_type=DocumentType.INVOICE, evidence=evidence)
+        assert ("date_unproven" in missing_proofs(document)) is missing
+
+
+def test_a_withholding_is_proven_by_what_is_withheld() -> None:
+    evidence = {"totals.withholding": Evidence(source="text", proofs=(Proof.ARITHMETIC,))}
+    document = CanonicalDocument(doc_type=DocumentType.WITHHOLDING, evidence=evidence)
+    assert "total_unproven" not in missing_proofs(document)
