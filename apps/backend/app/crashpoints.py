@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _EXIT_AS_KILLED = 137
 _HOLD_SECONDS = 600.0

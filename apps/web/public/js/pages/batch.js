@@ -31,7 +31,6 @@ export async function batchPage(visit) {
   const add = (/** @type {File[]} */ files) => upload(batchId, files).catch(problemNotice);
   visit.drop = ({ files }) => add(files);
   const head = h("div", { class: "title" }, h("h1", {}, name), h("p", { class: "muted" }, `${t("batches.created")} ${formatMoment(batch.created_at)}`));
-  fill(root, h("p", { class: "back" }, h("a", { href: "#/" }, `‹ ${t("batch.back")}`)), head, summary, actions, filters, list.element, keysHint());
 
   const retry = retryButton(batchId, () => follow());
   const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry);
@@ -46,6 +45,8 @@ export async function batchPage(visit) {
     void list.show(filter).catch(problemNotice);
   };
   const follow = follower(batchId, show, list.refresh, signal);
+  const back = h("p", { class: "back" }, h("a", { href: "#/" }, `‹ ${t("batch.back")}`));
+  fill(root, back, head, summary, actions, filters, list.element, keysHint());
   if (batch.status) show(batch.status);
   await list.show(chosen.get(batchId) ?? "all");
   onUploads(() => uploadsRest() && follow(), signal);

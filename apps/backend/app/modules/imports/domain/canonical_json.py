@@ -62,10 +62,11 @@ def _encode_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
     encoded = {}
     for name in _fields(type(value)):
         field = getattr(value, name)
-        if field is not None and field != () and field != {}:
-            field = _encode(field)
-            if field != {}:
-                encoded[name] = field
+        if field is None or field in _EMPTY:
+            continue
+        written = _encode(field)
+        if written != {}:
+            encoded[name] = written
     return encoded
 
 
@@ -73,6 +74,7 @@ def _same(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
+_EMPTY = ((), {})
 _ENCODERS: dict[type, Callable[[Any], Any]] = {
     type(None): _same,
     bool: _same,

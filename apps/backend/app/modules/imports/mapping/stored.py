@@ -20,7 +20,8 @@ _NAMELESS = UUID("6f0d9f3e-54a1-4f5c-9d52-6f6f4a0f7d10")
 
 def row_reader(stored: Mapping[str, Any] | None) -> Callable[[Mapping[str, object]], CanonicalDocument]:
     """For a mapping's own definition, for one with additions of a request (``base``, ``transforms``, ``defaults``), or
-    for none: then the headings decide. Raises ValueProblem."""
+    for none: then the headings decide. Raises ValueProblem.
+    """
     if stored is None:
         return row_reading()
     if "base" not in stored:

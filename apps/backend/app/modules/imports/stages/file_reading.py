@@ -12,6 +12,7 @@ from app.modules.imports.domain.canonical import Box
 from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.domain.errors import Unreadable, Unsupported
 from app.modules.imports.domain.page import Code
+from app.modules.imports.fields.reading import find_fields
 from app.modules.imports.formats.probing import best_reader, probe_file
 from app.modules.imports.mapping.bank_sheet import read_bank_sheet
 from app.modules.imports.mapping.rows import RowError, read_row
@@ -123,7 +124,26 @@ def _attached(members: Sequence[Member]) -> tuple[Sequence[CanonicalDocument], s
 
 def pages(source: PageSource, reader: PageReader) -> list[Page]:
     """Each page by its text layer where it has one, with the codes on its picture; by OCR where it has none."""
-    return [_page(source, number, reader) for number in range(1, source.count + 1)]
+    found = [_page(source, number, reader) for number in range(1, source.count + 1)]
+    if found and found[0].source == "text" and find_fields(found).supplier.tax_id is None:
+        # A letterhead is often a picture or outlines: the text layer then never names who sends the document.
+        found[0] = _with_drawn_words(found[0], reader.read(source.render(1), 1))
+    return found
+
+
+def _with_drawn_words(printed: Page, drawn: Page) -> Page:
+    """The page with what OCR reads where the text layer has nothing."""
+    scale = printed.width / drawn.width
+    boxes = [word.box for word in printed.words]
+    scaled = (replace(word, box=_scaled_box(word.box, scale), line=None) for word in drawn.words)
+    more = tuple(word for word in scaled if not any(_overlap(word.box, box) for box in boxes))
+    return replace(printed, words=(*printed.words, *more))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > 0 and down > 0
 
 
 def _page(source: PageSource, number: int, reader: PageReader) -> Page:
@@ -139,9 +159,11 @@ def _page(source: PageSource, number: int, reader: PageReader) -> Page:
 
 
 def _scaled(code: Code, scale: float) -> Code:
-    box = code.box
-    edges = (edge * scale for edge in (box.left, box.top, box.right, box.bottom))
-    return Code(code.symbology, code.text, Box(*edges))
+    return Code(code.symbology, code.text, _scaled_box(code.box, scale))
+
+
+def _scaled_box(box: Box, scale: float) -> Box:
+    return Box(*(edge * scale for edge in (box.left, box.top, box.right, box.bottom)))
 
 
 def loose_documents(path: Path, name: str) -> list[CanonicalDocument]:

@@ -72,7 +72,8 @@ def engine_version() -> str:
 _DEEPEST: Final = 2
 
 JOBS: Final[dict[str, Callable[..., Any]]] = {
-    job.__name__: job for job in (scan, recognise, documents, pages, classify, fields, table_mapping, parts, extract, engine_version)
+    job.__name__: job
+    for job in (scan, recognise, documents, pages, classify, fields, table_mapping, parts, extract, engine_version)
 }
 
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 from app.modules.imports.domain.pipeline import PIPELINE
 from app.modules.imports.usecases.advance_slice import advance_slice
 from app.modules.imports.usecases.batches import NewBatch, batch_status, create_batch
-from app.modules.imports.usecases.ingest import RowsRequest, Upload, ingest_files, ingest_rows, ring_for_new, store_uploads
+from app.modules.imports.usecases.ingest import (
+    RowsRequest,
+    Upload,
+    ingest_files,
+    ingest_rows,
+    ring_for_new,
+    store_uploads,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -37,5 +37,5 @@ def test_none_removes_a_field_and_a_list_element() -> None:
 
 @pytest.mark.parametrize("path", ["lines.7.description", "lines.x", "evidence.totals", "totals.gross.cents", ""])
 def test_a_path_that_leads_nowhere_is_refused(path: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         corrected(DOCUMENT, {path: "1"})
