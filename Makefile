@@ -26,7 +26,7 @@ $(BACKEND)/.venv/.ready: $(BACKEND)/uv.lock $(BACKEND)/pyproject.toml | $(UV)
 	touch $@
 
 demo: setup ## Import samples/ with embedded parts and show what came of each file
-	IMPORTS_ENABLED=1 IMPORTS_DATA_DIR=$(DATA) $(BIN)/gestiq-imports run samples
+	IMPORTS_ENABLED=1 IMPORTS_DATA_DIR=$(DATA) $(BIN)/gestiq-imports run samples/documents --key --tenant "demo $$(date +%H:%M:%S)"
 
 serve: setup ## API and review console on http://127.0.0.1:8000
 	IMPORTS_ENABLED=1 IMPORTS_DATA_DIR=$(DATA) $(BIN)/gestiq-imports serve

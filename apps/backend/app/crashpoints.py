@@ -20,7 +20,7 @@ _HOLD_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class _Armed:
-    name: str
+    names: frozenset[str]
     directory: Path
     action: Literal["exit", "hold"]
 
@@ -29,14 +29,16 @@ _armed: _Armed | None = None
 
 
 def arm(name: str, directory: Path, action: Literal["exit", "hold"] = "exit") -> None:
-    """Make the point ``name`` fire once; ``directory`` remembers that it did, and who (``<name>.pid``)."""
-    global _armed  # noqa: PLW0603  (one process, one armed point)
-    _armed = _Armed(name, directory, action)
+    """Make the point ``name`` (or each of several, comma-separated) fire once; ``directory`` remembers that it did, and
+    who (``<name>.pid``).
+    """
+    global _armed  # noqa: PLW0603  (one process, armed once)
+    _armed = _Armed(frozenset(name.split(",")), directory, action)
 
 
 def crashpoint(name: str) -> None:
     """A place where a crash must do no harm."""
-    if _armed is None or _armed.name != name:
+    if _armed is None or name not in _armed.names:
         return
     mark = _armed.directory / f"{name.replace(':', '-')}.pid"
     try:

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from app.modules.imports.usecases.keys import create_demo_key
-from app.modules.imports.web import batches, events, files, items, keys, mappings, operations
+from app.modules.imports.web import batches, events, files, items, keys, mappings, operations, tenant_settings
 from app.modules.imports.web.openapi import describe
 from app.modules.imports.web.problems import add_problem_handlers
 from app.security import refuse_unsafe_settings
@@ -31,6 +31,7 @@ _ROUTERS: Final = (
     operations.router,
     mappings.router,
     keys.router,
+    tenant_settings.router,
 )
 _CONSOLE: Final = Path(__file__).parents[2] / "web" / "public"
 

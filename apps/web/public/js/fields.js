@@ -51,6 +51,24 @@ export const GROUPS = [
   ),
 ];
 
+/** The fields that an unproven reading is about: the first of them that has a value. @type {Record<string, string[]>} */
+const UNPROVEN = {
+  total_unproven: ["totals.gross", "totals.payable", "totals.withholding"],
+  date_unproven: ["issue_date"],
+  supplier_unproven: ["supplier.tax_id"],
+  number_unproven: ["invoice_number"],
+};
+
+/**
+ * The field that a person has to confirm or correct because nothing proves it; null for a finding of another kind.
+ * @param {string} code
+ * @param {unknown} document
+ */
+export function unprovenField(code, document) {
+  const paths = UNPROVEN[code] ?? [];
+  return paths.find((path) => valueAt(document, path) !== undefined) ?? paths[0] ?? null;
+}
+
 /** @param {string} name @param {string} prefix @param {Family[]} families @param {string} names @returns {Group} */
 function group(name, prefix, families, names) {
   return { name, prefix, list: false, families, fields: fields(names) };

@@ -8,6 +8,8 @@ import { SPANISH } from "./words-es.js";
 const NAME = "gestiqcloud-imports.language";
 /** @type {Record<Language, Record<string, string>>} */
 const WORDS = { es: SPANISH, en: ENGLISH };
+/** Day before month in both: the documents are Spanish and Ecuadorian, and 04/10 must not mean two things. */
+const LOCALES = { es: "es", en: "en-GB" };
 const MARKS = { es: { group: ".", decimal: "," }, en: { group: ",", decimal: "." } };
 
 /** @returns {Language} */
@@ -47,14 +49,25 @@ export function named(group, name) {
 /** @param {string|null|undefined} instant */
 export function formatMoment(instant) {
   if (!instant) return "";
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(instant));
+  return new Intl.DateTimeFormat(LOCALES[language()], { dateStyle: "medium", timeStyle: "short" }).format(new Date(instant));
 }
 
-/** @param {string|null|undefined} day ISO date, which has no time zone */
+/** Day first. @param {string|null|undefined} day ISO date */
 export function formatDay(day) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day ?? "")) return day ?? "";
-  const format = new Intl.DateTimeFormat(language(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: "UTC" });
-  return format.format(new Date(`${day}T00:00:00Z`));
+  return String(day).split("-").reverse().join("/");
+}
+
+/**
+ * A day as a person typed it, day first or in ISO form. Null where there is no such day.
+ * @param {string} typed
+ * @returns {string|null}
+ */
+export function parseDay(typed) {
+  const first = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(typed);
+  const iso = first ? `${first[3]}-${first[2].padStart(2, "0")}-${first[1].padStart(2, "0")}` : typed;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? new Date(`${iso}T00:00:00Z`) : null;
+  return day && !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(iso) ? iso : null;
 }
 
 /** @param {number} number */

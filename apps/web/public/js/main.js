@@ -16,13 +16,13 @@ import { credential, forget } from "./session.js";
 import { onUploads } from "./uploads.js";
 
 /**
- * What a page is handed. `signal` ends when the page is left; a page sets `drop` and `mayLeave` as it needs.
+ * What a page is handed. `signal` ends when the page is left; a page sets `drop` and `unsaved` as it needs.
  * @typedef {object} Visit
  * @property {HTMLElement} root
  * @property {string[]} params
  * @property {AbortSignal} signal
- * @property {(upload: {files: File[]}) => void} drop replaced by pages that know where dropped files go
- * @property {() => boolean} mayLeave
+ * @property {(upload: {files: File[]}) => void} drop what becomes of dropped files
+ * @property {() => boolean} unsaved whether something would be lost by leaving
  */
 
 /** @type {{pattern: RegExp, show: (visit: Visit) => void|Promise<void>, section: string}[]} */
@@ -51,7 +51,7 @@ async function show({ ended = false } = {}) {
   document.documentElement.lang = language();
   fill(/** @type {HTMLElement} */ (document.getElementById("skip")), t("app.skip"));
   clearNotices();
-  const current = { root: main, params: route?.pattern.exec(path)?.slice(1) ?? [], signal: leaving.signal, drop: () => {}, mayLeave: () => true };
+  const current = { root: main, params: route?.pattern.exec(path)?.slice(1) ?? [], signal: leaving.signal, drop: () => {}, unsaved: () => false };
   visit = current;
   showHeader(header, route?.section ?? "", again);
   fill(main);
@@ -76,7 +76,7 @@ function again() {
 
 function moved() {
   if (location.hash === address) return;
-  if (visit && !visit.mayLeave()) {
+  if (visit?.unsaved() && !confirm(t("item.leave"))) {
     history.replaceState(null, "", address || "#/");
     return;
   }
@@ -87,7 +87,7 @@ function moved() {
 addEventListener("hashchange", moved);
 addEventListener("page-outdated", again);
 addEventListener("beforeunload", (event) => {
-  if (visit && !visit.mayLeave()) event.preventDefault();
+  if (visit?.unsaved()) event.preventDefault();
 });
 addEventListener("credential-refused", () => {
   forget();

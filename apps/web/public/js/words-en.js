@@ -195,8 +195,7 @@ export const ENGLISH = {
   "item.editHint": "Correct what is wrong and save: the item is validated anew.",
   "item.moreFields": "Show all fields",
   "item.fewerFields": "Hide empty fields",
-  "item.reason": "Reason",
-  "item.reasonHint": "Needed to accept a finding; it is kept on record.",
+  "item.reason": "Reason, if you accept a finding",
   "item.reasonMissing": "Say why you accept the finding.",
   "item.save": "Save and validate",
   "item.saving": "Validating anew…",
@@ -220,6 +219,7 @@ export const ENGLISH = {
   "finding.note": "Note",
   "finding.accepted": "Accepted",
   "finding.accept": "Accept as it is",
+  "finding.confirm": "It was read right:",
   "finding.goto": "Go to the field: {field}",
 
   "group.document": "Document",
@@ -295,9 +295,10 @@ export const ENGLISH = {
   "field.unit": "Unit",
   "field.barcode": "Barcode",
 
-  "form.date": "Not a date.",
+  "form.date": "No such day. Write day/month/year.",
   "form.amount": "The amount cannot be understood.",
   "form.ambiguous": "{whole} or {fraction}? Write it so that it is clear.",
+  "form.dayShape": "dd/mm/yyyy",
   "form.choose": "Choose…",
   "form.doubtful": "doubtful",
 
@@ -321,7 +322,7 @@ export const ENGLISH = {
   "source.attachment": "XML attached to the PDF",
   "source.person": "A person",
 
-  "proof.structured": "Structured data",
+  "proof.structured": "Structured",
   "proof.fiscal_code": "Fiscal code",
   "proof.check_digit": "Check digit",
   "proof.arithmetic": "Adds up",

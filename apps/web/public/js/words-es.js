@@ -195,8 +195,7 @@ export const SPANISH = {
   "item.editHint": "Corrija lo que esté mal y guarde: el elemento se valida de nuevo.",
   "item.moreFields": "Mostrar todos los campos",
   "item.fewerFields": "Ocultar los vacíos",
-  "item.reason": "Motivo",
-  "item.reasonHint": "Obligatorio al aceptar un aviso; queda registrado.",
+  "item.reason": "Motivo, si acepta un aviso",
   "item.reasonMissing": "Escriba el motivo por el que acepta el aviso.",
   "item.save": "Guardar y validar",
   "item.saving": "Validando de nuevo…",
@@ -220,6 +219,7 @@ export const SPANISH = {
   "finding.note": "Nota",
   "finding.accepted": "Aceptado",
   "finding.accept": "Aceptar así",
+  "finding.confirm": "Está bien leído:",
   "finding.goto": "Ir al campo: {field}",
 
   "group.document": "Documento",
@@ -295,9 +295,10 @@ export const SPANISH = {
   "field.unit": "Unidad",
   "field.barcode": "Código de barras",
 
-  "form.date": "Fecha no válida.",
+  "form.date": "No existe ese día. Escriba día/mes/año.",
   "form.amount": "No se entiende el importe.",
   "form.ambiguous": "¿{whole} o {fraction}? Escríbalo sin dudas.",
+  "form.dayShape": "dd/mm/aaaa",
   "form.choose": "Elija…",
   "form.doubtful": "dudoso",
 
@@ -321,7 +322,7 @@ export const SPANISH = {
   "source.attachment": "XML adjunto al PDF",
   "source.person": "Una persona",
 
-  "proof.structured": "Dato estructurado",
+  "proof.structured": "Estructurado",
   "proof.fiscal_code": "Código fiscal",
   "proof.check_digit": "Dígito de control",
   "proof.arithmetic": "Cuadra la suma",

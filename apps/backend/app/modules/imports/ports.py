@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
+    from app.modules.imports.domain.finding import Finding
     from app.modules.imports.domain.outcome import Outcome
     from app.modules.imports.domain.page import Code, Page, Word
     from app.modules.imports.domain.pipeline import ItemKind, StageName, StageSpec
@@ -286,6 +287,8 @@ class Publication:
     payload_hash: str
     duplicate_accepted: bool = False
     """A reviewer said that this is not the duplicate it looks like."""
+    download_id: UUID | None = None
+    """The file or row batch that the item came with, where several items share one; None is the item itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +298,8 @@ class Published:
     item_id: UUID
     table: str
     row_id: UUID
+    findings: tuple[Finding, ...] = ()
+    """What only publication could find out; kept with the item's other findings."""
 
 
 class SqlSession(Protocol):

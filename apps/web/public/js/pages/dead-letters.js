@@ -58,8 +58,8 @@ function row(letter) {
     h("td", { data: { label: t("deadLetters.when") } }, formatMoment(letter.created_at), settled),
     h("td", { data: { label: t("deadLetters.stage") } }, named("stage", letter.stage)),
     h("td", { data: { label: t("deadLetters.reason") } }, named("reason", letter.reason)),
-    h("td", { data: { label: t("deadLetters.code") } }, h("code", {}, letter.code), letter.detail && h("div", { class: "muted small" }, letter.detail)),
+    h("td", { data: { label: t("deadLetters.code") } }, h("code", {}, letter.code), letter.detail && letter.detail !== letter.code && h("div", { class: "muted small" }, letter.detail)),
     h("td", { class: "number", data: { label: t("deadLetters.attempts") } }, letter.attempts),
-    h("td", { data: { label: t("deadLetters.item") } }, h("a", { href: `#/items/${letter.item_id}` }, t("deadLetters.open"))),
+    h("td", { data: { label: t("deadLetters.item") } }, h("a", { href: `#/items/${letter.item_id}`, "aria-label": `${t("deadLetters.open")} ${letter.code} ${formatMoment(letter.created_at)}` }, t("deadLetters.open"))),
   );
 }

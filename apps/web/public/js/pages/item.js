@@ -2,10 +2,11 @@
 
 import { get, patch, pause, post } from "../api.js";
 import { announce, fill, h, isTyping } from "../dom.js";
+import { unprovenField, valueAt } from "../fields.js";
 import { formatMoment, t } from "../language.js";
 import { attemptHistory } from "../parts/attempts.js";
-import { fieldForm } from "../parts/field-form.js";
-import { acceptedCodes, findingList } from "../parts/findings.js";
+import { fieldForm, pathOf } from "../parts/field-form.js";
+import { acceptedCodes, confirmedFields, findingList } from "../parts/findings.js";
 import { nameOf } from "../parts/item-list.js";
 import { stateMark } from "../parts/marks.js";
 import { notice, problemNotice } from "../parts/notices.js";
@@ -117,15 +118,15 @@ function showData(data, item, bench) {
   const document = item.document ?? (editable ? {} : null);
   const form = h("form", { class: "review-form", novalidate: true, autocomplete: "off" });
   const bar = saveBar();
-  const changed = () => bar.count(Object.keys(fields?.corrections() ?? {}).length + acceptedCodes(form).length);
-  const fields = document && fieldForm(
-    { document, earlier: item.corrections, editable, doubtful: doubtfulPaths(item), turner: bench.source.turner, changed },
-    (path) => bench.source.point(document.evidence?.[path]),
-  );
+  const changed = () => bar.count(fields ? Object.keys(entered(item, form, fields)).length + acceptedCodes(form).length : 0);
+  const fields = document && fieldForm({ document, earlier: item.corrections, editable, doubtful: doubtfulPaths(item), turner: bench.source.turner, changed });
   const findings = findingList(item, { editable, goTo: (path) => fields?.goTo(path), changed });
   fill(form, findings, hint(item, editable, container), fields?.element, editable && bar.element);
   fill(data, form, attemptHistory(item.attempts));
-  bench.visit.mayLeave = () => bar.changes() === 0 || confirm(t("item.leave"));
+  bench.visit.unsaved = () => bar.changes() > 0;
+  const point = (/** @type {Event} */ event) => bench.source.point(document?.evidence?.[pathOf(event.target)]);
+  form.addEventListener("focusin", point);
+  form.addEventListener("click", point);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (editable && fields) void save(item, form, fields, bar, bench);
@@ -137,6 +138,17 @@ function showData(data, item, bench) {
   });
 }
 
+/**
+ * What was corrected, and what was confirmed as it was read.
+ * @param {ItemDetail} item
+ * @param {HTMLFormElement} form
+ * @param {ReturnType<typeof fieldForm>} fields
+ */
+function entered(item, form, fields) {
+  const confirmed = confirmedFields(form).map((path) => [path, valueAt(item.document, path)]);
+  return { ...Object.fromEntries(confirmed), ...fields.corrections() };
+}
+
 /** @param {ItemDetail} item @param {boolean} editable @param {boolean} container */
 function hint(item, editable, container) {
   if (container) return h("p", { class: "muted" }, t("item.containerHint"));
@@ -146,19 +158,19 @@ function hint(item, editable, container) {
 
 /** @param {ItemDetail} item */
 function doubtfulPaths(item) {
-  const open = item.findings.filter(({ severity, accepted, field }) => field && severity !== "note" && !accepted);
-  return new Set(open.map(({ field }) => field ?? ""));
+  const open = item.findings.filter(({ severity, accepted }) => severity !== "note" && !accepted);
+  return new Set(open.map(({ code, field }) => field ?? unprovenField(code, item.document) ?? ""));
 }
 
 function saveBar() {
   const count = h("span", { class: "muted", role: "status" });
-  const reason = h("input", { id: "reason", maxlength: 1000, autocomplete: "off", "aria-describedby": "reason-hint" });
+  const reason = h("input", { id: "reason", maxlength: 1000, autocomplete: "off" });
   const save = h("button", { class: "primary", id: "save" }, t("item.save"));
   let changes = 0;
   const element = h(
     "div",
     { class: "save-bar" },
-    h("div", { class: "reason" }, h("label", { for: "reason" }, t("item.reason")), reason, h("p", { id: "reason-hint", class: "muted small" }, t("item.reasonHint"))),
+    h("div", { class: "reason" }, h("label", { for: "reason" }, t("item.reason")), reason),
     h("div", { class: "actions" }, count, save),
   );
   return {
@@ -186,7 +198,7 @@ function saveBar() {
  */
 async function save(item, form, fields, bar, { visit, settled: show }) {
   const fault = fields.check();
-  const corrections = fields.corrections();
+  const corrections = entered(item, form, fields);
   const accept = acceptedCodes(form);
   const reason = bar.reason.value.trim();
   if (fault) return refuse(fault.control, t("item.invalid"));

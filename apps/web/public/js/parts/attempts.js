@@ -1,7 +1,7 @@
 /** The history of an item's attempts. */
 
 import { h } from "../dom.js";
-import { formatMoment, named, t } from "../language.js";
+import { formatDecimal, formatMoment, named, t } from "../language.js";
 
 /** @param {import("../types.js").Attempt[]} attempts */
 export function attemptHistory(attempts) {
@@ -32,6 +32,6 @@ function row(attempt) {
       attempt.detail && h("div", { class: "muted small" }, attempt.detail),
     ),
     h("td", { data: { label: t("item.when") } }, formatMoment(attempt.finished_at)),
-    h("td", { class: "number", data: { label: t("item.took") } }, `${took.toFixed(2)} s`),
+    h("td", { class: "number", data: { label: t("item.took") } }, `${formatDecimal(took.toFixed(2))} s`),
   );
 }

@@ -25,18 +25,13 @@ import { rowTable } from "./row-table.js";
 
 /** A part of the form that can say what was changed in it. @typedef {{entries: () => Entry[], corrections: () => Record<string, unknown>}} Part */
 
-/**
- * @param {Desk} desk
- * @param {(path: string) => void} focused
- */
-export function fieldForm(desk, focused) {
+/** @param {Desk} desk */
+export function fieldForm(desk) {
   const family = familyOf(desk.document.doc_type);
   /** @type {Part[]} */
   const parts = [];
   const sections = groupsOf(family).map(([name, groups]) => section(name, groups, desk, parts)).filter((one) => one !== null);
   const element = h("div", { class: "fields", id: "fields", data: { all: "false" } }, sections, desk.editable && allToggle());
-  element.addEventListener("focusin", (event) => focused(pathOf(event.target)));
-  element.addEventListener("click", (event) => focused(pathOf(event.target)));
   const entries = () => parts.flatMap((part) => part.entries());
   return {
     element,
@@ -48,8 +43,8 @@ export function fieldForm(desk, focused) {
   };
 }
 
-/** @param {EventTarget|null} target */
-function pathOf(target) {
+/** The field that something in the page is about. @param {EventTarget|null} target */
+export function pathOf(target) {
   const place = target instanceof Element ? target.closest("[data-path]") : null;
   return place instanceof HTMLElement ? (place.dataset.path ?? "") : "";
 }
@@ -69,7 +64,8 @@ function section(name, groups, desk, parts) {
   const [first] = groups;
   const body = first.list ? rowTable(first, desk, parts) : rows(groups, desk, parts);
   if (body === null) return null;
-  return h("section", { class: `group ${name}`, "aria-label": t(`group.${name}`) }, h("h3", {}, t(`group.${name}`)), body);
+  const spare = first.list && desk.editable && name !== "taxes" && !(valueAt(desk.document, name)?.length > 0);
+  return h("section", { class: `group ${name}${spare ? " spare" : ""}`, "aria-label": t(`group.${name}`) }, h("h3", {}, t(`group.${name}`)), body);
 }
 
 /** @param {Group[]} groups @param {Desk} desk @param {Part[]} parts */
@@ -96,9 +92,13 @@ function row(path, field, desk, entries) {
   return h(
     "div",
     { class: look, data: { path } },
-    h(editable ? "label" : "span", { class: "name", for: editable ? id : null }, title, doubtful && doubtMark()),
+    h(
+      "div",
+      { class: "field-head" },
+      h(editable ? "label" : "span", { class: "name", for: editable ? id : null }, title, doubtful && doubtMark()),
+      evidence && h("span", { class: "proofs" }, proofBadges(evidence), evidenceButton(t("item.evidence", { field: title }), [{ title, evidence }], desk.turner)),
+    ),
     h("div", { class: "value" }, editable ? control(path, value, field, id, desk, entries) : text(value, field)),
-    h("div", { class: "proofs" }, proofBadges(evidence), evidence && evidenceButton(t("item.evidence", { field: title }), [{ title, evidence }], desk.turner)),
     editable && h("p", { class: "fault", id: `${id}-fault` }),
   );
 }
@@ -119,12 +119,12 @@ function text(value, field) {
   return h("span", { class: field.kind === "decimal" ? "number" : field.kind === "date" ? "digits" : "" }, shown(value, field.kind));
 }
 
-export function doubtMark() {
+function doubtMark() {
   return h("span", { class: "doubt" }, h("span", { "aria-hidden": "true" }, "! "), t("form.doubtful"));
 }
 
 /** @param {Entry} entry @returns {Entry|null} the entry itself where it has a fault */
-export function checked(entry) {
+function checked(entry) {
   const fault = entry.fault();
   const place = document.getElementById(`${entry.control.id}-fault`);
   entry.control.toggleAttribute("aria-invalid", fault !== "");

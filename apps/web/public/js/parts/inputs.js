@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { DOCUMENT_TYPES } from "../fields.js";
-import { formatDay, formatDecimal, language, named, parseDecimal, t } from "../language.js";
+import { formatDay, formatDecimal, language, named, parseDay, parseDecimal, t } from "../language.js";
 
 /** @typedef {import("../fields.js").FieldKind} FieldKind */
 /** @typedef {HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement} Control */
@@ -38,7 +38,7 @@ export function entryOf(path, value, kind, attributes) {
   return {
     path,
     control,
-    changed: () => control.value.trim() !== initial.trim() || hasBadInput(control),
+    changed: () => control.value.trim() !== initial.trim(),
     value: () => meaning(control.value.trim(), kind),
     fault: () => faultOf(control, kind),
   };
@@ -52,7 +52,8 @@ function controlOf(value, kind, attributes) {
     case "docType":
       return choice(text, attributes);
     case "date":
-      return h("input", { ...plain, type: /^(\d{4}-\d{2}-\d{2})?$/.test(text) ? "date" : "text", value: text });
+      // No input of type date: it writes days in the browser's language, whatever the page's.
+      return h("input", { ...plain, inputmode: "numeric", class: "digits", placeholder: t("form.dayShape"), value: formatDay(value) });
     case "decimal":
       return h("input", { ...plain, inputmode: "decimal", class: "number", value: decimalInput(text) });
     case "long":
@@ -74,24 +75,20 @@ function decimalInput(value) {
   return parseDecimal(text) === null && text !== "" ? `${text}0` : text;
 }
 
-/** @param {Control} control */
-function hasBadInput(control) {
-  return control instanceof HTMLInputElement && control.validity.badInput;
-}
-
 /** @param {string} text @param {FieldKind} kind */
 function meaning(text, kind) {
   if (text === "") return null;
+  if (kind === "date") return parseDay(text);
   return kind === "decimal" ? parseDecimal(text) : text;
 }
 
 /** @param {Control} control @param {FieldKind} kind @returns {string} */
 function faultOf(control, kind) {
   const text = control.value.trim();
-  if (hasBadInput(control)) return t("form.date");
-  if (kind === "date" && text !== "" && !/^\d{4}-\d{2}-\d{2}$/.test(text)) return t("form.date");
+  if (kind === "date" && text !== "" && parseDay(text) === null) return t("form.date");
   if (kind !== "decimal" || text === "" || parseDecimal(text) !== null) return "";
   const parts = /^([-−]?\d{1,3})([.,])(\d{3})$/.exec(text);
   if (!parts) return t("form.amount");
-  return t("form.ambiguous", { whole: parts[1] + parts[3], fraction: `${parts[1]}${parts[2]}${parts[3]}0` });
+  const mark = language() === "es" ? "," : ".";
+  return t("form.ambiguous", { whole: parts[1] + parts[3], fraction: `${parts[1]}${mark}${parts[3]}0` });
 }

@@ -112,7 +112,8 @@ function showDigest(row, digest) {
   put("number", digest.number);
   put("date", digest.date);
   put("total", digest.total);
-  if (digest.message) put("finding", digest.message);
+  const finding = row.querySelector("td.finding");
+  if (digest.message && finding) fill(finding, h("span", { class: "clamped", title: digest.message }, digest.message));
 }
 
 /** @param {HTMLElement} element @param {AbortSignal} signal */

@@ -18,6 +18,7 @@ const PICTURES = [
 ];
 const PDF_WITHIN = 1024;
 const TEXT_SHOWN = 300_000;
+const PDF_LOOK = "navpanes=0&view=FitH";
 
 /**
  * @param {import("../types.js").ItemDetail} item
@@ -118,11 +119,11 @@ function drawBox(boxes, frame, image, evidence) {
 
 /** @param {string} url @returns {View} */
 function pdfView(url) {
-  const frame = h("iframe", { src: url, title: t("item.original"), class: "pdf" });
+  const frame = h("iframe", { src: `${url}#${PDF_LOOK}`, title: t("item.original"), class: "pdf" });
   // Another fragment alone does not turn the viewer's page: it has to load anew.
   const goTo = (/** @type {number} */ page) => {
     const fresh = /** @type {HTMLIFrameElement} */ (frame.cloneNode());
-    fresh.src = `${url}#page=${page}`;
+    fresh.src = `${url}#page=${page}&${PDF_LOOK}`;
     element.replaceChildren(fresh);
   };
   const element = h("div", { class: "pdf-frame" }, frame);

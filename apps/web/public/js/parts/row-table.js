@@ -40,7 +40,7 @@ export function rowTable(group, desk, parts) {
   };
   parts.push({ entries: () => rows.flatMap((row) => row.entries), corrections: () => corrections(group, rows, values, desk.earlier) });
   const button = desk.editable && h("button", { type: "button", class: "link", on: { click: more } }, `+ ${t("item.addRow")}`);
-  return h("div", { class: "scroll", data: { path: group.prefix } }, h("table", { class: "cells" }, head(columns), body), button);
+  return h("div", { class: "scroll", data: { path: group.prefix } }, h("table", { class: "cells", "aria-label": t(`group.${group.name}`) }, head(columns), body), button);
 }
 
 /** @param {Field[]} columns */

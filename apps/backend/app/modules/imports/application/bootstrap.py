@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -32,6 +33,7 @@ from app.modules.imports.stages.tools import TenantSettings, Tools
 from app.modules.imports.stages.validate import validate
 from app.modules.imports.usecases.advance_slice import Runtime
 from app.modules.imports.usecases.house import House, Limits
+from app.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,12 +59,14 @@ def open_house(config: Settings, *, with_runner: bool) -> Iterator[House]:
     """
     with ExitStack() as stack:
         _arm_crashpoint(config)
-        _load_plugins()
+        load_plugins()
         config = embedded_database(config, stack)
         database = Database(config.db_dsn or "", pool_size=config.pool_size)
         stack.callback(database.close)
         database.refuse_if_unsafe()
         doorbell = _doorbell(config)
+        _hung.append(doorbell)
+        stack.callback(_hung.remove, doorbell)
         stopping = threading.Event()
         house = _house(config, database, doorbell, stack, stopping)
         if with_runner and isinstance(doorbell, InlineDoorbell):
@@ -82,12 +86,24 @@ def embedded_database(config: Settings, stack: ExitStack) -> Settings:
 
 
 def enqueue_item(*, item_id: UUID, tenant_id: UUID, batch_id: UUID) -> str:
-    """Ring for the first stage; whoever answers finds the item by its row. The id returned is for logs."""
-    hint = uuid4()
-    _celery_doorbell().ring(Ring(FIRST.name, tenant_id))
-    return f"{batch_id}/{item_id}/{hint}"
+    """Ring for the first stage; whoever answers finds the item by its row. The id returned is for logs.
+
+    In Celery mode the ring goes to the broker, from any process. In inline mode it goes to the house that is open in
+    this process; from another process it goes nowhere, and the sweeper of the one that works finds the row.
+    """
+    hint = f"{batch_id}/{item_id}/{uuid4()}"
+    if _hung:
+        _hung[-1].ring(Ring(FIRST.name, tenant_id))
+    elif settings().runner_mode == "celery":
+        _celery_doorbell().ring(Ring(FIRST.name, tenant_id))
+    return hint
 
 
+_hung: list[Doorbell] = []
+"""The doorbells of the houses open in this process."""
+
+
+@cache
 def _celery_doorbell() -> CeleryDoorbell:
     from app.modules.imports.application.celery_app import app  # noqa: PLC0415  (inline mode needs no broker library)
 
@@ -103,7 +119,8 @@ def _arm_crashpoint(config: Settings) -> None:
         arm(config.crash_at, config.crash_dir, config.crash_action)
 
 
-def _load_plugins() -> None:
+def load_plugins() -> None:
+    """Every plug-in, or the error of the one that does not load."""
     plugins.readers()
     plugins.countries()
     plugins.destinations()

@@ -70,6 +70,8 @@ def _set_up_logging(**_: object) -> None:
     configure_logging(production=settings().environment == "production")
     for library in ("celery", "kombu"):  # each ring would be two lines
         logging.getLogger(library).setLevel(logging.WARNING)
+    # While the broker is away every sweep would be a traceback here; the workers say already that it is away.
+    logging.getLogger("celery.beat").setLevel(logging.CRITICAL)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # [celery ships no types]

@@ -1,4 +1,4 @@
-"""One Celery worker with its pool, as ``worker_tree`` forks it: in a session of its own, and gone with its supervisor."""
+"""One Celery worker with its pool, as ``worker_tree`` forks it: in its own session, and gone with its supervisor."""
 
 from __future__ import annotations
 
@@ -9,11 +9,20 @@ import time
 import warnings
 from typing import TYPE_CHECKING
 
+# All of these are loaded before the fork, for every worker and its pool: it would take seven times the memory and the
+# seconds otherwise, and a pool process that was killed is replaced at once.
+import celery.beat
+import celery.bin.celery
+import celery.concurrency.prefork
+import celery.worker.components
+import celery.worker.consumer
+import kombu.transport.redis  # noqa: F401
+from celery.exceptions import CPendingDeprecationWarning
 from celery.platforms import SecurityWarning
+from celery.signals import beat_embedded_init
 
-# Loaded before the fork for all workers and their pools: seven times the memory and the seconds otherwise, and a pool
-# process that was killed is replaced at once.
 from app.modules.imports.application import pool_process  # noqa: F401
+from app.modules.imports.application.bootstrap import load_plugins
 from app.modules.imports.application.celery_app import app
 
 if TYPE_CHECKING:
@@ -22,13 +31,25 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 1.0
 _END_SECONDS = 15.0
 
+load_plugins()
+
 
 def main(celery_arguments: Sequence[str]) -> None:
     """Until SIGTERM, or until the supervisor is gone, however it went."""
     os.setsid()
     warnings.simplefilter("ignore", SecurityWarning)  # the supervisor says it once
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True, name="end-with-supervisor").start()
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)  # of late acknowledgement, which is off
+    _end_with_parent()
     app.worker_main(["--quiet", "worker", *celery_arguments])
+
+
+@beat_embedded_init.connect  # type: ignore[untyped-decorator]  # [celery ships no types]
+def _end_beat_with_worker(**_: object) -> None:
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True, name="end-with-parent").start()
 
 
 def _end_with(parent: int) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from app.modules.imports.application import queue_worker
 from app.modules.imports.domain.pipeline import MAINTENANCE_QUEUE
 
 if TYPE_CHECKING:
@@ -27,7 +26,13 @@ _LOOK_SECONDS = 0.05
 
 # Workers are forked from a process without threads that has everything loaded; it ends with the supervisor.
 _FORKING = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload([queue_worker.__name__])
+_FORKING.set_forkserver_preload(["app.modules.imports.application.queue_worker"])
+
+
+def _work(arguments: Sequence[str]) -> None:
+    from app.modules.imports.application.queue_worker import main  # noqa: PLC0415  (loaded there, and not here)
+
+    main(arguments)
 
 
 @dataclass(slots=True)
@@ -44,7 +49,7 @@ class Worker:
         arguments += ["--hostname", f"{self.queue}.{os.getpid()}@%h", "--without-gossip", "--without-mingle"]
         if self.queue == MAINTENANCE_QUEUE:
             arguments += ["--beat"]
-        self.process = _FORKING.Process(target=queue_worker.main, args=(arguments,), name=self.queue)
+        self.process = _FORKING.Process(target=_work, args=(arguments,), name=self.queue)
         self.process.start()
         self.started_at = time.monotonic()
         log.info("worker_started", queue=self.queue, pid=self.process.pid)

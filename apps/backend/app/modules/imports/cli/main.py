@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import subprocess
 import sys
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -26,6 +26,7 @@ from app.modules.imports.ports import Ring
 from app.modules.imports.usecases.batches import batch_status, list_batches
 from app.modules.imports.usecases.keys import DEMO_TENANT, create_key, create_tenant, find_tenant, list_keys, revoke_key
 from app.modules.imports.usecases.retry_batch import retry_batch
+from app.modules.imports.usecases.tenant_settings import STRICTNESS, change_settings
 from app.settings import settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,13 @@ _PIPE_COLUMNS = 160
 
 
 @app.command()
-def run(paths: Paths, tenant: Tenant = DEMO_TENANT, lang: Language = "en") -> None:
+def run(
+    paths: Paths,
+    tenant: Tenant = DEMO_TENANT,
+    lang: Language = "en",
+    *,
+    key: Annotated[bool, typer.Option("--key", help="Also make a key for the review console.")] = False,
+) -> None:
     """Import files in this process and show what came of each."""
     console = _console()
     with _house(inline=True) as house:
@@ -57,6 +64,10 @@ def run(paths: Paths, tenant: Tenant = DEMO_TENANT, lang: Language = "en") -> No
         watch(house, tenant_id, batch_id, console)
         console.print(results(house, tenant_id, batch_id, lang))
         _say_how_to_go_on(house, tenant_id, batch_id, console)
+        if key:
+            with house.database.tenant_session(tenant_id) as session:
+                made = create_key(session, name="console", role="reviewer", actor="cli")
+            console.print(f"To see and correct them: make serve, http://127.0.0.1:8000/console, key {made.key}")
 
 
 def _import(house: House, tenant_id: UUID, files: Sequence[Path], console: Console) -> UUID:
@@ -102,7 +113,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """The API and the review console, with the imports routes switched on."""
     environment = {**os.environ, "IMPORTS_ENABLED": "1"}
     command = [sys.executable, "-m", "uvicorn", "app.main:app", "--host", host, "--port", str(port)]
-    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603  (our own command)
+    os.execve(sys.executable, command, environment)  # noqa: S606  (becomes the server, so that signals reach it)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -151,6 +162,24 @@ def migrate_() -> None:
         with _house():
             pass
     typer.echo("the schema is up to date")
+
+
+@app.command("tenant")
+def tenant_(
+    name: str,
+    own_tax_id: Annotated[list[str] | None, typer.Option(help="A tax id of the tenant; repeatable.")] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Judged by its law where a document does not say: ES or EC.")
+    ] = None,
+    strictness: Annotated[str | None, typer.Option(help=f"What pages need: {', '.join(STRICTNESS)}.")] = None,
+) -> None:
+    """Make a tenant, or change what it has set; shows its settings."""
+    given = {"own_tax_ids": own_tax_id, "country": country, "strictness": strictness}
+    with _house() as house:
+        tenant_id = _tenant(house, name, create=True)
+        with house.database.tenant_session(tenant_id) as session:
+            kept = change_settings(session, {k: v for k, v in given.items() if v is not None}, "cli")
+    typer.echo(f"{tenant_id} {name} {json.dumps(kept)}")
 
 
 @keys_app.command("create")

@@ -19,7 +19,11 @@ _GENERAL: Final[tuple[Rule, ...]] = (*required.RULES, *dating.RULES, *arithmetic
 READER_BLOCKS: Final = frozenset(
     {"totals_mismatch", "balance_mismatch", "truncated_statement", "not_authorised", "test_environment"}
 )
-"""What a reader may say of its source that must stop it; all else that it says needs a look."""
+"""What a reader may say of its source that must stop it."""
+READER_NOTES: Final = frozenset(
+    {"signature_weak", "signature_expired", "signature_other_party", "signature_unverifiable"}
+)
+"""What asks nothing of anybody; all else that a reader says needs a look."""
 
 
 def judge(document: CanonicalDocument, context: RuleContext, *, country: str | None) -> tuple[Finding, ...]:
@@ -63,4 +67,10 @@ def judge_environment(document: CanonicalDocument, _context: RuleContext) -> Ite
 def _said_by_reader(document: CanonicalDocument, known: frozenset[str]) -> Iterator[Finding]:
     for code in document.findings:
         if code not in known:
-            yield Finding(code=code, severity=Severity.BLOCKS if code in READER_BLOCKS else Severity.LOOK)
+            yield Finding(code=code, severity=_weight(code))
+
+
+def _weight(code: str) -> Severity:
+    if code in READER_BLOCKS:
+        return Severity.BLOCKS
+    return Severity.NOTE if code in READER_NOTES else Severity.LOOK

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from app.modules.imports.domain.pipeline import FIRST, LAST, PIPELINE, ItemState, allowed_edges, next_stage
+from app.modules.imports.domain.pipeline import FIRST, LAST, PIPELINE, ItemState, allowed_edges, next_stage, walks_on_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +62,10 @@ def state_machine_markdown() -> str:
 def _arrows() -> Iterator[str]:
     yield f"[*] --> {FIRST.takes}"
     for spec in PIPELINE:
-        following = next_stage(spec)
         yield f"{spec.takes} --> {spec.running}: claim"
         yield f"{spec.running} --> {spec.gives}: done"
-        if following is not None:
-            yield f"{spec.running} --> {following.running}: light, walks on"
+        for onward in walks_on_to(spec):
+            yield f"{spec.running} --> {onward.running}: light, walks on"
         yield f"{spec.running} --> {spec.failed}: final"
         yield f"{spec.running} --> {spec.takes}: again"
         yield f"{spec.failed} --> {spec.takes}: retry"
@@ -93,7 +92,6 @@ def _reason(before: ItemState, after: ItemState) -> str:
 
 
 def _reasons(spec: StageSpec) -> dict[tuple[ItemState, ItemState], str]:
-    following = next_stage(spec)
     reasons = {
         (spec.failed, ItemState.EXTRACTED): "corrected or accepted by a person: validated anew",
         (spec.takes, spec.running): f"a worker claims it for {spec.name}",
@@ -103,8 +101,9 @@ def _reasons(spec: StageSpec) -> dict[tuple[ItemState, ItemState], str]:
         (spec.takes, spec.failed): "the last attempt ended without an answer",
         (spec.failed, spec.takes): "put back by a person, to be tried again",
     }
-    if following is not None:
-        reasons[(spec.running, following.running)] = f"{spec.name} is done, and {following.name} goes on at once"
+    for onward in walks_on_to(spec):
+        idle = " (what lies between has nothing to do)" if onward != next_stage(spec) else ""
+        reasons[(spec.running, onward.running)] = f"{spec.name} is done, and {onward.name} goes on at once{idle}"
     return reasons
 
 

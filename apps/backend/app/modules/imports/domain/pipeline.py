@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
 
@@ -131,6 +133,17 @@ FIRST: Final = PIPELINE[0]
 LAST: Final = PIPELINE[-1]
 LIGHT_KINDS: Final = frozenset({ItemKind.ROW, ItemKind.STRUCTURED})
 """Kinds that cost next to nothing in every stage: their slice walks on without a ring in between."""
+IDLE_STAGES: Final[Mapping[ItemKind, frozenset[StageName]]] = {
+    ItemKind.ROW: frozenset({StageName.PREPROCESS, StageName.OCR, StageName.CLASSIFY}),
+    ItemKind.STRUCTURED: frozenset({StageName.OCR}),
+}
+"""Stages whose function has nothing to do for a kind: a slice that walks on is through them without stopping."""
+
+
+def passed_by(spec: StageSpec, kinds: Iterable[ItemKind]) -> tuple[StageSpec, ...]:
+    """The stages right behind ``spec`` that have nothing to do for items of these kinds."""
+    idle = frozenset(StageName).intersection(*(IDLE_STAGES.get(kind, frozenset()) for kind in kinds))
+    return tuple(takewhile(lambda stage: stage.name in idle, PIPELINE[PIPELINE.index(spec) + 1 :]))
 
 
 def next_stage(spec: StageSpec) -> StageSpec | None:
@@ -152,10 +165,14 @@ def allowed_edges() -> frozenset[tuple[ItemState, ItemState]]:
             (spec.failed, spec.takes),  # retry by a person
             (spec.failed, ItemState.EXTRACTED),  # corrected by a person: validated anew
         }
-        following = next_stage(spec)
-        if following is not None:
-            edges.add((spec.running, following.running))  # settle and claim in one, for a slice that walks on
+        edges |= {(spec.running, onward.running) for onward in walks_on_to(spec)}  # settle and claim in one
     return frozenset(edges)
+
+
+def walks_on_to(spec: StageSpec) -> tuple[StageSpec, ...]:
+    """Every stage that a slice may be in directly after ``spec``: the next one, or one behind stages that are idle."""
+    lasts = (spec, *(stage for kind in sorted(LIGHT_KINDS) for stage in passed_by(spec, [kind])[-1:]))
+    return tuple(dict.fromkeys(stage for last in lasts if (stage := next_stage(last)) is not None))
 
 
 def enqueue_item_pipeline(item_id: UUID, tenant_id: UUID, batch_id: UUID) -> str:

@@ -14,11 +14,13 @@ from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.printed_values import iban_form, tax_id_form
 from app.modules.imports.formats.territories import alpha2
-from app.modules.imports.formats.xml import Element, find, find_all, local_name, read_xml
+from app.modules.imports.formats.xml import Element, find, find_all, local_name, read_xml, text_of
 from app.modules.imports.formats.xml_reading import XmlReading
+from app.modules.imports.formats.xml_signature import check_signature
 from app.modules.imports.ports import Documents, Probe
 
 _TAXES: Final = {"01": "IVA", "02": "IPSI", "03": "IGIC", "04": "IRPF"}
+_ISSUERS: Final = {"RE": "Parties/BuyerParty", "TE": "FileHeader/ThirdParty"}
 _CORRECTIVE_CLASSES: Final = frozenset(["OR", "CR"])
 
 
@@ -41,10 +43,19 @@ class FacturaeReader:
             raise Unreadable("no_document", "no Invoices/Invoice in the file")
         version = find(parsed.root, "FileHeader/SchemaVersion")
         label = f"facturae {(version.text or '').strip()}".strip() if version is not None else "facturae"
-        return Documents(tuple(_invoice(parsed.root, invoice, label, parsed.findings) for invoice in invoices))
+        findings = (*parsed.findings, *check_signature(parsed.root, parsed.source, _signers(parsed.root)))
+        return Documents(tuple(_invoice(parsed.root, invoice, label, findings) for invoice in invoices))
 
 
 READER: Final = FacturaeReader()
+
+
+def _signers(root: Element) -> list[str | None]:
+    """Tax ids of the seller and, where it says that another issued the invoice, of the buyer or that third party."""
+    other = _ISSUERS.get(text_of(find(root, "FileHeader/InvoiceIssuerType")) or "")
+    parties = ("Parties/SellerParty", *((other,) if other else ()))
+    numbers = (find(root, f"{party}/TaxIdentification/TaxIdentificationNumber") for party in parties)
+    return [tax_id_form(text_of(number)) for number in numbers]
 
 
 def _invoice(root: Element, invoice: Element, label: str, findings: tuple[str, ...]) -> CanonicalDocument:

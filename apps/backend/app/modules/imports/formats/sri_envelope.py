@@ -5,7 +5,8 @@ Bare; in an autorizacion as CDATA, as escaped text or as elements; in a SOAP ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import codecs
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _MAX_WRAPPINGS: Final = 4
 _AUTHORISED: Final = "AUTORIZADO"
+_AROUND: Final = "\ufeff \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Found:
     root: Element
     authorization: Authorization
     findings: tuple[str, ...]
+    source: bytes
+    """As in ``ParsedXml``."""
 
 
 def find_vouchers(parsed: ParsedXml) -> tuple[Found, ...]:
@@ -61,11 +65,16 @@ def _walk(parsed: ParsedXml, around: Authorization, depth: int) -> Iterator[Foun
     for element in _candidates(parsed.root):
         authorization = _authorization_around(element) or around
         if local_name(element) in VOUCHERS:
-            yield Found(element, authorization, parsed.findings)
+            yield Found(element, authorization, parsed.findings, parsed.source)
         else:
-            inner = parse_xml((element.text or "").strip().encode("utf-8", errors="replace"))
+            inner = parse_xml(_as_file(element.text or ""))
             findings = tuple(dict.fromkeys((*parsed.findings, *inner.findings)))
-            yield from _walk(ParsedXml(inner.root, findings), authorization, depth + 1)
+            yield from _walk(replace(inner, findings=findings), authorization, depth + 1)
+
+
+def _as_file(text: str) -> bytes:
+    # The mark says that this is UTF-8 now, whatever encoding the voucher declared when it was a file of its own.
+    return codecs.BOM_UTF8 + text.strip(_AROUND).encode("utf-8", errors="replace")
 
 
 def _candidates(root: Element) -> Iterator[Element]:
@@ -80,7 +89,7 @@ def _candidates(root: Element) -> Iterator[Element]:
 
 
 def _holds_voucher(text: str) -> bool:
-    return text.lstrip("\ufeff \t\r\n").startswith("<") and any(name in text for name in VOUCHERS)
+    return text.lstrip(_AROUND).startswith("<") and any(name in text for name in VOUCHERS)
 
 
 def _authorization_around(element: Element) -> Authorization | None:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
 from app.modules.imports.domain.errors import Unreadable
-from app.modules.imports.formats.printed_values import day_first_date
+from app.modules.imports.formats.printed_values import day_first_date, tax_id_form
 from app.modules.imports.formats.sri_amounts import compare, currency, lines, taxes, totals
 from app.modules.imports.formats.sri_codes import ENVIRONMENTS, VOUCHERS, Voucher
 from app.modules.imports.formats.sri_envelope import Found, find_vouchers
@@ -19,6 +19,7 @@ from app.modules.imports.formats.sri_parties import issuer, other_party
 from app.modules.imports.formats.sri_withholding import compare_withheld, total_withheld, withholdings
 from app.modules.imports.formats.xml import Element, find, local_name, read_xml, text_of
 from app.modules.imports.formats.xml_reading import XmlReading
+from app.modules.imports.formats.xml_signature import check_signature
 from app.modules.imports.ports import Documents, Probe
 
 _ENVELOPES: Final = frozenset(["autorizacion", "authorization", "autorizaciones", "respuestaautorizacion"])
@@ -51,8 +52,10 @@ READER: Final = SriReader()
 
 
 def _voucher(found: Found) -> CanonicalDocument:
-    reading = XmlReading(found.findings, date_form=day_first_date)
     kind, root = VOUCHERS[local_name(found.root)], found.root
+    signer = tax_id_form(text_of(find(root, "infoTributaria/ruc")))
+    signature = check_signature(root, found.source, [signer])
+    reading = XmlReading((*found.findings, *signature), date_form=day_first_date)
     finding = found.authorization.finding
     if finding:
         reading.note(finding)

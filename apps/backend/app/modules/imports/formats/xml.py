@@ -26,6 +26,7 @@ MAX_TAGS = 1_500_000
 MAX_DEPTH = 100
 _HEAD = 64 * 1024
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_SIGNATURE = b"Signature"
 _WESTERN = ("ascii", "iso8859", "cp125", "latin", "mac-roman", "cp437", "cp850")
 
 
@@ -35,6 +36,8 @@ class ParsedXml:
 
     root: Element
     findings: tuple[str, ...] = ()
+    source: bytes = b""
+    """The text that was parsed, in UTF-8, where it may hold a signature; else empty."""
 
 
 def read_xml(file: BinaryIO) -> ParsedXml:
@@ -60,7 +63,12 @@ def parse_xml(data: bytes) -> ParsedXml:
     if prolog.root is None:
         raise Unreadable("xml_malformed", "no root element within reach")
     utf8, findings = _to_utf8(data, found_encoding, prolog)
-    return ParsedXml(_parse(utf8), findings)
+    return ParsedXml(_parse(utf8), findings, utf8 if _SIGNATURE in utf8 else b"")
+
+
+def parse_exactly(source: bytes) -> Element:
+    """Parses a ``ParsedXml.source`` again, comments and processing instructions included. Raises ``Unreadable``."""
+    return _parse(source, exactly=True)
 
 
 def local_name(element: Element) -> str:
@@ -137,7 +145,7 @@ def _codec(found: str, prolog: Prolog) -> str:
     raise Unreadable("xml_encoding", declared)
 
 
-def _parse(utf8: bytes) -> Element:
+def _parse(utf8: bytes, *, exactly: bool = False) -> Element:
     if utf8.count(b"<") > MAX_TAGS:
         raise Unreadable("xml_too_large", f"over {MAX_TAGS} tags")
     parser = etree.XMLParser(
@@ -146,8 +154,8 @@ def _parse(utf8: bytes) -> Element:
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not exactly,
+        remove_pis=not exactly,
     )
     try:
         root = cast("Element | None", etree.fromstring(utf8, parser))

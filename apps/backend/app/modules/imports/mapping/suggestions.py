@@ -30,6 +30,7 @@ _FITS: Final = 0.1
 _PROVED: Final = 1.0
 _CENT: Final = Decimal("0.02")
 _MOST_ROWS_HELD: Final = 0.8
+_MOSTLY: Final = 0.5
 _MOST_COLUMNS: Final = 12
 _SUMS: Final = ("totals.net", "totals.tax", "totals.gross")
 
@@ -193,7 +194,7 @@ def _shows_separator(columns: Sequence[Sequence[object]]) -> bool:
 
 
 def _order(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape]) -> Order | None:
-    dated = [column for column, shape in zip(columns, shapes, strict=True) if shape.dated > _MOST_ROWS_HELD]
+    dated = [column for column, shape in zip(columns, shapes, strict=True) if shape.dated > _MOSTLY]
     if not any(isinstance(cell, str) for column in dated for cell in column):
         return None
     decided = decide_order(dated)

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
+from app.modules.imports.domain.finding_json import findings_from_json
 from app.modules.imports.domain.outcome import Dead, Done, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.plugins import destinations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.modules.imports.domain.canonical import DocumentType
+    from app.modules.imports.domain.finding import Finding
     from app.modules.imports.ports import Destination, Item, SqlSession
 
 _LEDGER = """
@@ -29,6 +31,10 @@ ON CONFLICT (tenant_id, item_id) DO NOTHING
 """
 _KNOWN = """
 SELECT item_id, payload_hash FROM import_publications
+WHERE tenant_id = (SELECT app_tenant()) AND item_id = ANY (%(items)s::uuid[])
+"""
+_FINDINGS = """
+SELECT item_id, coalesce(findings, '[]') AS findings FROM import_payloads
 WHERE tenant_id = (SELECT app_tenant()) AND item_id = ANY (%(items)s::uuid[])
 """
 
@@ -46,7 +52,8 @@ def publish(items: Sequence[Item], session: SqlSession) -> Sequence[Outcome]:
             written += destinations()[destination].publish(group, session)
     hashes = {id_: p.payload_hash for id_, p in publications.items()}
     conflicts = _record(written, hashes, session)
-    return [_outcome(item.id, conflicts, homeless) for item in items]
+    findings = _findings(written, session)
+    return [_outcome(item.id, conflicts, homeless, findings) for item in items]
 
 
 def destination_for(doc_type: DocumentType) -> Destination | None:
@@ -54,12 +61,28 @@ def destination_for(doc_type: DocumentType) -> Destination | None:
     return next((d for d in destinations().values() if doc_type in d.accepts), None)
 
 
-def _outcome(item_id: UUID, conflicts: set[UUID], homeless: set[UUID]) -> Outcome:
+def _outcome(
+    item_id: UUID, conflicts: set[UUID], homeless: set[UUID], findings: Mapping[UUID, tuple[Finding, ...]]
+) -> Outcome:
     if item_id in homeless:
         return Dead(code="not_an_invoice", detail="no destination takes this type of document")
     if item_id in conflicts:
         return Dead(code="publish_conflict", detail="published before with other content")
-    return Done()
+    return Done(findings=findings.get(item_id, ()))
+
+
+def _findings(written: Sequence[Published], session: SqlSession) -> dict[UUID, tuple[Finding, ...]]:
+    """What the destinations found, behind what was found before: an outcome's findings replace those stored."""
+    found = {p.item_id: p.findings for p in written if p.findings}
+    if not found:
+        return {}
+    merged = {}
+    for row in session.execute(_FINDINGS, {"items": list(found)}):
+        now = found[row["item_id"]]
+        again = {finding.code for finding in now}
+        earlier = (f for f in findings_from_json(row["findings"]) if f.code not in again)
+        merged[row["item_id"]] = (*earlier, *now)
+    return merged
 
 
 def _publication(item: Item) -> Publication:
@@ -72,7 +95,14 @@ def _publication(item: Item) -> Publication:
         evidence=stored.get("evidence") or {},
         payload_hash=hashlib.sha256(text.encode()).hexdigest(),
         duplicate_accepted="duplicate_suspect" in item.accepted,
+        download_id=_download_id(item),
     )
+
+
+def _download_id(item: Item) -> UUID:
+    if item.kind is ItemKind.ROW or item.part is not None:
+        return item.parent_id or item.batch_id
+    return item.id
 
 
 def _by_destination(publications: Iterable[Publication]) -> dict[str | None, list[Publication]]:

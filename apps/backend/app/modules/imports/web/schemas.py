@@ -248,6 +248,22 @@ class KeyList(Answer):
     keys: list[KeyAnswer]
 
 
+class SettingsBody(Body):
+    """What is to be changed of a tenant's settings."""
+
+    own_tax_ids: list[str] | None = Field(None, max_length=50, examples=[["B29423548"]])
+    country: str | None = Field(None, examples=["ES"])
+    strictness: Literal["proven", "read", "nothing"] | None = None
+
+
+class SettingsAnswer(Answer):
+    """What a tenant has set. ``strictness``: what a value of a page needs to be published without a person."""
+
+    own_tax_ids: list[str] = []
+    country: str | None = None
+    strictness: str = "proven"
+
+
 class ProblemBody(BaseModel):
     """A problem document (RFC 9457)."""
 

@@ -12,7 +12,8 @@ from app.crashpoints import crashpoint
 from app.modules.imports.adapters.postgres import parts as parts_sql
 from app.modules.imports.adapters.postgres import sweeping
 from app.modules.imports.adapters.postgres.claim import claim_slice
-from app.modules.imports.adapters.postgres.settlement import Timing, fence, settle_slice
+from app.modules.imports.adapters.postgres.lease import Timing, close_lease, fence
+from app.modules.imports.adapters.postgres.settlement import settle_slice
 from app.modules.imports.domain.errors import LeaseLost
 from app.modules.imports.domain.outcome import Dead, NeedsReview
 
@@ -39,7 +40,6 @@ UPDATE import_items SET state = %(takes)s, due_stage = %(stage)s, next_run_at = 
     attempt = attempt - 1, updated_at = clock_timestamp()
 WHERE tenant_id = (SELECT app_tenant()) AND lease_token = %(token)s
 """
-_CLOSE_LEASE = "DELETE FROM import_leases WHERE tenant_id = (SELECT app_tenant()) AND token = %(token)s"
 
 
 class PostgresItemStore:
@@ -64,8 +64,8 @@ class PostgresItemStore:
         for tries_left in reversed(range(_SETTLE_TRIES)):
             try:
                 with self._database.tenant_session(slice_.tenant_id) as session:
-                    fence(session, slice_)
-                    settled = settle_slice(session, slice_, decide(session), self._timing)
+                    started = fence(session, slice_)
+                    settled = settle_slice(session, slice_, decide(session), started, self._timing)
                     crashpoint(f"settling:{slice_.stage.name}")
             except OperationalError:
                 # Whether a cut-off commit came through is told by the lease on the next try: gone means it did,
@@ -86,7 +86,7 @@ class PostgresItemStore:
     def release(self, slice_: Slice) -> None:
         stage = {"takes": slice_.stage.takes.value, "stage": slice_.stage.name.value}
         with self._database.tenant_session(slice_.tenant_id) as session:
-            if session.count(_CLOSE_LEASE, {"token": slice_.token}):
+            if close_lease(session, slice_.token):
                 session.count(_RELEASE, {"token": slice_.token, **stage})
 
     def release_expired(self) -> int:

@@ -1,0 +1,220 @@
+"""What an XML signature signs: its references, found within the document and brought to canonical form.
+
+W3C XML Signature §4.4.3, https://www.w3.org/TR/xmldsig-core1/#sec-Reference. Only what lies within the document is
+looked at, and only transforms that cannot compute: taking signatures out, and canonical XML.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.modules.imports.formats.xml import Element
+
+XMLDSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
+_DS: Final = f"{{{XMLDSIG}}}"
+_ENVELOPED: Final = f"{XMLDSIG}enveloped-signature"
+_XPATH: Final = "http://www.w3.org/TR/1999/REC-xpath-19991116"
+_NO_SIGNATURES: Final = re.compile(r"\s*not\s*\(\s*ancestor-or-self\s*::\s*([\w.\-]+):Signature\s*\)\s*")
+"""The one XPath in use (XML Signature §6.6.4 gives it as its example). It is recognised, never run."""
+_INCLUSIVE_PREFIXES: Final = "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces"
+_EXCLUSIVE: Final = {
+    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315": False,
+    "http://www.w3.org/2006/12/xml-c14n11": False,
+    "http://www.w3.org/2001/10/xml-exc-c14n": True,
+}
+_COMMENTS: Final = "WithComments"
+_DIGESTS: Final = {
+    f"{XMLDSIG}sha1": "sha1",
+    "http://www.w3.org/2001/04/xmldsig-more#sha224": "sha224",
+    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+}
+_BY_ID: Final = etree.XPath("descendant-or-self::*[@Id=$id or @ID=$id or @id=$id or @xml:id=$id]")
+_MAX_CANONICAL_BYTES: Final = 64 * 1024 * 1024
+
+
+class SignatureFault(Exception):
+    """Why a signature does not hold."""
+
+
+class SignatureBroken(SignatureFault):
+    """What was signed is not what stands there."""
+
+
+class SignatureUnverifiable(SignatureFault):
+    """The signature is of a form or by an algorithm that is not known here, or costs too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a part of a document becomes bytes."""
+
+    exclusive: bool = False
+    with_comments: bool = False
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One thing that is signed: a part of the document, without some signatures, in a form, with its digest."""
+
+    target: Element
+    hidden: tuple[Element, ...]
+    form: Form
+    algorithm: str
+    """By the name that hashlib has for it."""
+    digest: bytes
+
+
+class SignedDocument:
+    """A document of one's own copy, and the outermost signatures in it. It is changed while it is read."""
+
+    def __init__(self, root: Element, signatures: Sequence[Element]) -> None:
+        self.root = root
+        self.signatures = tuple(signatures)
+        self._left = _MAX_CANONICAL_BYTES
+
+    def references(self, signature: Element, info: Element) -> Iterator[Reference]:
+        """What the SignedInfo of a signature refers to."""
+        for element in info.iterchildren(f"{_DS}Reference"):
+            hidden, form = self._transforms(signature, element)
+            target = self._target(element.get("URI"))
+            if hidden and any(at in hidden for at in (target, *target.iterancestors())):
+                raise SignatureUnverifiable
+            yield Reference(
+                target=target,
+                hidden=hidden,
+                form=form,
+                algorithm=_digest_name(element),
+                digest=decoded(element.findtext(f"{_DS}DigestValue")),
+            )
+
+    def holds(self, reference: Reference) -> bool:
+        """Whether the part is as it was signed.
+
+        Two things that no reader reads are no change: a signature that another signer added later, and processing
+        instructions around the root, which some signers count in (as they should) and some do not.
+        """
+        sights = [reference.hidden]
+        if reference.hidden and len(self.signatures) > 1:
+            sights.append(self.signatures)
+        surroundings = [True, False] if reference.target is self.root and self._is_surrounded else [False]
+        return any(
+            hmac.compare_digest(self._digest(reference, hidden, around=around), reference.digest)
+            for hidden in sights
+            for around in surroundings
+        )
+
+    def octets(self, part: Element, form: Form, hidden: Sequence[Element] = (), *, around: bool = False) -> bytes:
+        """The canonical form of a part, or of the root with what stands around it."""
+        with _out_of_sight(hidden):
+            octets = etree.tostring(
+                part.getroottree() if around else part,
+                method="c14n",
+                exclusive=form.exclusive,
+                with_comments=form.with_comments,
+                inclusive_ns_prefixes=list(form.prefixes) or None,
+            )
+        self._left -= len(octets)
+        if self._left < 0:
+            raise SignatureUnverifiable
+        return octets
+
+    @property
+    def _is_surrounded(self) -> bool:
+        return next(self.root.itersiblings(preceding=True), next(self.root.itersiblings(), None)) is not None
+
+    def _digest(self, reference: Reference, hidden: Sequence[Element], *, around: bool) -> bytes:
+        octets = self.octets(reference.target, reference.form, hidden, around=around)
+        return hashlib.new(reference.algorithm, octets, usedforsecurity=False).digest()
+
+    def _transforms(self, signature: Element, reference: Element) -> tuple[tuple[Element, ...], Form]:
+        hidden: tuple[Element, ...] = ()
+        form: Form | None = None
+        for transform in reference.iterfind(f"{_DS}Transforms/{_DS}Transform"):
+            if form is not None:  # canonical bytes would have to be parsed again
+                raise SignatureUnverifiable
+            if transform.get("Algorithm") == _ENVELOPED:
+                hidden = hidden or (signature,)
+            elif _takes_out_signatures(transform):
+                hidden = self.signatures
+            else:
+                form = canonical_form(transform, of_reference=True)
+        return hidden, form or Form()
+
+    def _target(self, uri: str | None) -> Element:
+        if uri == "":
+            return self.root
+        if uri is None or not uri.startswith("#") or uri.startswith("#xpointer"):
+            raise SignatureUnverifiable
+        found = cast("list[Element]", _BY_ID(self.root, id=uri[1:]))
+        if len(found) != 1:  # none, or a copy slipped in beside what was signed
+            raise SignatureBroken
+        return found[0]
+
+
+def canonical_form(method: Element | None, *, of_reference: bool = False) -> Form:
+    """The form that a CanonicalizationMethod or a Transform names. A part referred to has no comments (§4.4.3.3)."""
+    name, _, fragment = ((method.get("Algorithm") or "") if method is not None else "").partition("#")
+    if method is None or name not in _EXCLUSIVE or fragment not in ("", _COMMENTS):
+        raise SignatureUnverifiable
+    listed = method.find(_INCLUSIVE_PREFIXES) if _EXCLUSIVE[name] else None
+    prefixes = (listed.get("PrefixList") or "").split() if listed is not None else ()
+    return Form(_EXCLUSIVE[name], fragment == _COMMENTS and not of_reference, tuple(prefixes))
+
+
+def decoded(text: str | None) -> bytes:
+    """Base64 as XML prints it; what is none was not signed by anyone."""
+    try:
+        return base64.b64decode("".join((text or "").split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise SignatureBroken from error
+
+
+def _digest_name(reference: Element) -> str:
+    method = reference.find(f"{_DS}DigestMethod")
+    name = _DIGESTS.get(method.get("Algorithm") or "") if method is not None else None
+    if name is None:
+        raise SignatureUnverifiable
+    return name
+
+
+def _takes_out_signatures(transform: Element) -> bool:
+    path = transform.find(f"{_DS}XPath")
+    if transform.get("Algorithm") != _XPATH or path is None:
+        return False
+    match = _NO_SIGNATURES.fullmatch(path.text or "")
+    return match is not None and path.nsmap.get(match.group(1)) == XMLDSIG
+
+
+@contextmanager
+def _out_of_sight(elements: Sequence[Element]) -> Iterator[None]:
+    # A comment in its place keeps the text around an element where it is, and is no part of the canonical form.
+    comments = [etree.Comment("") for _ in elements]
+    for element, comment in zip(elements, comments, strict=True):
+        _swap(element, comment)
+    try:
+        yield
+    finally:
+        for element, comment in zip(elements, comments, strict=True):
+            _swap(comment, element)
+
+
+def _swap(old: Element, new: Element) -> None:
+    parent = old.getparent()
+    if parent is not None:
+        new.tail = old.tail
+        parent.replace(old, new)

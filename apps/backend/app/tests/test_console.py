@@ -1,0 +1,178 @@
+"""The review console as a bookkeeper uses it: a real browser on the real application with a real database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from app.main import create_app
+from app.modules.imports.usecases.keys import create_key
+from app.security import Role
+from app.tests.webdriver import Browser, browser, missing_program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from uuid import UUID
+
+    from app.modules.imports.usecases.house import House
+    from app.settings import Settings
+
+pytestmark = pytest.mark.skipif(missing_program() is not None, reason=f"not installed: {missing_program()}")
+
+GOOD_TAX_ID = "B29423548"
+BAD_TAX_ID = "B29423549"
+INVOICE = """<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+ xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+ <cbc:ID>{number}</cbc:ID><cbc:IssueDate>2026-03-02</cbc:IssueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+ <cbc:Note>{note}</cbc:Note><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+ <cac:AccountingSupplierParty><cac:Party>
+  <cac:PostalAddress><cac:Country><cbc:IdentificationCode>ES</cbc:IdentificationCode></cac:Country></cac:PostalAddress>
+  <cac:PartyTaxScheme><cbc:CompanyID>ES{tax_id}</cbc:CompanyID>
+   <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>
+  <cac:PartyLegalEntity><cbc:RegistrationName>Talleres Roble, S.L.</cbc:RegistrationName></cac:PartyLegalEntity>
+ </cac:Party></cac:AccountingSupplierParty>
+ <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">210.00</cbc:TaxAmount><cac:TaxSubtotal>
+  <cbc:TaxableAmount currencyID="EUR">1000.00</cbc:TaxableAmount><cbc:TaxAmount currencyID="EUR">210.00</cbc:TaxAmount>
+  <cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>21</cbc:Percent>
+   <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory>
+ </cac:TaxSubtotal></cac:TaxTotal>
+ <cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="EUR">1000.00</cbc:TaxExclusiveAmount>
+  <cbc:TaxInclusiveAmount currencyID="EUR">1210.00</cbc:TaxInclusiveAmount>
+  <cbc:PayableAmount currencyID="EUR">1210.00</cbc:PayableAmount></cac:LegalMonetaryTotal>
+</Invoice>
+"""
+HOSTILE = "&lt;img src=x onerror=document.title='broken-in'&gt;"
+
+
+@pytest.fixture
+def console(house: House, config: Settings) -> Iterator[str]:
+    """Address of the console, served by a server of its own."""
+    app = create_app(config)
+    app.state.house = house
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", ws="none", log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/console/"
+    server.should_exit = True
+    server.force_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Browser]:
+    with browser(tmp_path / "profile", "es") as opened:
+        yield opened
+
+
+def key_of(house: House, tenant: UUID, role: Role = Role.REVIEWER) -> str:
+    with house.database.tenant_session(tenant) as session:
+        return create_key(session, name="console", role=role, actor="test").key
+
+
+def enter(window: Browser, console: str, key: str) -> None:
+    window.open(console)
+    window.type("#key", key)
+    window.click("#sign-in")
+    window.wait_for("#sign-out")
+
+
+def invoice_files(folder: Path) -> dict[str, Path]:
+    written = {}
+    for name, tax_id in (("clean", GOOD_TAX_ID), ("doubtful", BAD_TAX_ID)):
+        written[name] = folder / f"{name}.xml"
+        written[name].write_text(INVOICE.format(number=f"R-{name}", tax_id=tax_id, note=HOSTILE), encoding="utf-8")
+    return written
+
+
+def row_of(file: Path, state: str) -> str:
+    """A script that says whether the list shows the file in the state."""
+    return f"""return [...document.querySelectorAll('#items tr[data-state="{state}"] a')].some(a => a.textContent === '{file.name}')"""
+
+
+def test_files_are_dropped_doubts_corrected_and_everything_is_published(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    enter(window, console, key_of(house, tenant))
+    files = invoice_files(tmp_path)
+    window.type(".drop-zone input[type=file]", "\n".join(str(path) for path in files.values()))
+    window.wait_until(row_of(files["clean"], "published"))
+    window.wait_until(row_of(files["doubtful"], "validate_failed"))
+
+    window.click('tr[data-state="validate_failed"] a')
+    assert BAD_TAX_ID in window.text("#findings")
+    window.wait_until("return document.querySelector('#original pre')?.textContent.includes(arguments[0])", HOSTILE)
+    assert window.run("return document.title") != "broken-in"
+    field = '#fields [data-path="supplier.tax_id"] input'
+    window.wait_for('#fields .doubtful[data-path="supplier.tax_id"]')
+    window.clear(field)
+    window.type(field, GOOD_TAX_ID)
+    window.click("#save")
+
+    window.wait_for('#state[data-state="published"]')
+    assert "invoices" in window.text("#publication")
+    assert GOOD_TAX_ID in window.text('#fields [data-path="supplier.tax_id"]')
+    assert "Una persona" in window.text('#fields [data-path="supplier.tax_id"]')
+    with house.database.tenant_session(tenant) as session:
+        published = session.execute("SELECT number, total FROM invoices ORDER BY number")
+    assert [(row["number"], str(row["total"])) for row in published] == [
+        ("R-clean", "1210.00"),
+        ("R-doubtful", "1210.00"),
+    ]
+    assert window.complaints() == []
+
+
+def test_a_wrong_key_is_refused_in_words_and_kept_nowhere(console: str, window: Browser) -> None:
+    window.open(console)
+    window.type("#key", "giq_nobody")
+    window.click("#sign-in")
+    window.wait_until("return document.querySelector('#key-error').innerText !== ''")
+    assert "no es válida" in window.text("#key-error")
+    assert window.run("return sessionStorage.length + document.cookie.length") == 0
+    window.click(".switch button[lang=en]")
+    assert window.text("#sign-in") == "Sign in"
+
+
+def test_an_amount_that_could_mean_two_things_is_asked_about_and_not_sent(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    enter(window, console, key_of(house, tenant))
+    window.type(".drop-zone input[type=file]", str(invoice_files(tmp_path)["doubtful"]))
+    window.click('tr[data-state="validate_failed"] a')
+    field = '#fields [data-path="totals.gross"] input'
+    window.clear(field)
+    window.type(field, "1.210")
+    window.click("#save")
+    window.wait_for(f"{field}[aria-invalid=true]")
+    assert "¿1210 o 1,2100?" in window.text('#fields [data-path="totals.gross"] .fault')
+    assert window.text("#state").endswith("Espera revisión")
+
+
+def test_what_a_viewer_may_not_do_is_said_with_the_code_of_the_problem(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    enter(window, console, key_of(house, tenant, Role.VIEWER))
+    assert "Todavía no hay lotes" in window.text(".empty")
+    window.type(".drop-zone input[type=file]", str(invoice_files(tmp_path)["clean"]))
+    assert "forbidden" in window.text("#notices .bad")
+
+
+def test_the_console_runs_nothing_but_its_own_files(console: str, window: Browser) -> None:
+    window.open(console)
+    window.wait_for("#key")
+    loaded = window.run("return performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert loaded
+    assert all(name.startswith(console) for name in loaded)
+    window.run(
+        "const s = document.createElement('script'); s.textContent = 'window.broken = 1'; document.head.append(s)"
+    )
+    assert window.run("return window.broken === undefined")

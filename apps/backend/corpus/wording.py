@@ -1,0 +1,57 @@
+"""The words that documents print beside their values, by language: ``words/*.txt``, a bar between two.
+
+A ``*`` marks words that only layouts held back from training use.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from corpus.chance import Chance
+
+_FOLDER: Final = Path(__file__).parent / "words"
+_HELD_OUT_SHARE: Final = 0.6
+
+
+class Words:
+    """One choice of words for a whole document; what a language lacks is said in Spanish."""
+
+    def __init__(self, chance: Chance, language: str, *, held_out: bool) -> None:
+        phrases = {**_phrases("es"), **_phrases(language)}
+        self._chosen = {key: _choose(chance, known, held_out=held_out) for key, known in phrases.items()}
+        self._upper = chance.likely(0.15)
+        self._colon = chance.choice((":", ":", "", " :"))
+
+    def __call__(self, key: str, **parts: str) -> str:
+        """The phrase with its places filled."""
+        text = self._chosen[key].format(**parts) if parts else self._chosen[key]
+        return text.upper() if self._upper and not parts and "{" not in text else text
+
+    def heading(self, key: str) -> str:
+        """The phrase with this printer's colon, or without one."""
+        return self(key) + self._colon
+
+    def labelled(self, key: str, value: str) -> str:
+        """``Fecha: 3/4/2025``."""
+        return f"{self.heading(key)} {value}"
+
+
+@cache
+def _phrases(language: str) -> Mapping[str, list[str]]:
+    found = {}
+    for line in (_FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines():
+        key, _, phrases = line.partition(" = ")
+        found[key] = [phrase.strip() for phrase in phrases.split("|")]
+    return found
+
+
+def _choose(chance: Chance, phrases: list[str], *, held_out: bool) -> str:
+    kept = [phrase for phrase in phrases if phrase.startswith("*")]
+    if held_out and kept and chance.likely(_HELD_OUT_SHARE):
+        return chance.choice(kept)[1:]
+    return chance.choice([phrase for phrase in phrases if not phrase.startswith("*")])
