@@ -21,6 +21,9 @@ from app.settings import Settings, settings
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from starlette.responses import Response
+    from starlette.types import Scope
+
 _PREFIX: Final = "/api/v1/imports"
 _ROUTERS: Final = (
     batches.router,
@@ -33,6 +36,12 @@ _ROUTERS: Final = (
     keys.router,
     tenant_settings.router,
 )
+_CONSOLE_HEADERS: Final = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
 _CONSOLE: Final = Path(__file__).parents[2] / "web" / "public"
 
 
@@ -73,7 +82,16 @@ def create_app(config: Settings) -> FastAPI:
 def mount_console(app: FastAPI) -> None:
     """The review console, where its files are there."""
     if _CONSOLE.is_dir():
-        app.mount("/console", StaticFiles(directory=_CONSOLE, html=True), name="console")
+        app.mount("/console", _ConsoleFiles(directory=_CONSOLE, html=True), name="console")
+
+
+class _ConsoleFiles(StaticFiles):
+    """The console's own files. What a page may load it says itself; who may frame it only a header can say."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_CONSOLE_HEADERS)
+        return response
 
 
 @contextmanager

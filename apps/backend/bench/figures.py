@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from bench.processes import cpu_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """Seconds by the clock, and seconds of all cores in all processes: the benchmark's, the workers', PostgreSQL's."""
+
+    wall: float
+    cpu: float
+
+
+class Clock:
+    """Runs from the moment it is made. ``root`` is the process whose tree is counted."""
+
+    def __init__(self, root: int) -> None:
+        self._root = root
+        self._cpu = cpu_seconds(root)
+        self._wall = time.monotonic()
+
+    def read(self) -> Spent:
+        wall = time.monotonic() - self._wall
+        return Spent(wall=wall, cpu=cpu_seconds(self._root) - self._cpu)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measurement: so many items in so many seconds."""
+    """One measurement."""
 
     name: str
     unit: str
     items: int
-    seconds: float
+    spent: Spent
     peaks: Mapping[str, float] = field(default_factory=dict)
     """Peak resident memory in MiB, by who held it."""
     load: float = field(default_factory=lambda: os.getloadavg()[0])
@@ -26,7 +50,13 @@ class Figure:
 
     @property
     def rate(self) -> float:
-        return self.items / self.seconds
+        """Items a second."""
+        return self.items / self.spent.wall
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of processor an item; hardly moved by what else runs on the machine."""
+        return self.spent.cpu * 1000 / self.items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,41 +66,42 @@ class Report:
     machine: Mapping[str, str | int]
     workers: str
     figures: Sequence[Figure]
-    naive: Figure | None
+    naive: Figure
 
     def to_json(self) -> dict[str, Any]:
         return {
             "machine": dict(self.machine),
             "workers": self.workers,
-            "figures": [
-                asdict(f) | {"per_second": round(f.rate, 1), "times_naive": self._ratio(f)} for f in self.figures
-            ],
+            "figures": [asdict(figure) | self._compared(figure) for figure in self.figures],
         }
 
     def lines(self) -> Iterator[str]:
         """The table, line by line."""
-        yield "  ".join(f"{name} {value}" for name, value in self.machine.items())
+        yield " · ".join(f"{name} {value}" for name, value in self.machine.items())
         yield self.workers
         yield ""
-        yield f"{'':<44}{'items':>9}{'s':>9}{'per second':>15}{'× naive':>9}{'load':>6}  peak RSS, MiB"
-        for figure in self.figures:
-            yield self._line(figure)
+        yield f"{'':<46}{'items':>8}{'s':>8}{'a second':>18}{'× naive':>9}{'CPU ms':>8}{'× naive':>9}{'load':>6}  peak RSS, MiB"
+        yield from map(self._line, self.figures)
 
     def _line(self, figure: Figure) -> str:
-        ratio = self._ratio(figure)
-        rate = f"{figure.rate:,.1f}" if figure.rate < 1000 else f"{figure.rate:,.0f}"  # noqa: PLR2004 [how it reads best]
+        compared = self._compared(figure)
+        rate = f"{figure.rate:,.{1 if figure.rate < 100 else 0}f} {figure.unit}"  # noqa: PLR2004 [how it reads best]
         peaks = ", ".join(f"{who} {mib:.0f}" for who, mib in figure.peaks.items() if mib)
-        compared = f"{ratio:.1f}" if ratio is not None else ""
         return (
-            f"{figure.name:<44}{figure.items:>9,}{figure.seconds:>9.2f}{rate + ' ' + figure.unit:>15}"
-            f"{compared:>9}{figure.load:>6.1f}  {peaks}"
+            f"{figure.name:<46}{figure.items:>8,}{figure.spent.wall:>8.2f}{rate:>18}"
+            f"{_blank_or(compared['times_naive_by_clock']):>9}{figure.cost:>8.2f}"
+            f"{_blank_or(compared['times_naive_by_cpu']):>9}{figure.load:>6.1f}  {peaks}"
         ).rstrip()
 
-    def _ratio(self, figure: Figure) -> float | None:
-        """Against the naive chain; only what is the same work is compared."""
-        if self.naive is None or figure.unit != self.naive.unit:
-            return None
-        return round(figure.rate / self.naive.rate, 1)
+    def _compared(self, figure: Figure) -> dict[str, float | None]:
+        """Against the naive chain, where it is the same work."""
+        same = figure.unit == self.naive.unit
+        return {
+            "a_second": round(figure.rate, 1),
+            "cpu_ms_an_item": round(figure.cost, 3),
+            "times_naive_by_clock": round(figure.rate / self.naive.rate, 1) if same else None,
+            "times_naive_by_cpu": round(self.naive.cost / figure.cost, 1) if same and figure.cost else None,
+        }
 
 
 def machine(server_version: str) -> dict[str, str | int]:
@@ -81,3 +112,7 @@ def machine(server_version: str) -> dict[str, str | int]:
         "Python": platform.python_version(),
         "PostgreSQL": server_version,
     }
+
+
+def _blank_or(number: float | None) -> str:
+    return "" if number is None else f"{number:.1f}"

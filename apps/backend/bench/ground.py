@@ -48,9 +48,7 @@ class Ground:
         admin_dsn = template_database(self.server, f"bench_{name}", _TEMPLATE)
         directory = self.directory / name
         directory.mkdir(mode=0o755)
-        return Plot(
-            directory=directory, app_dsn=self.server.dsn(f"bench_{name}", "imports_app"), admin_dsn=admin_dsn
-        )
+        return Plot(directory=directory, app_dsn=self.server.dsn(f"bench_{name}", "imports_app"), admin_dsn=admin_dsn)
 
     def version(self) -> str:
         with psycopg.connect(self.server.superuser_dsn()) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
@@ -11,10 +12,10 @@ from psycopg.types.json import Jsonb
 
 from app.database import Database
 from bench import naive
-from bench.figures import Figure
+from bench.figures import Clock, Figure, Spent
 from bench.ground import add_tenant
 from bench.material import invoice_rows
-from bench.memory import peaks_below
+from bench.processes import peaks_below
 from bench.tree import running
 
 if TYPE_CHECKING:
@@ -35,30 +36,32 @@ def measure_naive_rows(plot: Plot, broker_url: str, count: int, processes: int) 
         connection.execute(naive.SCHEMA)
     naive.app.conf.broker_url = broker_url
     environment = {"DB_DSN": plot.app_dsn, "REDIS_URL": broker_url}
-    with running(["bench.naive_tree", str(processes)], environment, workers=len(naive.STAGES)) as pid:
-        seconds = _import(plot, count)
+    command = ["bench.naive_tree", str(processes)]
+    log = plot.directory / "workers.log"
+    with running(command, environment, workers=len(naive.STAGES), log=log) as pid:
+        spent = _import(plot, count)
         peaks = peaks_below(pid)
     return Figure(
         name="naive chain, rows to published invoices",
         unit="items",
         items=count,
-        seconds=seconds,
+        spent=spent,
         peaks={"largest worker": max(peaks, default=0.0), "all workers": sum(peaks)},
     )
 
 
-def _import(plot: Plot, count: int) -> float:
+def _import(plot: Plot, count: int) -> Spent:
     rows = [{"id": str(uuid4()), "raw": row} for row in invoice_rows(count)]
     database = Database(plot.app_dsn, pool_size=1)
     try:
         tenant = add_tenant(database)
-        began = time.monotonic()
+        clock = Clock(os.getpid())
         with database.tenant_session(tenant) as session:
             session.execute(_INSERT, {"rows": Jsonb(rows)})
         for row in rows:
             naive.send(tenant, UUID(str(row["id"])))
         _await_published(database, tenant)
-        return time.monotonic() - began
+        return clock.read()
     finally:
         database.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 from typing import TYPE_CHECKING
 
 from celery import Celery
@@ -11,10 +11,10 @@ from app.database import Database
 from app.modules.imports.application.doorbells import CeleryDoorbell
 from app.modules.imports.domain.pipeline import FIRST, PIPELINE
 from app.modules.imports.ports import Ring
-from bench.figures import Figure
+from bench.figures import Clock, Figure, Spent
 from bench.ground import add_rows, add_tenant, await_published
 from bench.material import invoice_rows
-from bench.memory import peaks_below
+from bench.processes import peaks_below
 from bench.tree import running
 
 if TYPE_CHECKING:
@@ -34,28 +34,29 @@ def measure_queued_rows(plot: Plot, broker_url: str, count: int, processes: int)
     }
     with_maintenance = len(PIPELINE) + 1
     command = [_WORKER_MAIN, "--concurrency", str(processes)]
-    with running(command, environment, workers=with_maintenance) as pid:
-        seconds = _import(plot, broker_url, count)
+    log = plot.directory / "workers.log"
+    with running(command, environment, workers=with_maintenance, log=log) as pid:
+        spent = _import(plot, broker_url, count)
         peaks = peaks_below(pid)
     return Figure(
         name="Celery, rows to published invoices",
         unit="items",
         items=count,
-        seconds=seconds,
+        spent=spent,
         peaks={"largest worker": max(peaks, default=0.0), "all workers": sum(peaks)},
     )
 
 
-def _import(plot: Plot, broker_url: str, count: int) -> float:
+def _import(plot: Plot, broker_url: str, count: int) -> Spent:
     rows = invoice_rows(count)
     doorbell = CeleryDoorbell(Celery("bench", broker=broker_url))
     database = Database(plot.app_dsn, pool_size=2)
     try:
         tenant = add_tenant(database)
-        began = time.monotonic()
+        clock = Clock(os.getpid())
         batch = add_rows(database, tenant, rows)
         doorbell.ring(Ring(FIRST.name, tenant))
         await_published(database, tenant, batch)
-        return time.monotonic() - began
+        return clock.read()
     finally:
         database.close()

@@ -19,17 +19,27 @@ if TYPE_CHECKING:
 _BACKEND: Final = Path(__file__).parents[1]
 _START_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = 40.0
+_TAIL: Final = 4_000
 
 
 @contextmanager
-def running(arguments: Sequence[str], environment: Mapping[str, str], *, workers: int) -> Iterator[int]:
-    """The process id of ``python -m arguments…``, once that many workers answer the broker in ``REDIS_URL``."""
-    process = subprocess.Popen(  # noqa: S603 [our own modules]
-        [sys.executable, "-m", *arguments], cwd=_BACKEND, env={**os.environ, **environment}, start_new_session=True
-    )
+def running(command: Sequence[str], environment: Mapping[str, str], *, workers: int, log: Path) -> Iterator[int]:
+    """The process id of ``python -m command…``, once that many workers answer the broker in ``REDIS_URL``."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 [our own modules]
+            [sys.executable, "-m", *command],
+            cwd=_BACKEND,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     try:
         _await_workers(Celery("bench", broker=environment["REDIS_URL"]), process, workers)
         yield process.pid
+    except BaseException:
+        sys.stderr.write(log.read_text("utf-8", "replace")[-_TAIL:])
+        raise
     finally:
         _end(process)
 

@@ -45,7 +45,7 @@ def _person(person: Person) -> dict[str, Any]:
 
 def _figures(facts: Facts) -> dict[str, Any]:
     totals = {"payable": str(facts.payable)}
-    if not facts.passed_on:
+    if facts.gross_shown:
         totals["gross"] = str(facts.gross)
     if not facts.breakdown:
         return {"totals": totals}
@@ -57,11 +57,12 @@ def _figures(facts: Facts) -> dict[str, Any]:
         | ({"surcharge_rate": str(row.surcharge_rate), "surcharge_amount": str(row.surcharge)} if row.surcharge else {})
         for row in facts.taxes
     ]
+    inside = facts.kind == "simplified_invoice"
     lines = [
-        {"description": each.description, "quantity": _plain(each.quantity), "unit_price": str(each.price),
-         "net_amount": str(each.net)}
+        {"description": each.description, "quantity": _plain(each.quantity)}
+        | ({} if inside else {"unit_price": str(each.price), "net_amount": str(each.net)})
         for each in facts.items
-    ]  # fmt: skip
+    ]
     return {"totals": totals, "taxes": rows, "lines_count": len(lines), "lines": lines}
 
 

@@ -49,6 +49,11 @@ INVOICE = """<?xml version="1.0" encoding="UTF-8"?>
 </Invoice>
 """
 HOSTILE = "&lt;img src=x onerror=document.title='broken-in'&gt;"
+DROP = """
+const transfer = new DataTransfer();
+for (const [name, text] of Object.entries(arguments[0])) transfer.items.add(new File([text], name));
+dispatchEvent(new DragEvent('drop', {dataTransfer: transfer, cancelable: true}));
+"""
 
 
 @pytest.fixture
@@ -123,8 +128,8 @@ def test_files_are_dropped_doubts_corrected_and_everything_is_published(
     assert GOOD_TAX_ID in window.text('#fields [data-path="supplier.tax_id"]')
     assert "Una persona" in window.text('#fields [data-path="supplier.tax_id"]')
     with house.database.tenant_session(tenant) as session:
-        published = session.execute("SELECT number, total FROM invoices ORDER BY number")
-    assert [(row["number"], str(row["total"])) for row in published] == [
+        published = session.execute("SELECT invoice_number, gross FROM invoices ORDER BY invoice_number")
+    assert [(row["invoice_number"], str(row["gross"])) for row in published] == [
         ("R-clean", "1210.00"),
         ("R-doubtful", "1210.00"),
     ]
@@ -176,3 +181,20 @@ def test_the_console_runs_nothing_but_its_own_files(console: str, window: Browse
         "const s = document.createElement('script'); s.textContent = 'window.broken = 1'; document.head.append(s)"
     )
     assert window.run("return window.broken === undefined")
+
+
+def test_files_dropped_on_a_batch_are_added_to_it_and_a_refused_one_is_named(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    enter(window, console, key_of(house, tenant))
+    files = invoice_files(tmp_path)
+    window.type(".drop-zone input[type=file]", str(files["clean"]))
+    window.wait_until(row_of(files["clean"], "published"))
+    window.run(DROP, {"second.xml": files["doubtful"].read_text(encoding="utf-8"), "nothing.pdf": ""})
+    window.wait_until(row_of(tmp_path / "second.xml", "validate_failed"))
+    assert "nothing.pdf" in window.text(".refusals")
+    assert window.text("#summary .figures").split()[1:4:2] == ["2", "1"]
+    window.run(
+        "dispatchEvent(new KeyboardEvent('keydown', {key: 'j'})); dispatchEvent(new KeyboardEvent('keydown', {key: 'j'}))"
+    )
+    assert window.run("return document.activeElement.textContent") == "second.xml"

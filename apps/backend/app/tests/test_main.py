@@ -65,3 +65,10 @@ def test_development_shows_the_documentation(config: Settings) -> None:
     schema = client.get("/openapi.json").json()
     operations = [operation["operationId"] for path in schema["paths"].values() for operation in path.values()]
     assert len(operations) == len(set(operations)) >= 26
+
+
+def test_the_console_may_not_be_framed_or_sniffed(config: Settings) -> None:
+    answer = TestClient(create_app(config)).get("/console/")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

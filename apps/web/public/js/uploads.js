@@ -9,6 +9,8 @@ const MOST_TRIES = 3;
 
 /** @typedef {{file: File, state: "waiting"|"sending"|"done"|"refused", error: unknown}} Upload */
 
+/** @typedef {{batchId: string, mappingId: string}} Target */
+
 /** @type {Upload[]} */
 let uploads = [];
 /** @type {Set<(uploads: Upload[]) => void>} */
@@ -34,13 +36,14 @@ export function clearUploads() {
 /**
  * @param {string} batchId
  * @param {File[]} files
+ * @param {string} mappingId of tables among them, or empty
  */
-export async function upload(batchId, files) {
+export async function upload(batchId, files, mappingId) {
   if (uploadsRest()) uploads = [];
   const added = files.map((file) => emptyRefused({ file, state: /** @type {const} */ ("waiting"), error: null }));
   uploads = [...uploads, ...added];
   tell();
-  for (const group of grouped(added.filter(({ state }) => state === "waiting"))) await sendGroup(batchId, group);
+  for (const group of grouped(added.filter(({ state }) => state === "waiting"))) await sendGroup({ batchId, mappingId }, group);
 }
 
 /** @param {Upload} one @returns {Upload} */
@@ -68,17 +71,17 @@ function grouped(all) {
 
 /**
  * All of a request is taken or none of it: what is refused together is sent one by one, to know which it was.
- * @param {string} batchId
+ * @param {Target} target
  * @param {Upload[]} group
  */
-async function sendGroup(batchId, group) {
+async function sendGroup(target, group) {
   mark(group, "sending");
   try {
-    await sendOnce(batchId, group);
+    await sendOnce(target, group);
     mark(group, "done");
   } catch (error) {
     if (group.length > 1 && error instanceof Problem && isAboutTheFiles(error)) {
-      for (const one of group) await sendGroup(batchId, [one]);
+      for (const one of group) await sendGroup(target, [one]);
     } else {
       mark(group, "refused", error);
     }
@@ -90,12 +93,13 @@ function isAboutTheFiles(problem) {
   return problem.status === 413 || problem.status === 422 || problem.status === 400;
 }
 
-/** @param {string} batchId @param {Upload[]} group */
-async function sendOnce(batchId, group) {
+/** @param {Target} target @param {Upload[]} group */
+async function sendOnce({ batchId, mappingId }, group) {
   const idempotent = newKey();
   for (let tries = 1; ; tries += 1) {
     const form = new FormData();
     for (const { file } of group) form.append("files", file, file.name);
+    if (mappingId) form.append("mapping_id", mappingId);
     try {
       return await post(`batches/${batchId}/files`, { form, idempotent });
     } catch (error) {

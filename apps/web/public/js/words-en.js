@@ -43,7 +43,6 @@ export const ENGLISH = {
 
   "list.more": "Load more",
   "list.loading": "Loading…",
-  "list.moreEnd": "No more",
 
   "batches.title": "Batches",
   "batches.new": "New batch",
@@ -79,8 +78,6 @@ export const ENGLISH = {
   "batch.retried.one": "One item is back at the stage where it stopped.",
   "batch.keys": "Keys: {j} and {k} walk the list, {enter} opens.",
   "batch.finished": "The batch is finished: {completed} published, {failed} waiting for a person.",
-  "batch.stale": "The list has changed.",
-  "batch.refresh": "Refresh",
 
   "filter.label": "Filter items",
   "filter.all": "All",
@@ -358,6 +355,8 @@ export const ENGLISH = {
   "mappings.lead": "They say which column of a table is which value. They are made and changed through the API.",
   "mappings.empty": "No mappings yet",
   "mappings.emptyHint": "Without one, columns are recognised by their names.",
+  "mappings.choose": "Mapping for tables",
+  "mappings.byName": "Columns by their names",
   "mappings.version": "version {n}",
   "mappings.json": "Show the definition",
 };

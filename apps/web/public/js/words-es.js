@@ -43,7 +43,6 @@ export const SPANISH = {
 
   "list.more": "Cargar más",
   "list.loading": "Cargando…",
-  "list.moreEnd": "No hay más",
 
   "batches.title": "Lotes",
   "batches.new": "Nuevo lote",
@@ -79,8 +78,6 @@ export const SPANISH = {
   "batch.retried.one": "Un elemento vuelve a la etapa en que paró.",
   "batch.keys": "Teclas: {j} y {k} recorren la lista, {enter} abre.",
   "batch.finished": "El lote ha terminado: {completed} publicados, {failed} esperan a una persona.",
-  "batch.stale": "La lista ha cambiado.",
-  "batch.refresh": "Actualizar",
 
   "filter.label": "Filtrar elementos",
   "filter.all": "Todos",
@@ -358,6 +355,8 @@ export const SPANISH = {
   "mappings.lead": "Dicen qué columna de una tabla es cada dato. Se crean y cambian por la API.",
   "mappings.empty": "Todavía no hay plantillas",
   "mappings.emptyHint": "Sin plantilla, las columnas se reconocen por su nombre.",
+  "mappings.choose": "Plantilla para las tablas",
+  "mappings.byName": "Columnas por su nombre",
   "mappings.version": "versión {n}",
   "mappings.json": "Ver la definición",
 };

@@ -6,6 +6,7 @@ import { formatCount, formatMoment, t } from "../language.js";
 import { fileButton } from "../parts/drop-zone.js";
 import { itemList } from "../parts/item-list.js";
 import { batchMark, progressBar } from "../parts/marks.js";
+import { mappingChoice } from "../parts/mapping-choice.js";
 import { notice, problemNotice } from "../parts/notices.js";
 import { FILTERS, countOf } from "../states.js";
 import { watch } from "../stream.js";
@@ -28,12 +29,13 @@ export async function batchPage(visit) {
   const summary = h("section", { class: "summary", id: "summary" });
   const filters = h("div", { class: "chips", role: "group", "aria-label": t("filter.label") });
   const list = itemList(batchId, signal);
-  const add = (/** @type {File[]} */ files) => upload(batchId, files).catch(problemNotice);
+  const mapping = mappingChoice(signal);
+  const add = (/** @type {File[]} */ files) => upload(batchId, files, mapping.value()).catch(problemNotice);
   visit.drop = ({ files }) => add(files);
   const head = h("div", { class: "title" }, h("h1", {}, name), h("p", { class: "muted" }, `${t("batches.created")} ${formatMoment(batch.created_at)}`));
 
   const retry = retryButton(batchId, () => follow());
-  const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry);
+  const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry, mapping.element);
   const show = (/** @type {BatchStatus} */ status) => {
     retry.hidden = status.failed === 0;
     showSummary(summary, status);

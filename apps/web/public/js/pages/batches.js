@@ -5,6 +5,7 @@ import { fill, h } from "../dom.js";
 import { formatCount, formatMoment, t } from "../language.js";
 import { fileButton } from "../parts/drop-zone.js";
 import { batchMark, countsText, emptyState, progressBar } from "../parts/marks.js";
+import { mappingChoice } from "../parts/mapping-choice.js";
 import { problemNotice } from "../parts/notices.js";
 import { upload } from "../uploads.js";
 
@@ -17,31 +18,32 @@ const POLL_MILLISECONDS = 3000;
 export async function batchesPage(visit) {
   document.title = `${t("batches.title")} · ${t("app.name")}`;
   const name = h("input", { id: "batch-name", maxlength: 200, placeholder: t("batches.namePlaceholder"), autocomplete: "off" });
-  const begin = (/** @type {File[]} */ files) => newBatch(files, name.value.trim());
+  const mapping = mappingChoice(visit.signal);
+  const begin = (/** @type {File[]} */ files) => newBatch(files, name.value.trim(), mapping.value());
   visit.drop = ({ files }) => begin(files);
   const list = h("div", { class: "list" }, h("p", { class: "muted" }, t("list.loading")));
-  fill(visit.root, h("h1", {}, t("batches.title")), starter(name, begin), list);
+  fill(visit.root, h("h1", {}, t("batches.title")), starter(name, mapping.element, begin), list);
   await showList(list, visit.signal);
 }
 
-/** @param {HTMLInputElement} name @param {(files: File[]) => void} begin */
-function starter(name, begin) {
+/** @param {HTMLInputElement} name @param {HTMLElement} mapping @param {(files: File[]) => void} begin */
+function starter(name, mapping, begin) {
   return h(
     "section",
     { class: "drop-zone", "aria-label": t("batches.new") },
     h("div", {}, h("h2", {}, t("batches.dropTitle")), h("p", { class: "muted" }, t("batches.dropHint"))),
-    h("div", { class: "starter" }, h("label", { for: "batch-name" }, t("batches.name")), name, fileButton(t("batches.choose"), begin)),
+    h("div", { class: "starter" }, h("label", { for: "batch-name" }, t("batches.name")), name, fileButton(t("batches.choose"), begin), mapping),
   );
 }
 
-/** @param {File[]} files @param {string} name */
-async function newBatch(files, name) {
+/** @param {File[]} files @param {string} name @param {string} mappingId */
+async function newBatch(files, name, mappingId) {
   try {
     const called = name || t("batches.defaultName", { when: formatMoment(new Date().toISOString()) });
     /** @type {Batch} */
     const batch = await post("batches", { json: { name: called } });
     location.hash = `#/batches/${batch.id}`;
-    await upload(batch.id, files);
+    await upload(batch.id, files, mappingId);
   } catch (error) {
     problemNotice(error);
   }

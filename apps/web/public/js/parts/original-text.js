@@ -10,7 +10,7 @@ export function textView(source) {
   const pre = h("pre", { class: "text", tabindex: 0 }, text);
   const element = h("div", { class: "text-frame" }, pre);
   const point = (/** @type {Evidence|undefined} */ evidence) => {
-    const range = evidence?.text ? rangeOf(text, evidence.text, evidence.path ?? "") : null;
+    const range = evidence ? rangeOf(text, evidence) : null;
     if (range === null) return pre.replaceChildren(text);
     const mark = h("mark", {}, text.slice(...range));
     pre.replaceChildren(text.slice(0, range[0]), mark, text.slice(range[1]));
@@ -26,20 +26,36 @@ function readable(source) {
 }
 
 /**
- * Where a value stands: within the element that its path names, or at its first place.
+ * Where a value stands: at the element that its path names, or at its first place. Without a value, the element itself.
  * @param {string} text
- * @param {string} value
+ * @param {import("../types.js").Evidence} evidence
+ * @returns {[number, number]|null}
+ */
+function rangeOf(text, { text: value, path }) {
+  const element = path?.startsWith("/") ? elementAt(text, path) : null;
+  if (!value) return element;
+  const start = text.indexOf(value, element?.[0] ?? 0);
+  return start < 0 ? element : [start, start + value.length];
+}
+
+/**
+ * The start tag at the end of a path such as /Invoice/InvoiceLine[2]/ID, each step looked for after the one before it.
+ * @param {string} text
  * @param {string} path
  * @returns {[number, number]|null}
  */
-function rangeOf(text, value, path) {
-  const name = /([\w.-]+)(?:\[\d+\])?$/.exec(path)?.[1];
-  const inElement = name ? text.search(new RegExp(`[<:]${escaped(name)}(?:\\s[^>]*)?>\\s*${escaped(value)}\\s*<`)) : -1;
-  const start = text.indexOf(value, Math.max(0, inElement));
-  return start < 0 ? null : [start, start + value.length];
-}
-
-/** @param {string} words */
-function escaped(words) {
-  return words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+function elementAt(text, path) {
+  /** @type {[number, number]|null} */
+  let found = null;
+  for (const step of path.split("/").filter(Boolean)) {
+    const [, name, position = "1"] = /^(?:[\w.-]+:)?([\w.-]+)(?:\[(\d+)\])?$/.exec(step) ?? [];
+    if (!name) return found;
+    const tag = new RegExp(`<(?:[\\w.-]+:)?${name.replaceAll(".", "\\.")}(?=[\\s/>])[^>]*>`, "g");
+    tag.lastIndex = found?.[1] ?? 0;
+    let match = null;
+    for (let n = 0; n < Number(position); n += 1) match = tag.exec(text);
+    if (!match) return found;
+    found = [match.index, tag.lastIndex];
+  }
+  return found;
 }

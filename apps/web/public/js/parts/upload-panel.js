@@ -5,8 +5,13 @@ import { formatCount, t } from "../language.js";
 import { clearUploads, uploadsRest } from "../uploads.js";
 import { problemText } from "./notices.js";
 
+const SHOWN_MILLISECONDS = 6000;
+let closing = 0;
+
 /** @param {import("../uploads.js").Upload[]} uploads */
 export function showUploads(uploads) {
+  clearTimeout(closing);
+  if (uploads.length > 0 && uploads.every(({ state }) => state === "done")) closing = setTimeout(clearUploads, SHOWN_MILLISECONDS);
   const panel = document.getElementById("uploads") ?? h("section", { id: "uploads", class: "uploads" });
   if (uploads.length === 0) {
     panel.remove();

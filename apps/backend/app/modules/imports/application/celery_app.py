@@ -11,6 +11,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 from kombu import entity
+from kombu.transport import TRANSPORT_ALIASES
 
 from app.modules.imports.domain.pipeline import (
     MAINTENANCE_HARD_LIMIT,
@@ -32,6 +33,8 @@ _DEFAULT_BROKER = "redis://127.0.0.1:6379/0"
 _NAMES = [*(spec.queue for spec in PIPELINE), MAINTENANCE_QUEUE]
 _ENTITY: Any = entity  # kombu says that it is typed, and leaves these out
 
+_FORGIVING = "app.modules.imports.application.forgiving_transport:Transport"
+TRANSPORT_ALIASES.update(redis=_FORGIVING, rediss=_FORGIVING)
 app = Celery("imports", broker=settings().redis_url or _DEFAULT_BROKER)
 app.conf.update(
     task_serializer="json",

@@ -15,7 +15,6 @@ import celery.beat
 import celery.bin.celery
 import celery.concurrency.prefork
 import celery.worker.components
-import celery.worker.consumer
 import kombu.transport.redis  # noqa: F401
 from celery.exceptions import CPendingDeprecationWarning
 from celery.platforms import SecurityWarning

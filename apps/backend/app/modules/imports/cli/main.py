@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from contextlib import contextmanager, nullcontext
+from datetime import datetime  # noqa: TC003  (typer reads the annotations)
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 from uuid import UUID
@@ -19,6 +20,7 @@ from app.modules.imports.cli import doctor as doctor_checks
 from app.modules.imports.cli.backfill import in_batches, not_imported
 from app.modules.imports.cli.extracting import as_line, extract_files, walk
 from app.modules.imports.cli.importing import import_files, readable, results, watch
+from app.modules.imports.cli.replaying import apply_replayed, replayed_lines
 from app.modules.imports.cli.smoke import SMOKE_TENANT, send_rows, wait_for
 from app.modules.imports.domain.errors import ImportsError, RefusedUpload
 from app.modules.imports.domain.messages import message
@@ -148,6 +150,26 @@ def retry(batch: str, tenant: Tenant = DEMO_TENANT) -> None:
         if settings().runner_mode == "inline":
             watch(house, tenant_id, _uuid(batch), console)
         console.print(f"retried {retried.retried}")
+
+
+@app.command("replay-rules")
+def replay_rules(
+    *,
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Documents that came in on or after this day.")],
+    tenant: Tenant = DEMO_TENANT,
+    apply: Annotated[bool, typer.Option("--apply", help="Then make it so for what waits for a person.")] = False,
+) -> None:
+    """Say which outcomes today's rules would change; what is published is listed and never changed."""
+    inline = settings().runner_mode == "inline"
+    with _house(inline=inline and apply) as house:
+        tenant_id = _tenant(house, tenant)
+        for line in replayed_lines(house, tenant_id, since.date()):
+            typer.echo(line)
+        if apply:
+            done, batches = apply_replayed(house, tenant_id, since.date())
+            for batch_id in batches if inline else ():
+                watch(house, tenant_id, batch_id, _console())
+            typer.echo(f"{done['stored']} waiting items show the new findings; {done['put_back']} are validated again")
 
 
 @app.command("migrate")

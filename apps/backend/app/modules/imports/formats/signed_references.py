@@ -11,14 +11,14 @@ import binascii
 import hashlib
 import hmac
 import re
-from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from app.modules.imports.formats.xml import Element
 
@@ -43,6 +43,7 @@ _DIGESTS: Final = {
     "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
 }
 _BY_ID: Final = etree.XPath("descendant-or-self::*[@Id=$id or @ID=$id or @id=$id or @xml:id=$id]")
+_OUTERMOST: Final = etree.XPath("descendant::ds:Signature[not(ancestor::ds:Signature)]", namespaces={"ds": XMLDSIG})
 _MAX_CANONICAL_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -69,10 +70,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """One thing that is signed: a part of the document, without some signatures, in a form, with its digest."""
+    """One thing that is signed: a part of the document, without some of its signatures, in a form."""
 
     target: Element
-    hidden: tuple[Element, ...]
+    without: frozenset[int]
+    """Positions of the outermost signatures that are left out."""
     form: Form
     algorithm: str
     """By the name that hashlib has for it."""
@@ -80,23 +82,23 @@ class Reference:
 
 
 class SignedDocument:
-    """A document of one's own copy, and the outermost signatures in it. It is changed while it is read."""
+    """A document, and the outermost signatures in it."""
 
-    def __init__(self, root: Element, signatures: Sequence[Element]) -> None:
+    def __init__(self, root: Element) -> None:
         self.root = root
-        self.signatures = tuple(signatures)
+        self.signatures = _outermost(root)
         self._left = _MAX_CANONICAL_BYTES
 
     def references(self, signature: Element, info: Element) -> Iterator[Reference]:
         """What the SignedInfo of a signature refers to."""
         for element in info.iterchildren(f"{_DS}Reference"):
-            hidden, form = self._transforms(signature, element)
+            without, form = self._transforms(signature, element)
             target = self._target(element.get("URI"))
-            if hidden and any(at in hidden for at in (target, *target.iterancestors())):
-                raise SignatureUnverifiable
+            if without and target is not self.root:  # it lies in what it signs, and that is not what was read
+                raise SignatureBroken
             yield Reference(
                 target=target,
-                hidden=hidden,
+                without=without,
                 form=form,
                 algorithm=_digest_name(element),
                 digest=decoded(element.findtext(f"{_DS}DigestValue")),
@@ -108,52 +110,63 @@ class SignedDocument:
         Two things that no reader reads are no change: a signature that another signer added later, and processing
         instructions around the root, which some signers count in (as they should) and some do not.
         """
-        sights = [reference.hidden]
-        if reference.hidden and len(self.signatures) > 1:
-            sights.append(self.signatures)
-        surroundings = [True, False] if reference.target is self.root and self._is_surrounded else [False]
         return any(
-            hmac.compare_digest(self._digest(reference, hidden, around=around), reference.digest)
-            for hidden in sights
-            for around in surroundings
+            hmac.compare_digest(
+                hashlib.new(reference.algorithm, octets, usedforsecurity=False).digest(), reference.digest
+            )
+            for octets in self._sights(reference)
         )
 
-    def octets(self, part: Element, form: Form, hidden: Sequence[Element] = (), *, around: bool = False) -> bytes:
-        """The canonical form of a part, or of the root with what stands around it."""
-        with _out_of_sight(hidden):
-            octets = etree.tostring(
-                part.getroottree() if around else part,
-                method="c14n",
-                exclusive=form.exclusive,
-                with_comments=form.with_comments,
-                inclusive_ns_prefixes=list(form.prefixes) or None,
-            )
+    def octets(self, part: Element | etree._ElementTree, form: Form) -> bytes:
+        """The canonical form of a part."""
+        octets = etree.tostring(
+            part,
+            method="c14n",
+            exclusive=form.exclusive,
+            with_comments=form.with_comments,
+            inclusive_ns_prefixes=list(form.prefixes) or None,
+        )
         self._left -= len(octets)
         if self._left < 0:
             raise SignatureUnverifiable
         return octets
 
-    @property
-    def _is_surrounded(self) -> bool:
-        return next(self.root.itersiblings(preceding=True), next(self.root.itersiblings(), None)) is not None
+    def _sights(self, reference: Reference) -> Iterator[bytes]:
+        if reference.target is not self.root:
+            yield self.octets(reference.target, reference.form)
+            return
+        everything = frozenset(range(len(self.signatures)))
+        for without in dict.fromkeys((reference.without, everything if reference.without else reference.without)):
+            tree = self._copy(without)
+            yield self.octets(tree, reference.form)
+            if _is_surrounded(self.root):
+                yield self.octets(tree.getroot(), reference.form)
 
-    def _digest(self, reference: Reference, hidden: Sequence[Element], *, around: bool) -> bytes:
-        octets = self.octets(reference.target, reference.form, hidden, around=around)
-        return hashlib.new(reference.algorithm, octets, usedforsecurity=False).digest()
+    def _copy(self, without: frozenset[int]) -> etree._ElementTree:
+        # A copy, because lxml may give other prefixes to what is taken out of a tree and put back. A comment in place
+        # of a signature keeps the text around it, and is no part of the canonical form.
+        tree = deepcopy(self.root.getroottree())
+        for position, signature in enumerate(_outermost(tree.getroot())):
+            parent = signature.getparent()
+            if position in without and parent is not None:
+                comment = etree.Comment("")
+                comment.tail = signature.tail
+                parent.replace(signature, comment)
+        return tree
 
-    def _transforms(self, signature: Element, reference: Element) -> tuple[tuple[Element, ...], Form]:
-        hidden: tuple[Element, ...] = ()
+    def _transforms(self, signature: Element, reference: Element) -> tuple[frozenset[int], Form]:
+        without: set[int] = set()
         form: Form | None = None
         for transform in reference.iterfind(f"{_DS}Transforms/{_DS}Transform"):
             if form is not None:  # canonical bytes would have to be parsed again
                 raise SignatureUnverifiable
             if transform.get("Algorithm") == _ENVELOPED:
-                hidden = hidden or (signature,)
+                without.add(self.signatures.index(signature))
             elif _takes_out_signatures(transform):
-                hidden = self.signatures
+                without.update(range(len(self.signatures)))
             else:
                 form = canonical_form(transform, of_reference=True)
-        return hidden, form or Form()
+        return frozenset(without), form or Form()
 
     def _target(self, uri: str | None) -> Element:
         if uri == "":
@@ -200,21 +213,9 @@ def _takes_out_signatures(transform: Element) -> bool:
     return match is not None and path.nsmap.get(match.group(1)) == XMLDSIG
 
 
-@contextmanager
-def _out_of_sight(elements: Sequence[Element]) -> Iterator[None]:
-    # A comment in its place keeps the text around an element where it is, and is no part of the canonical form.
-    comments = [etree.Comment("") for _ in elements]
-    for element, comment in zip(elements, comments, strict=True):
-        _swap(element, comment)
-    try:
-        yield
-    finally:
-        for element, comment in zip(elements, comments, strict=True):
-            _swap(comment, element)
+def _outermost(root: Element) -> tuple[Element, ...]:
+    return tuple(cast("list[Element]", _OUTERMOST(root)))
 
 
-def _swap(old: Element, new: Element) -> None:
-    parent = old.getparent()
-    if parent is not None:
-        new.tail = old.tail
-        parent.replace(old, new)
+def _is_surrounded(root: Element) -> bool:
+    return root.getprevious() is not None or root.getnext() is not None

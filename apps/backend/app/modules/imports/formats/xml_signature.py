@@ -12,7 +12,7 @@ exceptions of any kind.
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from app.modules.imports.formats.signed_references import Reference
 
 _DS: Final = f"{{{XMLDSIG}}}"
-_OUTERMOST: Final = etree.XPath("descendant::ds:Signature[not(ancestor::ds:Signature)]", namespaces={"ds": XMLDSIG})
 _COSTLY: Final = etree.XPath("boolean(descendant-or-self::*[count(@*) > 100])")
 _MAX_BYTES: Final = 16 * 1024 * 1024
 _MAX_NAMESPACES: Final = 2_000
@@ -77,10 +76,10 @@ def _own_copy(document: Element, source: bytes) -> SignedDocument:
     else:
         root = deepcopy(document)
         root.tail = None
-    signatures = cast("list[Element]", _OUTERMOST(root))
-    if len(signatures) > _MAX_SIGNATURES:
+    signed = SignedDocument(root)
+    if len(signed.signatures) > _MAX_SIGNATURES:
         raise SignatureUnverifiable
-    return SignedDocument(root, signatures)
+    return signed
 
 
 def _judge(signed: SignedDocument, element: Element, tax_ids: Collection[str]) -> frozenset[str]:

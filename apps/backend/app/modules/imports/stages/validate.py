@@ -17,12 +17,12 @@ from app.modules.imports.plugins import destinations
 from app.modules.imports.stages.each import each
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.ports import Item
-    from app.modules.imports.stages.tools import Tools
+    from app.modules.imports.stages.tools import TenantSettings, Tools
 
 
 def validate(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
@@ -38,6 +38,23 @@ def document_of(item: Item) -> CanonicalDocument:
         return item.document
     read = cast("Mapping[str, Any]", item.work["document"])
     return from_json(corrected(read, item.corrections) if item.corrections else read)
+
+
+def findings_of(
+    item: Item,
+    document: CanonicalDocument,
+    context: RuleContext,
+    tenant: TenantSettings,
+    duplicates: Sequence[Finding],
+) -> tuple[Finding, ...]:
+    """All that is to be said of a document, the weightiest reason to stop it first; pure, so it can be asked again."""
+    judged = judge(document, context, country=tenant.country)
+    return (*judged, *duplicates, *_gate(item, document, tenant.strictness))
+
+
+def blocking_findings(findings: Iterable[Finding], accepted: Container[str]) -> list[Finding]:
+    """Those that stop a document until a person has accepted them."""
+    return [f for f in findings if f.severity is Severity.BLOCKS and f.code not in accepted]
 
 
 def _published_totals(items: Sequence[Item], tools: Tools) -> Mapping[str, Sequence[Decimal | None]]:
@@ -61,15 +78,12 @@ def _validate(
         document = document_of(item)
     except ValueError as error:
         return Dead(code="correction_invalid", detail=str(error))
-    findings = (
-        *judge(document, context, country=tools.tenant.country),
-        *_duplicates(document, published),
-        *_gate(item, document, tools.tenant.strictness),
-    )
+    duplicates = _duplicates(document, published)
+    findings = findings_of(item, document, context, tools.tenant, duplicates)
     work: dict[str, object] = {"judged": True}
     if item.corrections:
         work |= {"document": to_json(document), "doc_type": document.doc_type}
-    blocking = [f for f in findings if f.severity is Severity.BLOCKS and f.code not in item.accepted]
+    blocking = blocking_findings(findings, item.accepted)
     if blocking:
         detail = ", ".join(f"{f.code}{f' ({f.field})' if f.field else ''}" for f in blocking)
         return NeedsReview(code=blocking[0].code, detail=detail, work=work, findings=findings)

@@ -16,6 +16,7 @@ from app.modules.imports.application.tests.driving import (
 )
 from app.modules.imports.application.tests.racing import race_to_publication
 from app.modules.imports.usecases.items import get_item
+from app.modules.imports.usecases.review_item import Review, review_item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,13 +110,16 @@ def test_rows_without_an_account_are_kept_and_marked(quiet_house: House, tenant:
 
 
 def test_what_publication_finds_stands_behind_what_validation_found(quiet_house: House, tenant: UUID) -> None:
-    rows = [movement_row(1) | {"date": "2019-03-17"}]
     for _ in range(2):
-        add_rows(quiet_house, tenant, rows)
+        add_rows(quiet_house, tenant, [movement_row(1) | {"date": ""}])
         advance_until_quiet(quiet_house, tenant)
-    found = rows_of(quiet_house.database, tenant, "SELECT findings FROM import_payloads ORDER BY item_id")
-    codes = sorted([finding["code"] for finding in row["findings"] or ()] for row in found)
-    assert codes[0] + ["movements_known"] == codes[1] or codes[1] + ["movements_known"] == codes[0]
+        [item] = rows_of(quiet_house.database, tenant, "SELECT id FROM import_items WHERE state = 'validate_failed'")
+        with quiet_house.database.tenant_session(tenant) as session:
+            review_item(session, item["id"], Review(accept=["missing_field"], reason="the bank gives none"), "ana")
+        advance_until_quiet(quiet_house, tenant)
+    with quiet_house.database.tenant_session(tenant) as session:
+        codes = [finding.code for finding in get_item(session, item["id"]).findings]
+    assert codes == ["missing_field", "movements_known"]
 
 
 @pytest.mark.parametrize("many", [2, 4])

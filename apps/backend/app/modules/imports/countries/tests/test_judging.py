@@ -50,6 +50,11 @@ def test_a_country_without_a_pack_is_judged_by_the_general_rules_alone() -> None
         ("truncated_statement", Severity.BLOCKS),
         ("schema_invalid", Severity.LOOK),
         ("not_proven_authorised", Severity.LOOK),
+        ("signature_broken", Severity.LOOK),
+        ("signature_weak", Severity.NOTE),
+        ("signature_expired", Severity.NOTE),
+        ("signature_other_party", Severity.NOTE),
+        ("signature_unverifiable", Severity.NOTE),
         ("something_new", Severity.LOOK),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -187,6 +188,20 @@ def test_files_that_take_turns_agree_on_the_longer_one(database: Database, tenan
         publish(database, tenant, row)
     assert stored(database, tenant) == ["Café"] * 4
     assert [lines_of(database, tenant, row)[0] for row in (*a, *b)] == [1, 0, 0, 0, 1, 1, 1]
+
+
+def test_slices_of_one_file_published_at_once_count_each_others_lines(database: Database, tenant: UUID) -> None:
+    publish(database, tenant, statement(COFFEE, COFFEE))
+    first, second, third = rows_of_one_file(COFFEE, COFFEE, COFFEE)
+    other = threading.Thread(target=publish, args=(database, tenant, second))
+    with database.tenant_session(tenant) as session:
+        DESTINATION.publish([first], session)
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()  # it waits for the account, or it would take the same place as the first
+    other.join(10)
+    assert publish(database, tenant, third)[0].findings == ()
+    assert stored(database, tenant) == ["Café"] * 3
 
 
 def test_two_overlapping_files_in_one_slice_are_told_apart(database: Database, tenant: UUID) -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
-from signxml.xades import XAdESSigner
+from signxml.xades.xades import XAdESSigner
 
 SAMPLES = Path(__file__).parent / "samples"
 SELLER = "B76543214"
@@ -101,22 +101,30 @@ def reference(octets: bytes, uri: str | None = "", transforms: str = f'<Transfor
 
 
 def signed_by_hand(
-    data: bytes, *references: str, method: str = RSA_SHA256, c14n: str = C14N, key_info: str = ""
+    data: bytes,
+    *references: str,
+    method: str = RSA_SHA256,
+    c14n: str = C14N,
+    key_info: str = "",
+    prefix: str | None = None,
 ) -> bytes:
     """The document with a signature of the given references at its end, made with an RSA key."""
     root = etree.fromstring(data)
-    info = etree.fromstring(
-        f'<SignedInfo xmlns="{DS}"><CanonicalizationMethod Algorithm="{c14n}"/><SignatureMethod Algorithm="{method}"/>'
-        f"{''.join(references)}</SignedInfo>"
-    )
-    signature = etree.SubElement(root, f"{{{DS}}}Signature", nsmap={None: DS})
-    signature.append(info)
-    value = rsa_key().sign(etree.tostring(info, method="c14n"), PKCS1v15(), hashes.SHA256())
-    etree.SubElement(signature, f"{{{DS}}}SignatureValue").text = base64.b64encode(value).decode()
+    declared = f'xmlns="{DS}" xmlns:{prefix}="{DS}"' if prefix else f'xmlns="{DS}"'
     der = base64.b64encode(certificate(rsa_key()).public_bytes(Encoding.DER)).decode()
     key_info = key_info or f"<X509Data><X509Certificate>{der}</X509Certificate></X509Data>"
-    signature.append(etree.fromstring(f'<KeyInfo xmlns="{DS}">{key_info}</KeyInfo>'))
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    placed = etree.fromstring(
+        f"{etree.tostring(root).decode().rpartition('</')[0]}<Signature {declared}><SignedInfo>"
+        f'<CanonicalizationMethod Algorithm="{c14n}"/><SignatureMethod Algorithm="{method}"/>{"".join(references)}'
+        f"</SignedInfo><SignatureValue/><KeyInfo>{key_info}</KeyInfo></Signature></{root.prefix}:{etree.QName(root).localname}>"
+    )
+    octets = etree.tostring(
+        placed.find(f"{{{DS}}}Signature/{{{DS}}}SignedInfo"), method="c14n", exclusive="exc" in c14n
+    )
+    value = base64.b64encode(rsa_key().sign(octets, PKCS1v15(), hashes.SHA256()))
+    return etree.tostring(placed, encoding="UTF-8", xml_declaration=True).replace(
+        b"<SignatureValue/>", b"<SignatureValue>" + value + b"</SignatureValue>"
+    )
 
 
 def canonical(data: bytes) -> bytes:

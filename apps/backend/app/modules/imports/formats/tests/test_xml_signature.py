@@ -46,14 +46,28 @@ def by_hand(transforms: str = ENVELOPED, uri: str | None = "") -> bytes:
     return made.signed_by_hand(INVOICE, made.reference(made.canonical(INVOICE), uri, transforms))
 
 
+SOUND = (SIGNED, by_hand(), signed(key=made.ec_key()))
+
+
 def test_a_document_without_a_signature_has_nothing_to_check() -> None:
     assert check(INVOICE) == ()
 
 
 @pytest.mark.parametrize("method", [SignatureMethod.RSA_SHA256, SignatureMethod.RSA_SHA512, SignatureMethod.RSA_SHA384])
-@pytest.mark.parametrize("c14n", list(CanonicalizationMethod))
+@pytest.mark.parametrize("c14n", [c14n for c14n in CanonicalizationMethod if "exc" not in c14n.value])
 def test_a_sound_signature_is_passed_over_in_silence(method: SignatureMethod, c14n: CanonicalizationMethod) -> None:
     assert check(signed(method=method, c14n=c14n, digest=DigestAlgorithm.SHA512)) == ()
+
+
+def test_exclusive_canonical_form_and_its_prefixes_are_known() -> None:
+    # signxml's signer forgets to name this form for the SignedProperties, so its own verifier refuses them too.
+    exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
+    data = INVOICE.replace(b"xmlns:fe=", b'xmlns:x="urn:x" xmlns:fe=')
+    prefixes = f'<InclusiveNamespaces xmlns="{exclusive}" PrefixList="#default x"/>'
+    transforms = f'{ENVELOPED}<Transform Algorithm="{exclusive}">{prefixes}</Transform>'
+    octets = etree.tostring(etree.fromstring(data), method="c14n", exclusive=True, inclusive_ns_prefixes=["x"])
+    assert b"urn:x" in octets
+    assert check(made.signed_by_hand(data, made.reference(octets, "", transforms), c14n=exclusive)) == ()
 
 
 @pytest.mark.parametrize("method", [SignatureMethod.ECDSA_SHA256, SignatureMethod.ECDSA_SHA512])
@@ -73,7 +87,7 @@ def test_a_signature_with_pss_padding_is_checked_too() -> None:
     "change",
     [
         lambda data: data.replace(b"<InvoiceNumber>", b"<InvoiceNumber>9"),
-        lambda data: re.sub(rb">(\d\d)\.00<", rb">1\g<1>.00<", data, count=1),
+        lambda data: data.replace(b"<TotalCost>340", b"<TotalCost>341"),
         lambda data: re.sub(rb"SigningTime>20", b"SigningTime>19", data, count=1),
         lambda data: re.sub(rb"(<ds:DigestValue>)..", rb"\1AA", data, count=1),
         lambda data: re.sub(rb"(<ds:SignatureValue>)..", rb"\1AA", data, count=1),
@@ -146,10 +160,21 @@ def test_a_second_signature_does_not_break_the_first() -> None:
     assert check(twice.replace(b"40.00", b"41.00")) == ("signature_broken",)
 
 
-def test_the_usual_xpath_that_leaves_out_signatures_is_known() -> None:
-    transform = f'<Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><XPath xmlns:d="{DS}">{{}}</XPath></Transform>'
-    assert check(by_hand(transform.format("not(ancestor-or-self::d:Signature)"))) == ()
-    assert check(by_hand(transform.format("not(ancestor-or-self::d:Object)"))) == ("signature_unverifiable",)
+@pytest.mark.parametrize(
+    ("expression", "codes"),
+    [
+        ("not(ancestor-or-self::{}:Signature)", ()),
+        (" not( ancestor-or-self::{}:Signature ) ", ()),
+        ("not(ancestor-or-self::other:Signature)", ("signature_unverifiable",)),
+        ("not(ancestor-or-self::{}:Object)", ("signature_unverifiable",)),
+        ("count(//.)", ("signature_unverifiable",)),
+    ],
+)
+def test_the_usual_xpath_that_leaves_out_signatures_is_known(expression: str, codes: tuple[str, ...]) -> None:
+    path = f"<p:XPath>{expression.format('p')}</p:XPath>"
+    transform = f'<Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116">{path}</Transform>'
+    data = INVOICE.replace(b"xmlns:fe=", f'xmlns:p="{DS}" xmlns:fe='.encode())
+    assert check(made.signed_by_hand(data, made.reference(made.canonical(data), "", transform), prefix="p")) == codes
 
 
 @pytest.mark.parametrize(
@@ -183,19 +208,13 @@ def test_without_a_readable_certificate_nothing_is_verified(key_info: str) -> No
     assert check(changed) == ("signature_broken",)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (f'Algorithm="{made.RSA_SHA256}"'.encode(), f'Algorithm="{DS}dsa-sha1"'.encode()),
-        (f'Algorithm="{made.C14N}"/><Sig'.encode(), b'Algorithm="urn:mine"/><Sig'),
-        (f'Algorithm="{made.SHA256}"'.encode(), b'Algorithm="http://www.w3.org/2001/04/xmldsig-more#md5"'),
-    ],
-)
-def test_an_unknown_algorithm_is_not_verified(old: bytes, new: bytes) -> None:
-    data = by_hand()
-    assert old in data
-    assert "signature_unverifiable" in check(made.signed_by_hand(INVOICE, method="urn:mine"))
-    assert check(data.replace(old, new)) != ()
+def test_an_unknown_algorithm_is_not_verified() -> None:
+    whole = made.reference(made.canonical(INVOICE))
+    md5 = whole.replace(made.SHA256, "http://www.w3.org/2001/04/xmldsig-more#md5")
+    assert check(made.signed_by_hand(INVOICE, whole, method=f"{DS}dsa-sha1")) == ("signature_unverifiable",)
+    assert check(made.signed_by_hand(INVOICE, whole, c14n="urn:mine")) == ("signature_unverifiable",)
+    assert check(made.signed_by_hand(INVOICE, md5)) == ("signature_unverifiable",)
+    assert check(made.signed_by_hand(INVOICE, whole)) == ()
 
 
 @pytest.mark.parametrize(
@@ -235,7 +254,7 @@ def test_a_signed_document_wrapped_in_another_is_no_proof_of_the_other() -> None
 
 def test_a_signature_of_only_a_part_does_not_prove_the_whole() -> None:
     data = INVOICE.replace(b"<FileHeader>", b'<FileHeader Id="h">')
-    header = etree.tostring(etree.fromstring(data).find("FileHeader"), method="c14n", with_tail=False)
+    header = etree.tostring(next(etree.fromstring(data).iter("FileHeader")), method="c14n", with_tail=False)
     assert check(made.signed_by_hand(data, made.reference(header, "#h", ""))) == ("signature_broken",)
 
 
@@ -283,7 +302,7 @@ def test_a_third_party_that_issues_may_sign(kind: str, codes: tuple[str, ...]) -
 
 @st.composite
 def _mutated(draw: st.DrawFn) -> bytes:
-    data = bytearray(draw(st.sampled_from([SIGNED, by_hand(), signed(key=made.ec_key())])))
+    data = bytearray(draw(st.sampled_from(SOUND)))
     start = draw(st.sampled_from([0, bytes(data).index(b"Signature")]))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(start, len(data) - 1))
@@ -303,10 +322,9 @@ def test_a_mutated_signed_document_raises_only_what_is_allowed(data: bytes) -> N
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, INVOICE.count(b">") - 1), st.text("0123456789.", min_size=1, max_size=3))
-def test_no_character_can_be_added_to_the_text_of_a_signed_document(place: int, text: str) -> None:
-    at = [match.end() for match in re.finditer(rb"(?<=[^?])>", SIGNED)][place]
-    inside = at < SIGNED.rindex(b"</")
-    changed = SIGNED[:at] + text.encode() + SIGNED[at:]
-    unsigned = SIGNED.index(b"<ds:SignatureValue") < at < SIGNED.index(b"</ds:Signature>")
-    assert not inside or unsigned or check(changed) == ("signature_broken",)
+@given(st.data())
+def test_no_character_can_be_added_to_the_text_of_a_signed_document(data: st.DataObject) -> None:
+    places = [match.end() for match in re.finditer(rb"[^?]>", SIGNED[: SIGNED.index(b"<ds:Signature ")])]
+    at = data.draw(st.sampled_from(places))
+    added = data.draw(st.text("0123456789. \n", min_size=1, max_size=3)).encode()
+    assert check(SIGNED[:at] + added + SIGNED[at:]) == ("signature_broken",)

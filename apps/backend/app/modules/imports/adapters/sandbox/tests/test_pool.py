@@ -7,7 +7,7 @@ import signal
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,12 +29,12 @@ def sandbox() -> Iterator[Sandbox]:
     pool.close()
 
 
-def read(sandbox: Sandbox, path: Path, seconds: float = 20) -> object:
+def read(sandbox: Sandbox, path: Path, seconds: float = 20) -> Any:
     return sandbox.call("documents", {"path": str(path), "name": path.name}, seconds=seconds)
 
 
 def test_a_job_answers_with_json(sandbox: Sandbox) -> None:
-    [document] = read(sandbox, INVOICE)  # type: ignore[misc]
+    [document] = read(sandbox, INVOICE)
     assert document["doc_type"] == "invoice"
 
 

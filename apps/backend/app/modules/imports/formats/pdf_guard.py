@@ -1,0 +1,102 @@
+"""Weighs what a PDF page draws before pdfium, which knows no bounds, lays it out in memory (ISO 32000-2, 7.8.2, 8.10).
+
+A page is as heavy as its content and all the forms it draws, each as often as it is drawn: forms that draw forms grow
+as fast as entities do in XML.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import pikepdf
+
+from app.modules.imports.domain.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HEAVIEST: Final = 32 * 1024 * 1024
+"""Bytes of drawing operators on one page; the drawings of an architect have a tenth of it."""
+_MAX_PAGES: Final = 500
+_MAX_PARTS: Final = 1_000
+_DEEPEST: Final = 28
+"""pdfium itself follows forms no deeper than this."""
+_OTHER_FILTERS_MAX: Final = 256 * 1024
+_DRAWN: Final = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
+
+
+def check_pages(content: bytes) -> None:
+    """Raises Unreadable (``pdf_too_heavy``)."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            scale = _Scale()
+            for page in islice(pdf.pages, _MAX_PAGES):
+                scale.weigh_page(page)
+    except (pikepdf.PdfError, zlib.error, RecursionError):
+        return  # what qpdf cannot follow pdfium may still show; its child has walls of its own
+    except MemoryError as error:
+        raise _too_heavy() from error
+
+
+@dataclass(slots=True)
+class _Scale:
+    """Weights by object, for the forms of one document."""
+
+    known: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def weigh_page(self, page: pikepdf.Page) -> None:
+        contents = page.obj.get("/Contents")
+        parts = list(contents.as_list())[:_MAX_PARTS] if isinstance(contents, pikepdf.Array) else [contents]
+        texts = [_inflated(part) for part in parts if isinstance(part, pikepdf.Stream)]
+        if self._weight(texts, page.resources, depth=0) > HEAVIEST:
+            raise _too_heavy()
+
+    def _weight(self, texts: Iterable[bytes], resources: pikepdf.Object | None, depth: int) -> int:
+        total, drawn = 0, Counter[bytes]()
+        for text in texts:
+            total += len(text)
+            drawn.update(_DRAWN.findall(text))
+        if not drawn or depth > _DEEPEST or total > HEAVIEST:
+            return total
+        forms = _entry(resources, "/XObject")
+        for name, times in drawn.items():
+            form = _entry(forms, "/" + name.decode("latin-1"))
+            if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == pikepdf.Name.Form:
+                total += times * self._weight_of(form, resources, depth + 1)
+        return total
+
+    def _weight_of(self, form: pikepdf.Stream, outer: pikepdf.Object | None, depth: int) -> int:
+        if form.objgen not in self.known:
+            self.known[form.objgen] = 0  # a form within itself is drawn once
+            resources = _entry(form, "/Resources")
+            weight = self._weight([_inflated(form)], outer if resources is None else resources, depth)
+            self.known[form.objgen] = min(weight, HEAVIEST + 1)
+        return self.known[form.objgen]
+
+
+def _entry(thing: pikepdf.Object | None, key: str) -> pikepdf.Object | None:
+    return thing.get(key) if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) else None
+
+
+def _inflated(stream: pikepdf.Stream) -> bytes:
+    """The operators, at most as many as make a page too heavy."""
+    declared = stream.get("/Filter")
+    filters = [str(name) for name in declared.as_list()] if isinstance(declared, pikepdf.Array) else [str(declared)]
+    raw = stream.read_raw_bytes()
+    if declared is None or not filters:
+        return raw
+    if set(filters) != {"/FlateDecode"} or "/DecodeParms" in stream:
+        return stream.read_bytes() if len(raw) <= _OTHER_FILTERS_MAX else raw
+    for _ in filters:
+        raw = zlib.decompressobj().decompress(raw, HEAVIEST + 1)
+    return raw
+
+
+def _too_heavy() -> Unreadable:
+    return Unreadable("pdf_too_heavy", f"a page draws more than {HEAVIEST} bytes")
