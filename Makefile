@@ -9,7 +9,7 @@ DATA := $(CURDIR)/.data
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
-.PHONY: help setup demo test check lint serve bench eval clean
+.PHONY: help setup demo test check lint serve bench eval chaos corpus clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,12 @@ eval: setup ## Accuracy on the development corpus, where there is one
 	  PREDICTIONS=$$(mktemp) && (cd $(CORPUS)/dev && "$(CURDIR)/$(BIN)/gestiq-imports" extract . --jsonl "$$PREDICTIONS") && \
 	  $(BIN)/python $(CORPUS)/score.py $(CORPUS)/dev "$$PREDICTIONS" $(ARGS); rm -f "$$PREDICTIONS"; \
 	else echo "no corpus at $(CORPUS)/dev: set CORPUS=…"; fi
+
+chaos: setup ## Workers killed, rings dropped, the broker flushed: the fault tests alone, one line each
+	cd $(BACKEND) && .venv/bin/python -m pytest -v app/modules/imports/application/tests
+
+corpus: setup ## Our own documents with their truth, into .data/corpus (ARGS="--count 60 --seed 1")
+	cd $(BACKEND) && .venv/bin/python -m corpus $(DATA)/corpus $(ARGS)
 
 clean: ## Remove what was installed and the demo's data
 	rm -rf .build .data $(BACKEND)/.venv $(BACKEND)/.build

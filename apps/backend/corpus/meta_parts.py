@@ -102,8 +102,14 @@ def _title_number(setting: Setting, frame: Frame) -> float:
 
 
 def _sentence(setting: Setting, frame: Frame) -> float:
-    text = "   ".join(setting.words.labelled(key, value) for key, value in _pairs(setting))
-    return setting.paper.paragraph(frame.x, frame.y, frame.width, text)
+    lines = [""]
+    for key, value in _pairs(setting):
+        longer = f"{lines[-1]}   {setting.words.labelled(key, value)}".strip()
+        if lines[-1] and setting.paper.length(longer) > frame.width:
+            lines.append(setting.words.labelled(key, value))
+        else:
+            lines[-1] = longer
+    return setting.paper.lines(frame.x, frame.y, lines)
 
 
 def _dated_letter(setting: Setting, frame: Frame) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from corpus.facts import ZERO, Retention
 from corpus.paper import Ink, Ruling
-from corpus.rides import column
+from corpus.rides import ROOM, column
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -39,7 +39,7 @@ def _lines(ride: Ride, y: float) -> float:
     for item in ride.facts.items:
         off = item.quantity * item.price - item.net
         rows.append([
-            item.code, spell.quantity(item.quantity), ride.paper.wrapped(item.description, 208)[0], spell.number(item.price),
+            item.code, spell.quantity(item.quantity), ride.paper.wrapped(item.description, ROOM)[0], spell.number(item.price),
             *([spell.number(off)] if full else []), spell.number(item.net),
         ])  # fmt: skip
     return ride.paper.table(ride.paper.margin, y, columns, rows, ride.ruling)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from corpus.chance import Chance
@@ -24,6 +24,8 @@ _FACES: Final = (
     Typeface(family="Helvetica", size=8), Typeface(family="Helvetica", size=8.5, stretch=92), Typeface(family="Times-Roman", size=9.5),
     Typeface(family="Vera", size=7), Typeface(family="Courier", size=7.5, stretch=90),
 )  # fmt: skip
+ROOM: Final = 208.0
+"""Points for a description; what is longer is cut."""
 _BOLD: Final = Ink(bold=True)
 _TITLE: Final = Ink(size=1.5, bold=True)
 
@@ -64,7 +66,8 @@ def print_ride(facts: Facts, number: int, chance: Chance) -> tuple[bytes, Facts]
     )  # fmt: skip
     y = _head(ride)
     draw_figures(ride, _buyer(ride, y + 8) + 8)
-    return ride.paper.finish(), facts
+    cut = tuple(replace(each, description=ride.paper.wrapped(each.description, ROOM)[0]) for each in facts.items)
+    return ride.paper.finish(), replace(facts, items=cut)
 
 
 def _head(ride: Ride) -> float:

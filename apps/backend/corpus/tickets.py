@@ -33,7 +33,7 @@ def print_ticket(facts: Facts, number: int, chance: Chance) -> tuple[bytes, Fact
     roll = _Roll(Paper((width, height), face, margin=9.0), facts, style, spanish(chance, "es"))
     roll.words = Words(chance, "es", held_out=is_held_out(number))
     roll.held_out = is_held_out(number)
-    return roll.print(), replace(facts, items=()) if not facts.breakdown else facts
+    return roll.print(), roll.shown()
 
 
 class _Roll:
@@ -45,6 +45,7 @@ class _Roll:
     def __init__(self, paper: Paper, facts: Facts, style: Chance, spell: Spelling) -> None:
         self._paper, self._facts, self._style = paper, facts, style
         self._spell, self._y = replace(spell, money="{}", totalled=style.choice(("{}", "{} €", "{}€"))), 12.0
+        self._printed = list(facts.items)
         self._middle, self._left, self._right = paper.width / 2, paper.margin, paper.width - paper.margin
 
     def print(self) -> bytes:
@@ -61,6 +62,10 @@ class _Roll:
         if self._facts.code:
             self._paper.qr(self._middle - 40, self._y + 4, 80, self._facts.code)
         return self._paper.finish()
+
+    def shown(self) -> Facts:
+        """The facts as they were printed: long descriptions are cut."""
+        return replace(self._facts, items=tuple(self._printed))
 
     def _head(self) -> None:
         person, style = self._facts.supplier, self._style
@@ -96,9 +101,11 @@ class _Roll:
         if form == "columns":
             self._row(self._style.choice(("UDS DESCRIPCION", "CANT  CONCEPTO", "Descripción")), self._style.choice(("IMPORTE", "Total", "EUR")))
         room = self._right - self._left - 55
-        for item in self._facts.items:
+        for place, item in enumerate(self._facts.items):
             count, price, total = self._spell.quantity(item.quantity), self._spell.number(item.price), self._spell.number(item.net)
-            text = self._paper.wrapped(f"{count} {item.description}" if form != "below" else item.description, room)[0]
+            description = self._paper.wrapped(item.description, room - (0 if form == "below" else 25))[0]
+            self._printed[place] = replace(item, description=description)
+            text = description if form == "below" else f"{count} {description}"
             if form == "below":
                 self._y = self._paper.text(self._left, self._y, text)
                 text = f"   {count} x {price}"

@@ -99,6 +99,8 @@ class Pages:
     """Content that must be read from its pages."""
 
     source: PageSource
+    notes: tuple[str, ...] = ()
+    """Codes of what the file as a whole has to be looked at for."""
 
 
 Content = Documents | Tables | Members | Pages

@@ -42,6 +42,8 @@ def read_pdf(content: bytes, largest: int) -> Iterator[bytes | str]:
         raise Unsupported("pdf_encrypted", "a password is needed to open it") from error
     except (pikepdf.PdfError, zlib.error, RecursionError) as error:
         raise Unreadable("pdf_unreadable") from error
+    except MemoryError as error:
+        raise Terminal("archive_bomb", "opening it takes more memory than there is") from error
 
 
 def _inside(pdf: pikepdf.Pdf, largest: int) -> Iterator[bytes | str]:

@@ -50,6 +50,7 @@ app.conf.update(
     worker_proc_alive_timeout=60,  # a pool process opens its house first, which a busy machine makes slow
     worker_hijack_root_logger=False,
     worker_send_task_events=True,  # what Flower shows; published, never stored
+    worker_cancel_long_running_tasks_on_connection_loss=True,  # of late acknowledgement alone, so of none; or it warns
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # however long the broker is away
     broker_transport_options={
@@ -81,7 +82,7 @@ def _set_up_logging(**_: object) -> None:
 def _open(**_: object) -> None:
     from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
 
-    pool_process().listen_for_the_end()
+    pool_process().open()
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]  # [celery ships no types]
@@ -100,7 +101,7 @@ def _advance(stage: StageName) -> Callable[..., None]:
         except ValueError:  # anybody who reaches the broker can send anything
             log.warning("forged_ring", stage=stage.value)
             return
-        pool_process().hands.advance(STAGES[stage], tenant)
+        pool_process().advance(STAGES[stage], tenant)
 
     return advance
 

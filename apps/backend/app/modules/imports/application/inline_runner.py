@@ -45,20 +45,22 @@ class InlineRunner:
         self._sweep_seconds = sweep_seconds
         self._stopping = stopping
         self._threads = [self._thread(f"inline-{number}", self._answer) for number in range(threads)]
-        self._threads.append(self._thread("inline-sweeper", self._sweep))
+        self._sweeper = self._thread("inline-sweeper", self._sweep)
 
     def start(self) -> None:
-        for thread in self._threads:
+        for thread in (*self._threads, self._sweeper):
             thread.start()
 
     def stop(self) -> None:
         """Returns within seconds, with no lease left behind."""
         self._stopping.set()
         self._doorbell.wake()
-        if not self._hands.wait_until_empty(_FINISH_SECONDS):
+        ended = [self._sweeper]
+        if self._hands.wait_until_empty(_FINISH_SECONDS):
+            ended += self._threads
+        else:
             log.warning("slices_given_back", slices=self._hands.give_back())
-            return
-        for thread in self._threads:
+        for thread in ended:
             thread.join(_END_SECONDS)
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:

@@ -16,6 +16,9 @@ from app.modules.imports.application.slices_in_hand import SlicesInHand
 from app.settings import settings
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from app.modules.imports.domain.pipeline import StageSpec
     from app.modules.imports.usecases.house import House
 
 log = structlog.get_logger()
@@ -39,19 +42,26 @@ class PoolProcess:
             self._house = self._stack.enter_context(open_house(settings(), with_runner=False))
         return self._house
 
-    @property
-    def hands(self) -> SlicesInHand:
-        if self._hands is None:
-            self._hands = SlicesInHand(replace(self.house.runtime, stopping=self._stopping.is_set))
-        return self._hands
+    def open(self) -> None:
+        _ = self._advancer()
 
-    def listen_for_the_end(self) -> None:
-        """From now on SIGTERM lets the stage at work finish for a moment and releases what is not finished then."""
-        signal.signal(signal.SIGTERM, lambda _number, _frame: self._begin_to_end())
-        _ = self.hands
+    def advance(self, stage: StageSpec, tenant_id: UUID) -> None:
+        """One slice. SIGTERM meanwhile lets the stage at work finish for a moment, and releases what is not finished."""
+        hands = self._advancer()
+        # Around the work alone: the pool sets its own handler once it is up, which is right for an idle process.
+        before = signal.signal(signal.SIGTERM, lambda _number, _frame: self._begin_to_end())
+        try:
+            hands.advance(stage, tenant_id)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
     def close(self) -> None:
         self._stack.close()
+
+    def _advancer(self) -> SlicesInHand:
+        if self._hands is None:
+            self._hands = SlicesInHand(replace(self.house.runtime, stopping=self._stopping.is_set))
+        return self._hands
 
     def _begin_to_end(self) -> None:
         if not self._stopping.is_set():
@@ -60,7 +70,7 @@ class PoolProcess:
             threading.Thread(target=self._end, name="ending").start()
 
     def _end(self) -> None:
-        if self._hands is not None and not self._hands.wait_until_empty(_FINISH_SECONDS):
+        if not self._advancer().wait_until_empty(_FINISH_SECONDS):
             log.warning("slices_given_back", slices=self._hands.give_back())
         else:
             # The pool itself ends a process that is idle, and hears its last result.

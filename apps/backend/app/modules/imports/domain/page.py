@@ -41,3 +41,5 @@ class Page:
     codes: tuple[Code, ...] = ()
     source: str = "text"
     """``text`` (text layer) or ``ocr``."""
+    notes: tuple[str, ...] = ()
+    """Codes of what the page has to be looked at for; they become findings of its document."""

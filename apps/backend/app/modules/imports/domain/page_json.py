@@ -21,6 +21,7 @@ def pages_to_json(pages: Iterable[Page]) -> list[dict[str, Any]]:
             "source": page.source,
             "words": [[w.text, *_box(w.box), round(w.confidence, 3), w.line] for w in page.words],
             "codes": [[c.symbology, c.text, *_box(c.box)] for c in page.codes],
+            "notes": list(page.notes),
         }
         for page in pages
     ]
@@ -36,6 +37,7 @@ def pages_from_json(data: Iterable[Mapping[str, Any]]) -> list[Page]:
             source=page["source"],
             words=tuple(Word(w[0], Box(*w[1:5]), w[5], w[6]) for w in page["words"]),
             codes=tuple(Code(c[0], c[1], Box(*c[2:6])) for c in page["codes"]),
+            notes=tuple(page.get("notes", ())),
         )
         for page in data
     ]

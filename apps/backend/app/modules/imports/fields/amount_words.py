@@ -62,9 +62,9 @@ AMOUNT_WORDS: Final = {
         precio total iva excluido | total iva excluido | suma de bases | base igic | base imponible igic |
         bases imponibles | total bases imponibles | subtotal sin iva | base gravable | base sujeta | base exenta |
         subtotal exento de iva | subtotal no objeto de iva | subtotal gravado | subtotal tarifa | importe bruto |
-        base imposable | base impostable | bases imposables | suma bases imposables | total base imposable |
+        import net | base imposable | base impostable | bases imposables | suma bases imposables | total base imposable |
         base impoñible | base impoñible total | zerga oinarria | oinarria | zerga oinarriak | bez oinarria |
-        zerga oinarria guztira | ezarpen oinarria | net | net amount | net value | total net | net total amount |
+        zerga oinarria guztira | ezarpen oinarria | net | taxable base | net amount | net value | total net | net total amount |
         total excl vat | total excluding vat | total ex vat | total before tax | amount excl vat | taxable amount |
         tax base | total excl tax | total excl gst | total excluding gst | taxable | vat base | amount excluding vat |
         sub ttl | total w o gst | amount rm | total exclusive of gst | total excl of gst | net of vat |
@@ -98,14 +98,14 @@ AMOUNT_WORDS: Final = {
         re | r.e | recargo | recargo de equivalencia | rec equivalencia | recargo eq | rec equiv | req | r.eq |
         cuota re | cuota r.e | recargo equivalencia | total re | total recargo | importe re | cuota recargo | recàrrec |
         recàrrec d'equivalència | recàrrec equivalència | recargo equiv | total r.e | total recargo equivalencia |
-        importe recargo | baliokidetasun errekargua | errekargua | cuota rec | recarga de equivalencia""",
+        importe recargo | baliokidetasun errekargua | errekargua | equivalence surcharge | cuota rec | recarga de equivalencia""",
     "withholding": """
         retención | retención irpf | irpf | i.r.p.f | ret irpf | retenciones | total retención | cuota irpf |
         importe irpf | total retenciones | total irpf | retención i.r.p.f | importe retención | cuota retención |
         retención a cuenta | menos retención | retención a cuenta irpf | a deducir irpf | ret | valor retenido |
         total retenido | retenció | retenció irpf | import retenció | retención na fonte | atxikipena |
         pfez atxikipena | pfez | atxikipena pfez | irpf atxikipena | retenção | retenção irs | irs | ritenuta |
-        ritenuta d'acconto | withholding | withholding tax | total ritenuta | retención profesional |
+        ritenuta d'acconto | withholding | withholding tax | withholding tax irpf | total ritenuta | retención profesional |
         retención irpf profesional | dto irpf | menos irpf""",
     "discount": """
         descuento | dto | total descuento | total descuentos | descuentos | dto pp | descuento pronto pago | dcto |
@@ -115,7 +115,8 @@ AMOUNT_WORDS: Final = {
         propina | tip | gratuity | propina 10 | servicio 10 | total propina | service charge | serv charge | svc chg |
         service chg | svc charge | s charge | servicio | serv chg | sc""",
     "prepaid": """
-        entrega a cuenta | a cuenta | anticipo | anticipos | pagado | importe pagado | ya pagado | prepaid | paid |
+        entrega a cuenta | entregado a cuenta | a compte | a conta | pagat | konturako ordainketa | entregas a cuenta |
+        anticipo a cuenta | provisión de fondos | a cuenta | anticipo | anticipos | pagado | importe pagado | ya pagado | prepaid | paid |
         amount paid | deposit | acompte | montant déjà payé | anzahlung | erhaltene anzahlungen | anzahlungen |
         bereits gezahlt | acconto | adiantamento | bestreta | cash | change | efectivo | entregado | cambio | tarjeta |
         devolución cambio | su entrega | visa | mastercard | master card | cash tendered | tendered | payment |
@@ -126,6 +127,9 @@ AMOUNT_WORDS: Final = {
         rounding | rounding adjustment | rounding adj | round adj | rounding adj rm | round amt | rounding amt |
         redondeo | rundung | arrondi | arrotondamento | round off | rounding amount | rnd adj | roundg adj | round |
         adj""",
+    "passed_on": """
+        suplidos | total suplidos | gastos suplidos | suplerts | suplido | suplidos art 78.3 liva | importe suplidos |
+        ordaindutakoak | ordaindutakoak suplidos | disbursements | débours""",
     "ice": "ice | irbpnr | impuesto ice | impuesto a los consumos especiales",
     "quantity_total": """
         total qty | qty | total items | total item | total cantidad | no of items | items | total quantity |

@@ -23,7 +23,7 @@ CURRENCY_SIGNS = {
     "rm": "MYR", "myr": "MYR", "chf": "CHF", "mxn": "MXN", "cop": "COP", "pen": "PEN",
 }  # fmt: skip
 _SIGN = r"(?:€|us\$|\$|£|eur(?:os?)?|usd|gbp|rm|chf)"
-_DIGITS = r"\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d{1,4})?|\d+(?:[.,]\d{1,6})?|[.,]\d{2}"
+_DIGITS = r"\d{1,3}(?:[.,' \u00a0]\d{3})+(?!\d)(?:[.,]\d{1,4})?|\d+(?:[.,]\d{1,6})?|[.,]\d{2}"
 _NUMBER = re.compile(
     rf"(?P<open>\()?(?P<minus>-\s?)?(?P<before>{_SIGN}\s?)?(?P<minus2>-\s?)?(?P<digits>{_DIGITS})(?P<after_minus>-(?!\w))?"
     rf"(?:(?P<percent>\s?%)|(?P<after>\s?{_SIGN}(?!\w)))?",
@@ -110,7 +110,7 @@ def _amounts_of(row: Row, text: str, *, comma: bool) -> Iterator[Amount]:
 
 def _pieces(row: Row, match: re.Match[str], *, comma: bool) -> Iterator[Amount]:
     """Numbers that only a thousands space seemed to join, read one by one."""
-    if " " not in match["digits"] or _inside_a_word(match.string, *match.span()):
+    if " " not in match["digits"]:
         return
     for token in row.span(*match.span("digits")):
         piece = _NUMBER.fullmatch(_readable(token.text, ocr=False))
@@ -127,9 +127,14 @@ def _inside_a_word(text: str, start: int, end: int) -> bool:
 
 
 def _too_wide(row: Row, match: re.Match[str]) -> bool:
-    """A thousands space is narrow; two columns are not one number."""
+    """A thousands space is narrow, at most as wide as a digit; two columns are not one number."""
     tokens = row.span(*match.span("digits"))
-    return any(right.box.left - left.box.right > 0.5 * left.height for left, right in pairwise(tokens))
+    return any(right.box.left - left.box.right > _space_after(left) for left, right in pairwise(tokens))
+
+
+def _space_after(token: Token) -> float:
+    """The widest gap that is still a space: typewriter faces have wide ones."""
+    return max(0.5 * token.height, 1.2 * (token.box.right - token.box.left) / len(token.text))
 
 
 def _amount(row: Row, match: re.Match[str], *, comma: bool, offset: int = 0) -> Amount | None:
@@ -152,11 +157,11 @@ def _amount(row: Row, match: re.Match[str], *, comma: bool, offset: int = 0) -> 
 
 
 def _negative(match: re.Match[str], decimals: int) -> bool:
-    """A minus before or after, or brackets; a loose dash before a whole number is only a dash."""
+    """A minus before or after, or brackets around money; a loose dash before a whole number is only a dash."""
     if match["minus"] or match["minus2"]:
         return bool(decimals) or not (match["minus"] or match["minus2"]).endswith(" ")
     bracketed = bool(match["open"]) and match.string[match.end() :][:1] == ")"
-    return bool(match["after_minus"]) or (bracketed and decimals == _CENTS)
+    return bool(match["after_minus"]) or (bracketed and decimals == _CENTS and match["percent"] is None)
 
 
 def read_number(digits: str, *, comma: bool) -> tuple[Decimal, int] | None:

@@ -13,13 +13,14 @@ FIELD_WORDS: Final = {
         núm de factura | número factura | número de factura | número de la factura | nº de factura | n de factura |
         nº fra | nº fact | fra nº | factura serie | factura serie número | factura simplificada |
         factura simplificada nº | factura simplificada núm | nº factura simplificada | número de factura simplificada |
-        fact simplificada | fra simplificada | f simplificada | factura simpl | factura proforma nº |
+        fact simplificada | fact simpl | fra simpl | fs nº | factura ticket | fra simplificada | f simplificada | factura simpl | factura proforma nº |
         factura rectificativa | factura rectificativa nº | nº factura rectificativa | serie y número | serie número |
         serie nº | nº ticket | ticket nº | número de ticket | tiquet nº | nº tiquet | num ticket | tique nº | ticket |
         nº recibo | recibo nº | nº de documento | número de documento | núm documento | documento nº | nº documento |
         doc nº | número de factura rectificativa | nº abono | abono nº | nota de crédito nº | nota de crédito no |
         nota de débito no | factura de abono nº | factura núm | nombre de factura | fra núm | rebut núm |
-        factura rectificativa núm | número da factura | faktura zenbakia | faktura zk | fakturaren zenbakia |
+        factura rectificativa núm | número da factura | faktura zenbakia | faktura zk | fakturaren zenbakia | fakturaren zk | factura nro | nro factura | nro de factura | código factura |
+        id factura | factura id | número factura simplificada |
         faktura zkia | zenbakia | invoice no | invoice number | invoice num | invoice nr | invoice id | inv no |
         inv nr | bill no | receipt no | receipt number | tax invoice no | document no | doc no | document number |
         bill number | receipt nr | credit note no | credit note number | invoice ref | cash bill no | cash sales no |
@@ -36,6 +37,9 @@ FIELD_WORDS: Final = {
         handelsrechnung | abschlagsrechnung | stornorechnung | nota de crédito | nota de débito | credit note |
         credit memo | rechnungskorrektur | abono | factura de abono | schlussrechnung | teilrechnung | mietrechnung |
         rechnung des versicherers | faktura | recibo | receipt | bill | bon | beleg | cash bill | minuta |
+        factura de venta | factura ordinaria | factura completa | factura electrónica | factura comercial |
+        factura de servicios | faktura zuzentzailea | factura rectificativa faktura zuzentzailea | corrective invoice |
+        minuta de honorarios | factura proforma | presupuesto | albarán |
         factura rectificativa | factura simplificada | comprobante de retención | liquidación de compra |
         liquidación de compra de bienes y prestación de servicios | factuur | sales invoice | cash sales |
         proforma invoice | factura proforma | quittung | rebut | korrekturrechnung | facture d'avoir""",
@@ -47,7 +51,7 @@ FIELD_WORDS: Final = {
         fecha de expedición | fecha expedición | fecha de la factura fecha de la entrega | emitida el | emitido el |
         expedida el | fecha de emision de la factura | f factura | f emisión | data de factura | data factura |
         data de la factura | data d'emissió | data emissió | data d'expedició | data de emisión | data de expedición |
-        data da fatura | data de emissão | data emissão | data fattura | data emissione | data documento |
+        data da factura | data da fatura | data de emissão | data emissão | data fattura | data emissione | data documento |
         data di emissione | jaulkipen data | jaulkitze data | faktura data | fakturaren data | igorpen data |
         egiletza data | invoice date | date of invoice | date of issue | issue date | issued on | date issued |
         bill date | receipt date | document date | doc date | billing date | inv date | transaction date | sale date |
@@ -88,14 +92,14 @@ FIELD_WORDS: Final = {
         approved""",
     "buyer": """
         cliente | datos del cliente | datos cliente | datos de cliente | datos del comprador | facturar a |
-        facturado a | señores | señor | sr | sres | sr a | razón social nombres y apellidos | destinatario |
+        facturado a | señores | señor | sr | sres | sr a | sr sra | sra | sres sras | señores as | destinatario |
+        razón social nombres y apellidos | razón social sujeto retenido | razón social del cliente |
+        razón social comprador | razón social del comprador |
         datos del destinatario | datos de facturación | facturación | dirección de facturación | comprador |
         adquirente | receptor | datos fiscales del cliente | cliente nombre | nombre cliente | nombre del cliente |
         razón social cliente | datos fiscales cliente | dirección comercial | factura a | emitida a | dirigido a |
-        a la atención de | titular del contrato | titular | datos del receptor | nombre y apellidos |
-        apellidos y nombre | arrendatario | asegurado | tomador | destinatario de la factura | sujeto retenido |
-        cliente razón social | nombre o razón social | datos facturación | cliente destinatario |
-        razón social o nombre | client | dades del client | dades client | dades de facturació | destinatari |
+        a la atención de | titular del contrato | titular | datos del receptor | arrendatario | asegurado | tomador | destinatario de la factura | sujeto retenido |
+        cliente razón social | datos facturación | cliente destinatario | client | dades del client | dades client | dades de facturació | destinatari |
         client nom | bezeroa | bezero | bezeroaren datuak | hartzailea | erosle | eroslea | cliente dati |
         datos do cliente | dados do cliente | exmo sr | exmos srs | exmo s sr s | cliente final | para | to | à | an |
         to the order of | a nombre de | facturado a nombre de | bill to | billed to | invoice to | sold to | customer |
@@ -114,16 +118,37 @@ FIELD_WORDS: Final = {
         emisor | datos del emisor | proveedor | datos del proveedor | expedidor | vendedor | vendido por |
         datos fiscales del emisor | emitida por | emitido por | arrendador | prestador | acreedor |
         datos de la empresa | empresa | obligado a expedir | datos emisor | razón social emisor | emisor factura | de |
-        emisora | datos fiscales | proveïdor | emissor | dades de l'emissor | igorlea | saltzailea | hornitzailea |
+        emisora | datos fiscales | proveïdor | emissor | dades de l'emissor | datos do emisor | jaulkitzailea | jaulkitzailearen datuak | igorlea |
+        nombres y apellidos proveedor | razón social proveedor | datos fiscales del proveedor | datos proveedor | saltzailea | hornitzailea |
         fornecedor | emitente | seller | supplier | vendor | from | sold by | issued by | provider | issuer | remit to |
         our details | bill from | invoice from | fournisseur | vendeur | émetteur | prestataire | vendu par |
         verkäufer | lieferant | rechnungssteller | absender | leistungserbringer | leistender | fornitore | cedente |
         prestatore | leverancier | verkoper | agente de retención""",
+    "party": """
+        nombre o razón social | razón social o nombre | razón social | nombre | nombre fiscal | nombre y apellidos |
+        apellidos y nombre | nombres y apellidos | nombre razón social | nombre empresa | nombre comercial |
+        apellidos y nombre o razón social | nombre y apellidos o razón social | denominación social | denominación |
+        raó social | nom | nom o raó social | nom i cognoms | nome | nome ou razón social | izena |
+        izen abizenak | sozietate izena | name | company | company name | full name | raison sociale | firma |
+        ragione sociale | denominazione | denominação social""",
+    "address": """
+        dirección | domicilio | domicilio fiscal | dirección fiscal | domicilio social | población | localidad |
+        ciudad | municipio | provincia | código postal | c.p | cp | cód postal | cod postal | cp población | país |
+        población provincia | adreça | domicili | domicili fiscal | població | codi postal | cp població | enderezo |
+        localidade | concello | helbidea | herria | posta kodea | probintzia | address | city | town | street |
+        postcode | zip | zip code | postal code | country | adresse | ville | code postal | ort | plz | straße | anschrift |
+        indirizzo | città | morada | email | e mail | correo electrónico | correo | web | dir matriz | dir sucursal |
+        dirección matriz | dirección sucursal | matriz | sucursal""",
     "holder": """
         titulaire du compte | kontoinhaber | titular de la cuenta | titular de la cuenta bancaria | beneficiario |
         account holder | account name | bénéficiaire""",
     "section_end": """
         descripción | concepto | cantidad | cant | código | referencia | artículo | detalle | detalles | observaciones |
+        descripción del servicio | descripción del producto | descripción artículo | uds | unidades | precio |
+        precio unitario | p unit | precio ud | precio unidad | p unitario | pvp | p v p | % dto | concepte | codi | preu |
+        preu unitari | unitats | quant | descrición | cantidade | unidade | prezo | prezo unitario | kontzeptua |
+        kopurua | prezioa | aleko prezioa | kodea | unit price | price | item description | prix unitaire |
+        einzelpreis | preis | prezzo unitario | preço unitário |
         forma de pago | condiciones de pago | descripció | quantitat | deskribapena | kantitatea | description | qty |
         quantity | item | details | désignation | quantité | beschreibung | bezeichnung | menge | pos | artikel |
         descrizione | quantità | omschrijving | descrição | quantidade | información del pedido | nos références |
@@ -146,7 +171,8 @@ FIELD_WORDS: Final = {
         umsatzsteuer identnr | tax no | nif prov | cif nº | nif nº | nif número""",
     "corrected": """
         factura rectificada | rectifica a | rectifica a la factura | rectifica la factura | rectifica factura |
-        factura que rectifica | rectificación de la factura | factura original | corrige a la factura |
+        factura que rectifica | rectifica a factura | rectifica la fra | fra rectificada | corrects invoice |
+        factura que es rectifica | rectificación de la factura | factura original | corrige a la factura |
         comprobante que se modifica | documento modificado | abono de la factura | abono factura |
         corresponde a la factura | rectificativa de | factura rectificativa de | factura rectificativa de la |
         factura origen | rectificativa de la factura | nº factura rectificada | número factura rectificada |
@@ -172,7 +198,7 @@ FIELD_WORDS: Final = {
         tel | fax | móvil | tlf | telf | nº registro | registro | hoja | tomo | folio | cuenta | nº cuenta |
         número de cuenta | número del pedido | contrato | nº contrato | cod postal | número de contrato | póliza |
         expediente | nº expediente | referencia | ref cliente | su referencia | nº proveedor | cups |
-        número de autorización | clave de acceso | guía remisión | nº operación | order no | order number | order |
+        número de autorización | clave de acceso | cliente nº | cód cliente | cod de cliente | client núm | guía remisión | nº operación | order no | order number | order |
         customer no | customer number | customer id | account no | account number | account | po number | po no |
         purchase order | phone | delivery note | table | cashier | terminal | siret | siren | numéro de client |
         n de client | n client | commande | n commande | numéro de ligne | id client | numéro de dossier | contrat |

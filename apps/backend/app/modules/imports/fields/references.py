@@ -27,6 +27,8 @@ _MONEY = re.compile(r"^-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$|^-?\d+[.,]\d{2}(?:€|e
 _ECUADOR = re.compile(r"(?<!\d)\d{3}\s?-\s?\d{3}\s?-\s?\d{9}(?!\d)|(?<!\d)\d{15}(?!\d)")
 _STRONG, _TITLED, _MARKED = 6.0, 4.0, 2.0
 _BELOW_ROWS = 3
+_NEAR, _FAR = 25, 60
+"""Text heights between a label and its value: with other words between them, and with nothing but space."""
 _TELLING = 4
 
 
@@ -106,8 +108,12 @@ def _weight(label: Label, labels: Labels) -> float | None:
     if "mark" in label.roles:
         if before is not None and before.roles & {"title", "number"}:
             return _STRONG - 1
-        return _STRONG - 2 if _in_heading(label, labels) else _MARKED
+        return _STRONG - 2 if _in_heading(label, labels) or _begins_cell(label) else _MARKED
     return None
+
+
+def _begins_cell(label: Label) -> bool:
+    return any(cell.tokens[0] is label.tokens[0] for cell in label.row.cells()) and len(label.key) > 1
 
 
 def _in_heading(label: Label, labels: Labels) -> bool:
@@ -149,7 +155,8 @@ def _beside(label: Label, labels: Labels) -> Reference | None:
     gap_from = label.tokens[-1].box.right
     for index in range(position, min(position + 7, len(label.row.tokens))):
         token = label.row.tokens[index]
-        if token.start in stops or token.box.left - gap_from > 25 * token.height:
+        reach = _FAR if index == position or not _words_between(label, token) else _NEAR
+        if token.start in stops or token.box.left - gap_from > reach * token.height:
             return None
         value = _value_at(label.row.tokens, index)
         if value is not None:
@@ -158,6 +165,13 @@ def _beside(label: Label, labels: Labels) -> Reference | None:
         if token.start not in passable and not _FILLER.match(fold(token.text)) and token.text.strip(":.-/#()"):
             return None
     return None
+
+
+def _words_between(label: Label, token: Token) -> bool:
+    return any(
+        label.end <= other.start < token.start and any(char.isalnum() for char in other.text)
+        for other in label.row.tokens
+    )
 
 
 def _passes(label: Label, other: Label) -> bool:
@@ -221,9 +235,16 @@ def _below(sheet: Sheet, labels: Labels, label: Label) -> Iterator[Reference]:
             if token.start in labelled or overlap(token.box, box) <= -0.3 * token.height:
                 continue
             value = _value_at(row.tokens, index)
+            if value is not None and "title" in label.roles and not _stands_alone(row, value[1]):
+                continue
             if value is not None and not _headed_nearer(sheet, labels, label, token):
                 yield Reference(value[0], row, value[1], 0.0 if label.exact else -0.5)
                 return
+
+
+def _stands_alone(row: Row, tokens: Sequence[Token]) -> bool:
+    """Nothing else in its cell: the number of a house is no document's number."""
+    return any(cell.tokens == tuple(tokens) for cell in row.cells())
 
 
 def _headed_nearer(sheet: Sheet, labels: Labels, label: Label, token: Token) -> bool:

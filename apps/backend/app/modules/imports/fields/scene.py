@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MISREAD = re.compile(r"(?<=[A-Z])0(?=[A-Z0])|(?<=[A-Z]0)0(?=[A-Z])|(?<=[A-Z])0(?![^\W_])")
 """A zero among capitals, as OCR reads the letter O."""
+_LEADS = frozenset({"buyer", "supplier", "party", "recipient", "holder"})
 _WIDE = 2.0
 _OFF_CENTRE = 4.0
 _SMALLER, _LARGER = 0.7, 1.4
@@ -55,7 +56,7 @@ class Scene:
 
 def read_name(scene: Scene, cell: Cell) -> NameFound | None:
     """A cell read as a name, with the line below when only both together carry the legal form."""
-    cell = _without_ids(scene, cell)
+    cell = _without_ids(scene, _without_lead(scene, cell))
     text = trimmed(cell.text)
     if not text or _is_headings(scene, cell):
         return None
@@ -77,6 +78,15 @@ def read_name(scene: Scene, cell: Cell) -> NameFound | None:
     box = around(each.box for each in cells)
     confidence = min(token.confidence for each in cells for token in each.tokens)
     return NameFound(text, cell.row.page, box, likeness(text), confidence)
+
+
+def _without_lead(scene: Scene, cell: Cell) -> Cell:
+    """Without the label that begins it: ``Razón social Talleres Alba, S.L.``"""
+    lead = next((label for label in scene.labels.in_row(cell.row) if label.tokens[0] is cell.tokens[0]), None)
+    if lead is None or not lead.roles & _LEADS or len(lead.key) < len("srsra"):
+        return cell
+    rest = cell.tokens[len(lead.tokens) :]
+    return Cell(cell.row, rest) if rest and cell.tokens[: len(lead.tokens)] == lead.tokens else cell
 
 
 def _without_ids(scene: Scene, cell: Cell) -> Cell:

@@ -95,8 +95,10 @@ def _below_buyer(scene: Scene, each: TaxId) -> bool:
         if zone.role != "buyer" or not zone.cells or zone.label.row.page != each.row.page:
             continue
         first, last = zone.label.row.number, max(cell.row.number for cell in zone.cells)
+        beside = each.box.right > zone.label.box.left
         if (
             zone.inline
+            and beside
             and first <= each.row.number <= last + 1
             and not scene.in_zone("supplier", each.row.page, each.box)
         ):

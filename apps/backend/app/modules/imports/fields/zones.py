@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Box
 from app.modules.imports.fields.layout import overlap
-from app.modules.imports.fields.names import has_legal_form
+from app.modules.imports.fields.names import has_legal_form, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,31 @@ def find_zones(sheet: Sheet, labels: Labels) -> tuple[Zone, ...]:
     heads = [
         (label, role)
         for label in labels.all
-        for role in ("buyer", "recipient", "supplier", "holder")
+        for role in ("buyer", "recipient", "supplier", "holder", "party")
         if role in label.roles and (role == "holder" or _is_heading(label, by_row[label.row.number]))
     ]
-    return tuple(_zone(sheet, labels, by_row, label, role) for label, role in heads)
+    zones = [_zone(sheet, labels, by_row, label, role) for label, role in heads]
+    return tuple(each for each in _sided(zones) if each.role != "party")
+
+
+def _sided(zones: list[Zone]) -> Iterator[Zone]:
+    """A bare ``Razón social:`` says a party's name and not which: it belongs to the block that it stands in; else it
+    is the one party that the page names by no other label, in the order supplier, buyer.
+    """
+    told = [each for each in zones if each.role in {"buyer", "supplier"}]
+    loose = [each for each in zones if each.role == "party" and not any(_within(each, other) for other in told)]
+    roles = {each.role for each in told}
+    sides = [side for side in ("supplier", "buyer") if side not in roles]
+    if len(loose) < len(sides):
+        sides = ["buyer"]
+    given = {id(each): side for each, side in zip(loose, sides, strict=False)}
+    for each in zones:
+        yield replace(each, role=given[id(each)]) if id(each) in given else each
+
+
+def _within(inner: Zone, outer: Zone) -> bool:
+    box = inner.label.box
+    return outer.holds(inner.label.row.page, box)
 
 
 def _is_heading(label: Label, cells: list[Cell]) -> bool:
@@ -63,7 +84,7 @@ def _is_heading(label: Label, cells: list[Cell]) -> bool:
     if alone or _coloned(label, cell):
         return alone or len(label.key) > len("de")
     rest = cell.text[len(" ".join(token.text for token in label.tokens)) :]
-    return len(label.key) >= _PHRASE and has_legal_form(rest)
+    return len(label.key) >= _PHRASE and has_legal_form(trimmed(rest))
 
 
 def _coloned(label: Label, cell: Cell) -> bool:
@@ -118,6 +139,7 @@ def _separates(label: Label) -> bool:
             "other_number",
             "other_date",
             "section_end",
+            "address",
         }
     )
 

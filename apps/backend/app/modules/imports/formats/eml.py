@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from app.modules.imports.ports import Probe
 
 _MEDIA_TYPE: Final = "message/rfc822"
-_MOST_ATTACHMENTS: Final = 1_000
+_MOST_ATTACHMENTS: Final = 200
 _MOST_BYTES: Final = 200 * 1024 * 1024
 _DEEPEST: Final = 20
+_MOST_FORWARDED: Final = 5
+"""A message within a message is taken apart by itself later: only here is it seen how deep that goes."""
 _SMALL_IMAGE: Final = 64 * 1024
 """A picture that the body shows and that is no larger is a logo, not a photographed receipt."""
 _SIGNATURES: Final = frozenset(
@@ -71,6 +73,8 @@ def _attachments(part: Message, depth: int) -> Iterator[Message]:
     if depth > _DEEPEST:
         raise Unreadable("mail_too_deep", f"more than {_DEEPEST} parts within parts")
     if part.get_content_type() == _MEDIA_TYPE and depth:
+        if _forwarded(part) > _MOST_FORWARDED:
+            raise Unreadable("mail_too_deep", f"more than {_MOST_FORWARDED} messages within messages")
         yield part
     elif part.is_multipart():
         for child in part.get_payload():
@@ -78,6 +82,18 @@ def _attachments(part: Message, depth: int) -> Iterator[Message]:
                 yield from _attachments(child, depth + 1)
     elif _is_attachment(part):
         yield part
+
+
+def _forwarded(message: Message) -> int:
+    """How many messages stand within each other here."""
+    deepest, waiting = 0, [(message, 0)]
+    while waiting:
+        part, above = waiting.pop()
+        here = above + (part.get_content_type() == _MEDIA_TYPE)
+        deepest = max(deepest, here)
+        children = part.get_payload() if part.is_multipart() else []
+        waiting += [(child, here) for child in children if not isinstance(child, str)]
+    return deepest
 
 
 def _is_attachment(part: Message) -> bool:

@@ -9,7 +9,6 @@ import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
@@ -17,6 +16,7 @@ from app.modules.imports.domain.errors import Unreadable, Unsupported
 from app.modules.imports.domain.page import Page
 from app.modules.imports.formats.pdf_attachments import read_attachments
 from app.modules.imports.formats.pdf_glyphs import read_glyphs, upright_frame
+from app.modules.imports.formats.pdf_guard import inspect_pdf
 from app.modules.imports.formats.pdf_layer import is_trustworthy, survey
 from app.modules.imports.formats.pdf_text import read_words
 from app.modules.imports.ports import Pages
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from app.modules.imports.ports import Member, Probe
@@ -41,6 +42,8 @@ _FINE_SCALE: Final = 400 / 72
 _MAX_AREA: Final = 12_000_000
 _MAX_FINE_AREA: Final = 20_000_000
 _MAX_SIDE: Final = 10_000
+_A_SCAN: Final = 0.7
+"""Of the page covered by pictures: there text that nobody sees is what a scanner read, and honest."""
 
 
 class PdfPages:
@@ -84,7 +87,8 @@ class PdfPages:
         if not is_trustworthy(words, layer):
             return None
         width, height = frame.size
-        return Page(number=number, width=width, height=height, words=words)
+        notes = ("hidden_text",) if layer.hidden and layer.covered < _A_SCAN else ()
+        return Page(number=number, width=width, height=height, words=words, notes=notes)
 
     def render(self, number: int, *, fine: bool = False) -> NDArray[np.uint8]:
         """The page as RGB, turned so that most of its text stands upright; about 200 dpi, ``fine`` 400."""
@@ -94,11 +98,14 @@ class PdfPages:
                 turn = upright_frame(page, text).quarters * 90 - page.get_rotation()
             finally:
                 text.close()
-            bitmap = page.render(scale=_scale(*page.get_size(), fine=fine), rotation=turn % 360)
+            scale = _scale(*page.get_size(), fine=fine)
+            bitmap = page.render(scale=scale, rotation=turn % 360, rev_byteorder=True)
             try:
-                return np.ascontiguousarray(bitmap.to_numpy()[:, :, 2::-1], dtype=np.uint8)
+                # The bitmap's own memory, which outlives it in the array: a fine page is 60 MB, and once is enough.
+                picture: NDArray[np.uint8] = bitmap.to_numpy()
             finally:
                 bitmap.close()
+            return picture
 
     def attachments(self) -> Sequence[Member]:
         """The files embedded in the document."""
@@ -132,9 +139,12 @@ class PdfReader:
         return 90 if probe.media_type == "application/pdf" else 0
 
     def read(self, file: BinaryIO, probe: Probe) -> Pages:  # noqa: ARG002  (the port's signature)
-        """Raises ``Unreadable`` (pdf_unreadable, pdf_no_pages) and ``Unsupported`` (pdf_encrypted, too_many_pages)."""
+        """Raises ``Unreadable`` (pdf_unreadable, pdf_no_pages, page_too_dense) and ``Unsupported`` (pdf_encrypted,
+        too_many_pages).
+        """
         file.seek(0)
-        return Pages(PdfPages(file.read()))
+        content = file.read()
+        return Pages(PdfPages(content), notes=inspect_pdf(content))
 
 
 READER: Final = PdfReader()

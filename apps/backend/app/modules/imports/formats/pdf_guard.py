@@ -1,4 +1,4 @@
-"""Weighs what a PDF page draws before pdfium, which knows no bounds, lays it out in memory (ISO 32000-2, 7.8.2, 8.10).
+"""Looks through a PDF before pdfium, which knows no bounds, lays its pages out (ISO 32000-2, 7.8.2, 8.10, 12.6).
 
 A page is as heavy as its content and all the forms it draws, each as often as it is drawn: forms that draw forms grow
 as fast as entities do in XML.
@@ -19,7 +19,7 @@ import pikepdf
 from app.modules.imports.domain.errors import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
 HEAVIEST: Final = 32 * 1024 * 1024
 """Bytes of drawing operators on one page; the drawings of an architect have a tenth of it."""
@@ -31,17 +31,32 @@ _OTHER_FILTERS_MAX: Final = 256 * 1024
 _DRAWN: Final = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 
 
-def check_pages(content: bytes) -> None:
-    """Raises Unreadable (``pdf_too_heavy``)."""
+def inspect_pdf(content: bytes) -> tuple[str, ...]:
+    """What is worth a look in a PDF whose pages can be drawn (``active_content``, ``file_repaired``).
+
+    Raises Unreadable (``page_too_dense``) for one whose pages cannot.
+    """
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             scale = _Scale()
-            for page in islice(pdf.pages, _MAX_PAGES):
+            pages = list(islice(pdf.pages, _MAX_PAGES))
+            for page in pages:
                 scale.weigh_page(page)
+            return tuple(_notes(pdf, pages))
     except (pikepdf.PdfError, zlib.error, RecursionError):
-        return  # what qpdf cannot follow pdfium may still show; its child has walls of its own
+        return ()  # what qpdf cannot follow pdfium may still show; its child has walls of its own
     except MemoryError as error:
         raise _too_heavy() from error
+
+
+def _notes(pdf: pikepdf.Pdf, pages: Sequence[pikepdf.Page]) -> Iterator[str]:
+    opening = _entry(pdf.Root, "/OpenAction")
+    starts = isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != pikepdf.Name.GoTo
+    scripts = _entry(_entry(pdf.Root, "/Names"), "/JavaScript")
+    if starts or scripts is not None or "/AA" in pdf.Root or any("/AA" in page.obj for page in pages):
+        yield "active_content"
+    if any("reconstruct" in str(warning) for warning in pdf.get_warnings()):
+        yield "file_repaired"
 
 
 @dataclass(slots=True)
@@ -99,4 +114,4 @@ def _inflated(stream: pikepdf.Stream) -> bytes:
 
 
 def _too_heavy() -> Unreadable:
-    return Unreadable("pdf_too_heavy", f"a page draws more than {HEAVIEST} bytes")
+    return Unreadable("page_too_dense", f"a page draws more than {HEAVIEST} bytes")

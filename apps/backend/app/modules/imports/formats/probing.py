@@ -48,7 +48,7 @@ _MAIL_HEADERS = frozenset(
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table)[\s>]", re.IGNORECASE)
 _JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[{\"\]\-\d])")
 # Other signatures in letters may also open a text ("BM;importe" is no bitmap): only these count before text is tried.
-_SURE = (b"%PDF-", b"{\\rtf", b"%!PS")
+_SURE = (b"%PDF-", b"{\\rtf", b"%!PS", b"GIF87a", b"GIF89a")
 
 
 def probe_file(file: BinaryIO, name: str) -> Probe:

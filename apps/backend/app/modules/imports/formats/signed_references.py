@@ -13,12 +13,13 @@ import hmac
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, cast
 
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from app.modules.imports.formats.xml import Element
 
@@ -42,9 +43,12 @@ _DIGESTS: Final = {
     "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
     "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
 }
-_BY_ID: Final = etree.XPath("descendant-or-self::*[@Id=$id or @ID=$id or @id=$id or @xml:id=$id]")
+_ID_NAMES: Final = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
+_WITH_ID: Final = etree.XPath("descendant-or-self::*[@Id or @ID or @id or @xml:id]")
 _OUTERMOST: Final = etree.XPath("descendant::ds:Signature[not(ancestor::ds:Signature)]", namespaces={"ds": XMLDSIG})
-_MAX_CANONICAL_BYTES: Final = 64 * 1024 * 1024
+_MOST_TIMES: Final = 8
+"""How often a large document may be brought to canonical form; small parts cost next to nothing."""
+_SMALL_PARTS: Final = 1024 * 1024
 
 
 class SignatureFault(Exception):
@@ -84,10 +88,18 @@ class Reference:
 class SignedDocument:
     """A document, and the outermost signatures in it."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, size: int) -> None:
         self.root = root
         self.signatures = _outermost(root)
-        self._left = _MAX_CANONICAL_BYTES
+        self._left = _SMALL_PARTS + _MOST_TIMES * size
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, list[Element]]:
+        found: dict[str, list[Element]] = {}
+        for element in cast("list[Element]", _WITH_ID(self.root)):
+            for value in {element.get(name) for name in _ID_NAMES} - {None}:
+                found.setdefault(str(value), []).append(element)
+        return found
 
     def references(self, signature: Element, info: Element) -> Iterator[Reference]:
         """What the SignedInfo of a signature refers to."""
@@ -119,13 +131,16 @@ class SignedDocument:
 
     def octets(self, part: Element | etree._ElementTree, form: Form) -> bytes:
         """The canonical form of a part."""
-        octets = etree.tostring(
-            part,
-            method="c14n",
-            exclusive=form.exclusive,
-            with_comments=form.with_comments,
-            inclusive_ns_prefixes=list(form.prefixes) or None,
-        )
+        try:
+            octets = etree.tostring(
+                part,
+                method="c14n",
+                exclusive=form.exclusive,
+                with_comments=form.with_comments,
+                inclusive_ns_prefixes=list(form.prefixes) or None,
+            )
+        except etree.C14NError as error:  # of relative namespaces there is no canonical form
+            raise SignatureUnverifiable from error
         self._left -= len(octets)
         if self._left < 0:
             raise SignatureUnverifiable
@@ -173,7 +188,7 @@ class SignedDocument:
             return self.root
         if uri is None or not uri.startswith("#") or uri.startswith("#xpointer"):
             raise SignatureUnverifiable
-        found = cast("list[Element]", _BY_ID(self.root, id=uri[1:]))
+        found = self._by_id.get(uri[1:], [])
         if len(found) != 1:  # none, or a copy slipped in beside what was signed
             raise SignatureBroken
         return found[0]

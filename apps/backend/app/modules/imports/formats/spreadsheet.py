@@ -27,6 +27,7 @@ _PACKAGES: Final = frozenset(
 )
 _OLD: Final = "application/vnd.ms-excel"
 _OLE: Final = "application/x-ole-storage"
+_ZIP: Final = "application/zip"
 _MAIN_PARTS: Final = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
 _ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlt", ".ods")
 _MOST_COLUMNS: Final = 1_000
@@ -43,7 +44,8 @@ class _Spreadsheet:
             return 95
         if probe.media_type == _OLD:
             return 95
-        return 60 if probe.media_type == _OLE and probe.name.lower().endswith(_ENDINGS) else 0
+        # An archive with the name of a workbook is a workbook that has lost its parts, and is told so.
+        return 70 if probe.media_type in (_OLE, _ZIP) and probe.name.lower().endswith(_ENDINGS) else 0
 
     def read(self, file: BinaryIO, probe: Probe) -> Tables:
         """Every worksheet that holds a cell, hidden ones too: nothing that was sent is left out unseen."""

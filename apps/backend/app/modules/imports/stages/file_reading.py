@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from app.modules.imports.domain.canonical import Box
 from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.domain.errors import Unreadable, Unsupported
-from app.modules.imports.domain.page import Code
+from app.modules.imports.domain.file_name import shown_name
+from app.modules.imports.domain.page import Code, Page
 from app.modules.imports.fields.reading import find_fields
+from app.modules.imports.formats.claimed_name import name_notes
 from app.modules.imports.formats.probing import best_reader, probe_file
 from app.modules.imports.mapping.bank_sheet import read_bank_sheet
 from app.modules.imports.mapping.rows import RowError, read_row
@@ -28,10 +30,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.modules.imports.domain.canonical import CanonicalDocument
-    from app.modules.imports.domain.page import Page
     from app.modules.imports.ports import CodeReader, Content, Member, PageSource, Probe, Reader
 
 _NAMES = {Documents: "documents", Tables: "tables", Members: "members", Pages: "pages"}
+_NARROWEST = 8
+_SLIMMEST = 60
+"""Of the long side to the short one; a till roll of three metres has 38."""
 _ROWS_PER_BATCH = 2_000
 _MOST_LOOSE_ROWS = 10_000
 _MOST_STATEMENT_ROWS = 20_000
@@ -69,11 +73,12 @@ def recognise(path: Path, name: str) -> dict[str, str]:
 
 def documents(path: Path, name: str) -> list[CanonicalDocument]:
     """The documents that the file states itself. Raises ``Unreadable`` when there are none."""
-    with opened(path, name) as (_, _, content):
+    with opened(path, name) as (_, probe, content):
         stated = _stated(content)
         if stated is None or not stated[0]:
             raise Unreadable("no_document", "the file states no document")
-        return list(stated[0])
+        notes = name_notes(probe)
+        return [replace(found, findings=(*found.findings, *notes)) if notes else found for found in stated[0]]
 
 
 def _reader(file: BinaryIO, name: str) -> tuple[Reader, Probe]:
@@ -127,7 +132,7 @@ def pages(source: PageSource, reader: PageReader) -> list[Page]:
     found = [_page(source, number, reader) for number in range(1, source.count + 1)]
     if found and found[0].source == "text" and find_fields(found).supplier.tax_id is None:
         # A letterhead is often a picture or outlines: the text layer then never names who sends the document.
-        found[0] = _with_drawn_words(found[0], reader.read(source.render(1), 1))
+        found[0] = _with_drawn_words(found[0], _drawn(source.render(1), 1, reader))
     return found
 
 
@@ -149,13 +154,21 @@ def _overlap(one: Box, other: Box) -> bool:
 def _page(source: PageSource, number: int, reader: PageReader) -> Page:
     printed = source.text_page(number)
     if printed is None:
-        return reader.read(source.render(number), number)
+        return _drawn(source.render(number), number, reader)
     if number not in (1, source.count):  # where the law puts its codes: VeriFactu on the first, TicketBAI on the last
         return printed
     picture = source.render(number, fine=True)
     scale = printed.width / picture.shape[1]
     codes = tuple(_scaled(code, scale) for code in reader.codes.read(picture))
     return replace(printed, codes=codes) if codes else printed
+
+
+def _drawn(picture: NDArray[np.uint8], number: int, reader: PageReader) -> Page:
+    height, width = picture.shape[:2]
+    if min(width, height) < _NARROWEST or max(width, height) > _SLIMMEST * min(width, height):
+        # No line of text fits in, and an engine that enlarges narrow pictures would fill the memory with it.
+        return Page(number=number, width=width, height=height, words=(), source="ocr")
+    return reader.read(picture, number)
 
 
 def _scaled(code: Code, scale: float) -> Code:
@@ -220,7 +233,7 @@ def _entries(content: Content) -> Iterator[dict[str, Any]]:
             yield from ({"position": i, "row": row} for i, row in enumerate(rows))
         case Members(members=members):
             for i, member in enumerate(members):
-                yield {"position": i, "name": member.name, "content": member.content}
+                yield {"position": i, "name": shown_name(member.name), "content": member.content}
         case _:
             raise Unsupported("no_parts", "the file is no container")
 

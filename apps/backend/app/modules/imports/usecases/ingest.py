@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 
 from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.domain.file_name import shown_name
 from app.modules.imports.domain.pipeline import FIRST
 from app.modules.imports.mapping.problem import ValueProblem
 from app.modules.imports.mapping.stored import nameless_id, row_reader
@@ -44,9 +45,6 @@ _ANONYMOUS_MAPPING = """
 INSERT INTO import_mappings (tenant_id, id, version, name, definition, deleted_at)
 VALUES ((SELECT app_tenant()), %(id)s, 1, '', %(definition)s, clock_timestamp()) ON CONFLICT DO NOTHING
 """
-
-
-_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +100,9 @@ def store_uploads(house: House, tenant_id: UUID, uploads: Iterable[Upload]) -> l
     for upload in uploads:
         file = house.files.put(tenant_id, upload.content)
         if file.size == 0:
-            raise RefusedUpload("empty_file", upload.name[:255])
+            raise RefusedUpload("empty_file", shown_name(upload.name))
         if file.size > house.limits.max_file_bytes:
-            raise RefusedUpload("file_too_large", upload.name[:255], status=413)
+            raise RefusedUpload("file_too_large", shown_name(upload.name), status=413)
         stored.append((file, upload.name))
     return stored
 
@@ -116,7 +114,7 @@ def ingest_files(
     _require_batch(session, batch_id)
     mapping = _mapping_for(session, RowsRequest(rows=(), mapping_id=mapping_id))
     ids = [uuid4() for _ in files]
-    named = {id_: (f.key, name.replace("\0", "")[:_LONGEST_NAME]) for id_, (f, name) in zip(ids, files, strict=True)}
+    named = {id_: (f.key, shown_name(name)) for id_, (f, name) in zip(ids, files, strict=True)}
     _add_items(session, batch_id, _Kind("document", mapping), named)
     session.execute(_PAYLOADS, {"rows": Jsonb([{"id": str(id_)} for id_ in ids])})
     return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())

@@ -34,15 +34,16 @@ _NOT_OF_RULES: Final = frozenset(
 """Findings on what else the tenant has: a replay of rules leaves them as they are."""
 
 _TENANT = "SELECT settings FROM tenants WHERE id = (SELECT app_tenant())"
-# By id, the order of the primary key: each page begins where the last one ended, and none is read twice.
+# By id, the order of both primary keys: each page begins where the last one ended, and none is read twice.
 _PAGE = """
 SELECT i.id, i.batch_id, i.kind, i.state, i.code, i.file_name, i.position, i.updated_at, p.document, p.findings,
-       p.corrections, p.accepted
+       p.corrections, p.accepted, (
+           SELECT d.reason FROM import_dlq d
+           WHERE d.tenant_id = i.tenant_id AND d.item_id = i.id AND d.resolved_at IS NULL) AS reason
 FROM import_items i JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
-WHERE i.tenant_id = (SELECT app_tenant()) AND i.id > %(after)s AND i.created_at >= %(since)s AND i.kind <> 'container'
-  AND p.document IS NOT NULL AND (i.state = %(published)s OR i.state = %(waiting)s AND EXISTS (
-      SELECT 1 FROM import_dlq d WHERE d.tenant_id = i.tenant_id AND d.item_id = i.id
-         AND d.resolved_at IS NULL AND d.reason = 'review'))
+WHERE i.tenant_id = (SELECT app_tenant()) AND i.id > %(after)s AND p.item_id > %(after)s
+  AND i.created_at >= %(since)s AND i.kind <> 'container' AND p.document IS NOT NULL
+  AND i.state IN (%(published)s, %(waiting)s)
 ORDER BY i.id LIMIT %(limit)s
 """
 # Whoever was reviewed or retried since it was judged is somebody else's business now.
@@ -150,7 +151,8 @@ def apply_replay(session: SqlSession, changes: Sequence[Change], actor: str) -> 
 
 def _replayed(page: Sequence[Mapping[str, Any]], context: RuleContext, tenant: TenantSettings) -> ReplayedPage:
     changes, unreadable = [], []
-    for row in page:
+    judged = [row for row in page if _is_judged(row)]
+    for row in judged:
         try:
             change = _change(row, context, tenant)
         except ValueError:
@@ -158,7 +160,12 @@ def _replayed(page: Sequence[Mapping[str, Any]], context: RuleContext, tenant: T
             continue
         if change is not None:
             changes.append(change)
-    return ReplayedPage(looked_at=len(page), changes=tuple(changes), unreadable=tuple(unreadable))
+    return ReplayedPage(looked_at=len(judged), changes=tuple(changes), unreadable=tuple(unreadable))
+
+
+def _is_judged(row: Mapping[str, Any]) -> bool:
+    """Published, or waiting for what a finding said; an item that failed for another reason is for a retry."""
+    return bool(row["state"] == LAST.gives.value or row["reason"] == "review")
 
 
 def _change(row: Mapping[str, Any], context: RuleContext, tenant: TenantSettings) -> Change | None:

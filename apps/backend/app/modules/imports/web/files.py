@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 
 from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.domain.file_name import shown_name
 from app.modules.imports.usecases.house import House
 from app.modules.imports.usecases.ingest import Upload, ingest_files, ring_for_new, store_uploads
 from app.modules.imports.usecases.items import item_file
@@ -80,5 +81,5 @@ def _refuse_too_much(files: list[UploadFile], house: House) -> None:
         raise RefusedUpload("too_many_files", f"at most {house.limits.max_files} in one request", status=413)
     for file in files:
         if (file.size or 0) > house.limits.max_file_bytes:
-            detail = f"{(file.filename or '')[:255]}: at most {house.limits.max_file_bytes} bytes"
+            detail = f"{shown_name(file.filename or '')}: at most {house.limits.max_file_bytes} bytes"
             raise RefusedUpload("file_too_large", detail, status=413)

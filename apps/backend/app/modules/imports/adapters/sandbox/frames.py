@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import struct
 import time
@@ -12,6 +13,8 @@ from typing import IO, Any
 _LENGTH = struct.Struct(">I")
 MOST_BYTES = 256 * 1024 * 1024
 """A frame larger than this is an attack or a bug; its child is killed."""
+_ESCAPED_NUL = rb"\u0000"
+_NOT_STORED = re.compile("[\0\ud800-\udfff]")
 
 
 class FrameTimeout(Exception):
@@ -23,8 +26,10 @@ class FrameBroken(Exception):
 
 
 def write_frame(stream: IO[bytes], message: object) -> None:
-    """Write one message and flush it."""
-    data = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """Write one message and flush it. NUL and halves of surrogate pairs, which no database stores, become U+FFFD."""
+    data = _encoded(message)
+    if data is None or _ESCAPED_NUL in data:
+        data = _encoded(_storable(message)) or b""
     stream.write(_LENGTH.pack(len(data)) + data)
     stream.flush()
 
@@ -41,6 +46,26 @@ def read_frame(descriptor: int, deadline: float | None) -> Any:  # noqa: ANN401 
         return json.loads(_read_exactly(descriptor, length, deadline))
     except ValueError as error:
         raise FrameBroken("a frame that is not JSON") from error
+
+
+def _encoded(message: object) -> bytes | None:
+    """None when a string holds what UTF-8 has no bytes for."""
+    try:
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return None
+
+
+def _storable(value: object) -> object:
+    match value:
+        case str():
+            return _NOT_STORED.sub("\ufffd", value)
+        case dict():
+            return {_storable(key): _storable(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_storable(inner) for inner in value]
+        case _:
+            return value
 
 
 def _read_exactly(descriptor: int, size: int, deadline: float | None) -> bytes:

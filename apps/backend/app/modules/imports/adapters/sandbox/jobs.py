@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
 from app.modules.imports.domain.errors import Unreadable, Unsupported
 from app.modules.imports.domain.page_json import pages_from_json, pages_to_json
+from app.modules.imports.formats.claimed_name import name_notes
 from app.modules.imports.ports import Pages
 from app.modules.imports.stages import file_reading
 
@@ -128,10 +130,11 @@ def _of_members(members: list[Member], own_tax_ids: list[str], *, depth: int) ->
 
 
 def _pages(path: Path, name: str) -> list[Page]:
-    with file_reading.opened(path, name) as (_, _, content):
+    with file_reading.opened(path, name) as (_, probe, content):
         if not isinstance(content, Pages):
             raise Unreadable("no_pages", "the file has no pages")
-        return file_reading.pages(content.source, _page_reader())
+        first, *others = file_reading.pages(content.source, _page_reader())
+        return [replace(first, notes=(*content.notes, *name_notes(probe), *first.notes)), *others]
 
 
 def _stored_pages(path: str) -> list[Page]:
@@ -141,7 +144,9 @@ def _stored_pages(path: str) -> list[Page]:
 def _fields(found: list[Page], own_tax_ids: list[str]) -> list[CanonicalDocument]:
     from app.modules.imports.fields.reading import find_fields  # noqa: PLC0415
 
-    return [find_fields(found, own_tax_ids=frozenset(own_tax_ids))]
+    document = find_fields(found, own_tax_ids=frozenset(own_tax_ids))
+    notes = dict.fromkeys(note for page in found for note in page.notes)
+    return [replace(document, findings=(*document.findings, *notes))]
 
 
 def _with_text_content(entry: dict[str, Any]) -> dict[str, Any]:

@@ -143,7 +143,7 @@ class Tree:
         return time.monotonic() - began
 
     def kill(self) -> None:
-        """kill -9 for every process of the tree at once."""
+        """Ends every process of the tree at once, with -9."""
         assert self.process is not None
         for pid in [self.pid, *descendants(self.pid)]:
             with suppress(ProcessLookupError):

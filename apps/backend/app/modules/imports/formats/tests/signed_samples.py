@@ -118,9 +118,8 @@ def signed_by_hand(
         f'<CanonicalizationMethod Algorithm="{c14n}"/><SignatureMethod Algorithm="{method}"/>{"".join(references)}'
         f"</SignedInfo><SignatureValue/><KeyInfo>{key_info}</KeyInfo></Signature></{root.prefix}:{etree.QName(root).localname}>"
     )
-    octets = etree.tostring(
-        placed.find(f"{{{DS}}}Signature/{{{DS}}}SignedInfo"), method="c14n", exclusive="exc" in c14n
-    )
+    info = next(placed.iter(f"{{{DS}}}SignedInfo"))
+    octets = etree.tostring(info, method="c14n", exclusive="exc" in c14n)
     value = base64.b64encode(rsa_key().sign(octets, PKCS1v15(), hashes.SHA256()))
     return etree.tostring(placed, encoding="UTF-8", xml_declaration=True).replace(
         b"<SignatureValue/>", b"<SignatureValue>" + value + b"</SignatureValue>"

@@ -53,10 +53,10 @@ def test_a_mail_with_nothing_attached_is_told_so() -> None:
     assert refusal(READER, _mail().as_bytes(), "m.eml") == "mail_without_attachments"
 
 
-def test_a_thousand_attachments_are_the_most() -> None:
+def test_two_hundred_attachments_are_the_most() -> None:
     part = b'--B\r\nContent-Type: text/plain; name="a.txt"\r\n\r\nx\r\n'
     head = b"From: a@example.com\r\nTo: b@example.com\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"
-    assert refusal(READER, head + part * 1_001 + b"--B--\r\n", "m.eml") == "too_many_entries"
+    assert refusal(READER, head + part * 201 + b"--B--\r\n", "m.eml") == "too_many_entries"
 
 
 def test_parts_within_parts_without_end_are_refused() -> None:

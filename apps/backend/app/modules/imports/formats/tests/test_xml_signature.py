@@ -234,6 +234,16 @@ def test_too_many_signatures_references_or_attributes_are_not_worth_their_cost()
     assert check(SIGNED.replace(b"<Parties>", wide)) == ("signature_unverifiable",)
 
 
+def test_a_document_that_has_no_canonical_form_is_not_verified() -> None:
+    assert check(SIGNED.replace(b"xmlns:fe=", b'xmlns:x="relative" xmlns:fe=')) == ("signature_unverifiable",)
+
+
+def test_a_document_of_many_namespaces_is_not_worth_its_cost() -> None:
+    declared = b" ".join(b'xmlns:n%d="urn:n%d"' % (i, i) for i in range(400))
+    wide = SIGNED.replace(b"<FileHeader>", b"<x " + declared + b">" + b"<n9:a/>" * 2000 + b"</x><FileHeader>")
+    assert check(wide) == ("signature_unverifiable",)
+
+
 def test_a_signed_document_wrapped_in_another_is_no_proof_of_the_other() -> None:
     sound = signed(VOUCHER, reference="#comprobante")
     assert read("sri_xml", sound) == [()]
@@ -307,7 +317,8 @@ def _mutated(draw: st.DrawFn) -> bytes:
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(start, len(data) - 1))
         data[at : at + draw(st.integers(0, 40))] = draw(
-            st.binary(max_size=8) | st.sampled_from([b"<", b'"', b"=", b"<!---->", b"<a:b/>", b"URI='#x'", b"<?p?>"])
+            st.binary(max_size=8)
+            | st.sampled_from([b"<", b'"', b"=", b"<!---->", b"<a:b/>", b" URI='#x' ", b" xmlns:x='x' ", b"<?p?>"])
         )
     return bytes(data)
 

@@ -9,7 +9,6 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import pikepdf
@@ -17,7 +16,7 @@ import pikepdf
 from app.modules.imports.formats.tests.table_files import workbook, zipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 READ: Final = "read"
