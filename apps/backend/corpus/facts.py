@@ -119,6 +119,8 @@ class Facts:
     opening: Decimal = ZERO
     breakdown: bool = True
     """Whether net and tax are printed, not only the total."""
+    bases_shown: bool = True
+    """Whether the base of each rate is printed."""
     gross_shown: bool = True
     """Whether the total before withholding is printed beside what is to be paid."""
 

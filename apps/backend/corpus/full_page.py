@@ -53,9 +53,10 @@ def print_full_page(facts: Facts, layout: Layout, chance: Chance) -> tuple[bytes
 
 
 def _shown(facts: Facts, layout: Layout) -> Facts:
-    """Some layouts print only what is to be paid."""
+    """Some layouts print only what is to be paid, and some no base of each rate."""
     withheld = bool(facts.withheld) and not facts.prepaid and not facts.passed_on
-    return replace(facts, gross_shown=not ((withheld and layout.id % 2 == 0) or facts.passed_on))
+    bases = len(facts.taxes) == 1 or layout.totals in {"tax_table", "bottom_table"} or layout.prints_bases
+    return replace(facts, gross_shown=not ((withheld and layout.id % 2 == 0) or facts.passed_on), bases_shown=bases)
 
 
 def _head(setting: Setting) -> float:

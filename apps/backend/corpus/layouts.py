@@ -72,6 +72,11 @@ class Layout:
     held_out: bool
 
     @property
+    def prints_bases(self) -> bool:
+        """Beside the tax of each rate stands what it is on."""
+        return self.id % 3 != 1
+
+    @property
     def name(self) -> str:
         return f"page{self.id:02}"
 

@@ -61,7 +61,7 @@ def _tax_label(setting: Setting, row: TaxRow) -> str:
     label = setting.words("tax", tax=setting.facts.tax_name, rate=rate, base=base)
     if rate not in label:
         label = f"{label} {rate}"
-    return f"{label} s/ {base}" if several and setting.layout.id % 2 and base not in label else label
+    return f"{label} s/ {base}" if several and setting.layout.prints_bases and base not in label else label
 
 
 def _ending(setting: Setting) -> list[Figure]:

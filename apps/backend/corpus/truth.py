@@ -53,7 +53,8 @@ def _figures(facts: Facts) -> dict[str, Any]:
     if facts.withheld:
         totals["withholding"] = str(facts.withheld)
     rows = [
-        {"rate": _plain(row.rate), "base": str(row.base), "amount": str(row.amount)}
+        {"rate": _plain(row.rate), "amount": str(row.amount)}
+        | ({"base": str(row.base)} if facts.bases_shown else {})
         | ({"surcharge_rate": str(row.surcharge_rate), "surcharge_amount": str(row.surcharge)} if row.surcharge else {})
         for row in facts.taxes
     ]

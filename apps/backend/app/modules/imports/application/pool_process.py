@@ -43,10 +43,11 @@ class PoolProcess:
         return self._house
 
     def open(self) -> None:
-        _ = self._advancer()
+        """Ready before the first ring."""
+        self._advancer()
 
     def advance(self, stage: StageSpec, tenant_id: UUID) -> None:
-        """One slice. SIGTERM meanwhile lets the stage at work finish for a moment, and releases what is not finished."""
+        """One slice. SIGTERM meanwhile lets the stage at work finish for a moment; what is not done then is released."""
         hands = self._advancer()
         # Around the work alone: the pool sets its own handler once it is up, which is right for an idle process.
         before = signal.signal(signal.SIGTERM, lambda _number, _frame: self._begin_to_end())
@@ -70,8 +71,9 @@ class PoolProcess:
             threading.Thread(target=self._end, name="ending").start()
 
     def _end(self) -> None:
-        if not self._advancer().wait_until_empty(_FINISH_SECONDS):
-            log.warning("slices_given_back", slices=self._hands.give_back())
+        hands = self._advancer()
+        if not hands.wait_until_empty(_FINISH_SECONDS):
+            log.warning("slices_given_back", slices=hands.give_back())
         else:
             # The pool itself ends a process that is idle, and hears its last result.
             threading.Event().wait(_LEAVE_SECONDS)

@@ -35,15 +35,17 @@ class Solution:
     prepaid: Money | None = None
     unrounded: Money | None = None
     """The total before cash was rounded."""
+    several: tuple[Money, ...] = ()
+    """Taxes of several rates whose bases are not printed."""
     extras: tuple[Money, ...] = ()
-    """Amounts that are part of the total and of no base: ICE, tip."""
+    """Amounts that are part of the total and of no base: ICE, tip, suplidos."""
     proven: bool = False
     score: float = 0.0
 
     @property
     def top(self) -> int:
         """The first row that belongs to the totals."""
-        parts = (self.net, self.tax, self.gross, self.payable, *(row.base for row in self.rows))
+        parts = (self.net, self.tax, self.gross, self.payable, *self.several, *(row.base for row in self.rows))
         return min((part.amount.row.number for part in parts if part), default=0)
 
 

@@ -39,7 +39,7 @@ FIELD_WORDS: Final = {
         rechnung des versicherers | faktura | recibo | receipt | bill | bon | beleg | cash bill | minuta |
         factura de venta | factura ordinaria | factura completa | factura electrónica | factura comercial |
         factura de servicios | faktura zuzentzailea | factura rectificativa faktura zuzentzailea | corrective invoice |
-        minuta de honorarios | factura proforma | presupuesto | albarán |
+        minuta de honorarios |
         factura rectificativa | factura simplificada | comprobante de retención | liquidación de compra |
         liquidación de compra de bienes y prestación de servicios | factuur | sales invoice | cash sales |
         proforma invoice | factura proforma | quittung | rebut | korrekturrechnung | facture d'avoir""",
@@ -137,8 +137,8 @@ FIELD_WORDS: Final = {
         población provincia | adreça | domicili | domicili fiscal | població | codi postal | cp població | enderezo |
         localidade | concello | helbidea | herria | posta kodea | probintzia | address | city | town | street |
         postcode | zip | zip code | postal code | country | adresse | ville | code postal | ort | plz | straße | anschrift |
-        indirizzo | città | morada | email | e mail | correo electrónico | correo | web | dir matriz | dir sucursal |
-        dirección matriz | dirección sucursal | matriz | sucursal""",
+        indirizzo | città | morada | email | e mail | correo electrónico | correo | dir matriz |
+        dir sucursal | dirección matriz | dirección sucursal""",
     "holder": """
         titulaire du compte | kontoinhaber | titular de la cuenta | titular de la cuenta bancaria | beneficiario |
         account holder | account name | bénéficiaire""",

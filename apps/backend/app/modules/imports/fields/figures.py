@@ -81,10 +81,19 @@ def _totals(solution: Solution, ledger: Ledger, proofs: Sequence[Proof]) -> Tota
         tax=tax,
         gross=solution.gross.value if solution.gross else None,
         payable=_payable(solution, ledger),
-        withholding=abs(solution.withheld.value) if solution.withheld else None,
+        withholding=_sum_withheld(solution),
         prepaid=abs(solution.prepaid.value) if solution.prepaid else None,
         tip=next((each.value for each in solution.extras if each.strength("tip")), None),
     )
+
+
+def _sum_withheld(solution: Solution) -> Decimal | None:
+    """What is withheld makes less of what is to be paid, so in a corrective invoice it is negative like the rest."""
+    if solution.withheld is None:
+        return None
+    paid = solution.payable or solution.gross
+    value = abs(solution.withheld.value)
+    return -value if paid is not None and paid.value < 0 else value
 
 
 def _payable(solution: Solution, ledger: Ledger) -> Decimal | None:
@@ -99,9 +108,10 @@ def _payable(solution: Solution, ledger: Ledger) -> Decimal | None:
 
 def _summed(solution: Solution, ledger: Ledger, part: str) -> Decimal | None:
     """Where only the rows of the tax table are printed, their sum, which the printed total has proven."""
-    if not solution.rows or not solution.proven:
+    if not (solution.rows or solution.several) or not solution.proven:
         return None
     pieces = [row.base for row in solution.rows] if part == "net" else [row.tax for row in solution.rows if row.tax]
+    pieces += list(solution.several) if part == "tax" else []
     pieces += list(solution.exempt) if part == "net" else [row.surcharge for row in solution.rows if row.surcharge]
     if not pieces:
         return None
@@ -139,7 +149,7 @@ def _withheld(solution: Solution, ledger: Ledger) -> tuple[Withholding, ...]:
             tax_code="IRPF" if "irpf" in solution.withheld.label else None,
             rate=solution.withheld_rate,
             base=solution.net.value if solution.net and solution.withheld_rate else None,
-            amount=abs(solution.withheld.value),
+            amount=_sum_withheld(solution),
         ),
     )
 

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.labels import LABELS
-from app.modules.imports.fields.layout import around
+from app.modules.imports.fields.layout import CELL_GAP, around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,10 +89,14 @@ def _labels_of(row: Row, *, fuzzy: bool) -> Iterator[Label]:
 def _longest_at(row: Row, index: int, *, fuzzy: bool) -> Label | None:
     """The longest label that begins with this token."""
     best: Label | None = None
+    previous: Token | None = None
     if _TRANSPARENT.match(row.tokens[index].text):
         return None
     key = ""
     for length, token in enumerate(_run(row.tokens[index:]), 1):
+        if best is not None and previous is not None and _begins_another(row, index + length - 1, previous, fuzzy=fuzzy):
+            break
+        previous = token
         piece = _key_of(token)
         key += piece
         if not piece and length > 1:
@@ -101,6 +105,14 @@ def _longest_at(row: Row, index: int, *, fuzzy: bool) -> Label | None:
         if match is not None and (best is None or match[1] or not best.exact):
             best = Label(LABELS[match[0]], match[0], row, row.tokens[index : index + length], match[1])
     return best
+
+
+def _begins_another(row: Row, index: int, previous: Token, *, fuzzy: bool) -> bool:
+    """Headings of two columns side by side are two labels, although ``Importe IVA`` would be one as well."""
+    token = row.tokens[index]
+    if token.box.left - previous.box.right <= CELL_GAP * max(token.height, previous.height):
+        return False
+    return _look_up(_key_of(token), fuzzy=fuzzy) is not None
 
 
 def _run(tokens: Sequence[Token]) -> Iterator[Token]:

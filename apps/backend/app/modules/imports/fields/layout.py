@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from app.modules.imports.domain.page import Page
 
-_CELL_GAP = 0.95
+CELL_GAP = 0.95
 """A gap wider than this share of the text height separates two cells."""
 _SAME_ROW = 0.5
 """Centres closer than this share of the smaller height stand on one row."""
@@ -64,7 +64,7 @@ class Row:
         """The row split where the gap is too wide for a space."""
         groups: list[list[Token]] = []
         for token in self.tokens:
-            if groups and token.box.left - groups[-1][-1].box.right <= _CELL_GAP * max(
+            if groups and token.box.left - groups[-1][-1].box.right <= CELL_GAP * max(
                 token.height, groups[-1][-1].height
             ):
                 groups[-1].append(token)

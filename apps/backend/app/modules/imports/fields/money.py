@@ -29,6 +29,7 @@ AMOUNT_ROLES = frozenset(
         "tip",
         "prepaid",
         "ice",
+        "passed_on",
         "rounding",
         "quantity_total",
         "rate",

@@ -218,11 +218,13 @@ def _with_stated_party(
 
 
 def _with_place(document: CanonicalDocument, material: _Material) -> CanonicalDocument:
-    """Country by the issuer's proven tax id, currency as printed; Ecuador's comprobantes print none: dollars."""
+    """Country by the issuer's proven tax id, currency as printed; where none is printed, that of the country, in which
+    its law has taxes stated (RD 1619/2012, art. 12; dollars in Ecuador).
+    """
     coded = "access_key" in material.stated
     country = "EC" if coded else document.supplier.country or document.buyer.country
     currency = find_currency(material.sheet, material.money)
     pack = plugins.countries().get(country or "")
-    if currency is None and coded and pack is not None:
+    if currency is None and pack is not None:
         currency = pack.currency
     return replace(document, country=country, currency=currency)

@@ -12,7 +12,7 @@ from app.modules.imports.fields.names import bare_name, has_legal_form, is_addre
 if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import Box
     from app.modules.imports.fields.addresses import Address
-    from app.modules.imports.fields.labelling import Labels
+    from app.modules.imports.fields.labelling import Label, Labels
     from app.modules.imports.fields.layout import Sheet
     from app.modules.imports.fields.taxids import TaxId
     from app.modules.imports.fields.zones import Zone
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MISREAD = re.compile(r"(?<=[A-Z])0(?=[A-Z0])|(?<=[A-Z]0)0(?=[A-Z])|(?<=[A-Z])0(?![^\W_])")
 """A zero among capitals, as OCR reads the letter O."""
 _LEADS = frozenset({"buyer", "supplier", "party", "recipient", "holder"})
+_COMPANY = 4.0
+"""A line that is sure to be a company's name looks more like one than this."""
 _WIDE = 2.0
 _OFF_CENTRE = 4.0
 _SMALLER, _LARGER = 0.7, 1.4
@@ -85,8 +87,14 @@ def _without_lead(scene: Scene, cell: Cell) -> Cell:
     lead = next((label for label in scene.labels.in_row(cell.row) if label.tokens[0] is cell.tokens[0]), None)
     if lead is None or not lead.roles & _LEADS or len(lead.key) < len("srsra"):
         return cell
-    rest = cell.tokens[len(lead.tokens) :]
-    return Cell(cell.row, rest) if rest and cell.tokens[: len(lead.tokens)] == lead.tokens else cell
+    rest = Cell(cell.row, cell.tokens[len(lead.tokens) :])
+    return rest if rest.tokens and cell.tokens[: len(lead.tokens)] == lead.tokens and _is_apart(lead, rest) else cell
+
+
+def _is_apart(lead: Label, rest: Cell) -> bool:
+    """The label is no part of the name: it ends in a mark, has several words, or a whole company's name follows."""
+    marked = lead.tokens[-1].text[-1:] in ":.;-" or len(lead.tokens) > 1
+    return marked or likeness(trimmed(rest.text)) > _COMPANY
 
 
 def _without_ids(scene: Scene, cell: Cell) -> Cell:

@@ -34,6 +34,8 @@ _LAST = 80
 """Candidates for the total are looked for among the last amounts that may be one."""
 _PROOF = 1.5
 _LOWER = 0.3
+_HEADED = 0.8
+_MOST_TAXES = 6
 _EXEMPT = ("exent", "noobjeto", "nosujet", "exempt", "steuerfrei")
 
 
@@ -107,6 +109,7 @@ def _solutions(figures: Figures) -> Iterator[Solution]:
     for rows in _combinations(figures):
         yield from _with_rows(figures, rows)
     yield from _without_rate(figures)
+    yield from _without_bases(figures)
     yield from _untaxed(figures)
     yield from _labelled(figures)
 
@@ -161,7 +164,8 @@ def _exempt_parts(figures: Figures, rows: tuple[TaxRow, ...]) -> Iterator[tuple[
 
 def _extra_parts(figures: Figures) -> Iterator[tuple[Money, ...]]:
     yield ()
-    extras = [each for each in figures.cents if each.strength("ice", "tip") >= 1 and each.value][:_EXTRAS]
+    extras = [each for each in figures.cents if each.strength("ice", "tip", "passed_on") >= _HEADED and each.value]
+    extras = extras[-_EXTRAS:]
     for size in range(len(extras), 0, -1):
         yield from combinations(extras, size)
 
@@ -189,6 +193,27 @@ def _without_rate(figures: Figures) -> Iterator[Solution]:
                 continue
             shape = Solution(net=net, tax=tax, extras=extras, score=score + len(extras))
             yield from closed(figures, shape, total, net.value)
+
+
+def _without_bases(figures: Figures) -> Iterator[Solution]:
+    """Net + the taxes of several rates = total, where nothing says how much of the net each rate is on."""
+    taxes = [each for each in figures.cents if _is_sole_tax(each)][-_MOST_TAXES:]
+    for count in range(len(taxes), 1, -1):
+        for net, start in product(_best(figures.cents, "net"), range(len(taxes) - count + 1)):
+            chosen = taxes[start : start + count]
+            for extras in _extra_parts(figures):
+                total = sum((each.value for each in (net, *chosen, *extras)), ZERO)
+                if net not in chosen and figures.may_close(total):
+                    summed = sum((each.value for each in chosen), ZERO)
+                    shape = Solution(
+                        net=net, tax=_agreeing(figures, summed, "tax"), several=tuple(chosen), extras=extras,
+                        score=2 * net.strength("net") + count + len(extras),
+                    )  # fmt: skip
+                    yield from closed(figures, shape, total, net.value)
+
+
+def _is_sole_tax(each: Money) -> bool:
+    return bool(each.value) and each.strength("tax", "surcharge") >= _HEADED and not each.strength("net")
 
 
 def _best(cents: Iterable[Money], role: str) -> list[Money]:

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.timeout(120)
 
 
 def test_a_tree_killed_as_a_whole_is_started_again_and_finishes(
-    site: Site, record_property: Callable[[str, object], None]
+    site: Site, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     tenant = site.tenant()
     tree = Tree(site, "killed", queues=FEW)
@@ -55,7 +55,7 @@ def test_a_tree_killed_as_a_whole_is_started_again_and_finishes(
         tree.start()
         began = time.monotonic()
         wait_until_finished(site.house.database, tenant, batch, seconds=60)
-        record_property("seconds", round(time.monotonic() - began, 1))
+        record_testsuite_property("seconds to restart a killed tree and finish", round(time.monotonic() - began, 1))
     assert_published_exactly_once(site.house.database, tenant, 50)
     assert _outcomes(site, tenant, "extract") == {"lost": 50, "done": 50}
 
@@ -73,7 +73,7 @@ def test_a_process_that_exits_by_itself_costs_an_attempt_and_no_row(site: Site) 
 
 
 def test_sigterm_gives_back_what_is_in_hand_and_ends_no_other_workers(
-    site: Site, record_property: Callable[[str, object], None]
+    site: Site, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     tenant = site.tenant()
     leaving, staying = Tree(site, "leaving", queues=FEW), Tree(site, "staying", queues=FEW)
@@ -82,7 +82,7 @@ def test_sigterm_gives_back_what_is_in_hand_and_ends_no_other_workers(
         batch = add_rows(site.house, tenant, [invoice_row(n) for n in range(5)])
         leaving.wait_at("worked:extract")
         others = [staying.main_of(queue) for queue in FEW.split(",")]
-        record_property("seconds", round(leaving.stop(STOP_SECONDS), 1))
+        record_testsuite_property("seconds to stop with a slice in hand", round(leaving.stop(STOP_SECONDS), 1))
         assert leaving.process is not None
         assert leaving.process.returncode == 0
         wait_until_finished(site.house.database, tenant, batch, seconds=60)
