@@ -330,7 +330,11 @@ def test_the_bounds_hold_for_the_whole_tree(limits: ScanLimits) -> None:
         look(tree, limits)
 
 
-@pytest.mark.parametrize("content", [in_zip(XML)[:40], gzip.compress(XML)[:-12], b"\x1f\x8b\x08" + bytes(30)])
+@pytest.mark.parametrize(
+    "content",
+    [in_zip(XML)[:40], gzip.compress(XML)[:-12], b"\x1f\x8b\x08" + bytes(30)],
+    ids=["cut zip", "cut gzip", "gzip of zeros"],
+)
 def test_a_broken_archive_is_not_clean(content: bytes) -> None:
     with pytest.raises(Terminal, match="archive_broken"):
         look(content)
