@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.finding_json import findings_from_json
 from app.modules.imports.domain.outcome import Dead, Done, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.plugins import destinations
 from app.modules.imports.ports import Publication, Published
-from app.modules.imports.stages.validate import document_of
+from app.modules.imports.stages.validate import document_of, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,13 +86,12 @@ def _findings(written: Sequence[Published], session: SqlSession) -> dict[UUID, t
 
 
 def _publication(item: Item) -> Publication:
-    # After validation the stored document is the corrected one: it is what is published, and what its hash is of.
-    stored = cast("Mapping[str, Any]", item.work["document"])
-    text = json.dumps(stored, sort_keys=True, separators=(",", ":"))
+    stated = json_of(item)
+    text = json.dumps(stated, sort_keys=True, separators=(",", ":"))
     return Publication(
         item_id=item.id,
         document=document_of(item),
-        evidence=stored.get("evidence") or {},
+        evidence=stated.get("evidence") or {},
         payload_hash=hashlib.sha256(text.encode()).hexdigest(),
         duplicate_accepted="duplicate_suspect" in item.accepted,
         download_id=_download_id(item),

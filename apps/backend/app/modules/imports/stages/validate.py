@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from app.modules.imports.countries.judging import judge
-from app.modules.imports.domain.canonical_json import from_json, to_json
+from app.modules.imports.domain.canonical_json import from_json
 from app.modules.imports.domain.corrections import corrected
 from app.modules.imports.domain.country import RuleContext
 from app.modules.imports.domain.finding import Finding, Severity
@@ -34,10 +34,13 @@ def validate(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
 
 def document_of(item: Item) -> CanonicalDocument:
     """The document as read, with what a person corrected. Raises ValueError when that makes no document."""
-    if item.document is not None:
-        return item.document
+    return item.document if item.document is not None else from_json(json_of(item))
+
+
+def json_of(item: Item) -> Mapping[str, Any]:
+    """The same as JSON. What was read stays in the store as it was; corrections are laid over it when it is used."""
     read = cast("Mapping[str, Any]", item.work["document"])
-    return from_json(corrected(read, item.corrections) if item.corrections else read)
+    return corrected(read, item.corrections) if item.corrections else read
 
 
 def findings_of(
@@ -82,7 +85,7 @@ def _validate(
     findings = findings_of(item, document, context, tools.tenant, duplicates)
     work: dict[str, object] = {"judged": True}
     if item.corrections:
-        work |= {"document": to_json(document), "doc_type": document.doc_type}
+        work["doc_type"] = document.doc_type
     blocking = blocking_findings(findings, item.accepted)
     if blocking:
         detail = ", ".join(f"{f.code}{f' ({f.field})' if f.field else ''}" for f in blocking)
