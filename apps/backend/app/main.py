@@ -17,6 +17,7 @@ from app.modules.imports.web.openapi import describe
 from app.modules.imports.web.problems import add_problem_handlers
 from app.security import refuse_unsafe_settings
 from app.settings import Settings, settings
+from app.telemetry import configure_logging, prepare_multiprocess
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -101,6 +102,9 @@ def _opened(app: FastAPI) -> Iterator[None]:
     if not config.enabled:
         yield
         return
+    configure_logging(production=config.environment == "production")
+    if config.runner_mode == "celery":  # the workers of this machine count beside us, and /metrics adds up
+        prepare_multiprocess((config.metrics_dir or config.data_dir / "metrics").absolute(), clear=False)
     from app.modules.imports.application.bootstrap import open_house  # noqa: PLC0415  (a disabled module loads nothing)
 
     with open_house(config, with_runner=True) as house:

@@ -84,7 +84,7 @@ def _processors(*, production: bool) -> Sequence[Processor]:
 def _renderer(*, production: bool) -> Processor:
     if production:
         return structlog.processors.JSONRenderer(sort_keys=True)
-    return structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    return structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
 
 
 def withhold(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

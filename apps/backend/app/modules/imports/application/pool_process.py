@@ -47,7 +47,7 @@ class PoolProcess:
         self._advancer()
 
     def advance(self, stage: StageSpec, tenant_id: UUID) -> None:
-        """One slice. SIGTERM meanwhile lets the stage at work finish for a moment; what is not done then is released."""
+        """One slice. SIGTERM meanwhile lets the stage at work finish for a moment, and releases what is not done."""
         hands = self._advancer()
         # Around the work alone: the pool sets its own handler once it is up, which is right for an idle process.
         before = signal.signal(signal.SIGTERM, lambda _number, _frame: self._begin_to_end())

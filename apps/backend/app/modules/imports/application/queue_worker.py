@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -36,6 +37,7 @@ for _module in (
     "kombu.transport.redis",
 ):
     import_module(_module)
+gc.freeze()  # what is shared stays shared: a collection would write to all of it
 
 
 def main(celery_arguments: Sequence[str]) -> None:

@@ -60,7 +60,7 @@ def _encode(value: Any) -> Any:  # noqa: ANN401  (JSON has many shapes)
 
 def _encode_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
     encoded = {}
-    for name in _fields(type(value)):
+    for name in _fields(cast("Any", type(value))):
         field = getattr(value, name)
         if field is None or field in _EMPTY:
             continue
@@ -74,7 +74,7 @@ def _same(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-_EMPTY = ((), {})
+_EMPTY: tuple[Any, ...] = ((), {})
 _ENCODERS: dict[type, Callable[[Any], Any]] = {
     type(None): _same,
     bool: _same,

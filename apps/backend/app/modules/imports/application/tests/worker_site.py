@@ -153,7 +153,10 @@ class Tree:
     def main_of(self, queue: str) -> int:
         """The process id of the queue's Celery worker, once it is started."""
         pattern = re.compile(rf"worker_started .*pid=(\d+) queue={queue}\b")
-        wait_for(lambda: bool(pattern.search(self.log.read_text("utf-8"))), f"{queue} to be started")
+        began = time.monotonic()
+        while not pattern.search(self.log.read_text("utf-8")):
+            assert time.monotonic() - began < 30, f"{queue} was not started\n{self.tail()}"
+            time.sleep(0.02)
         return int(pattern.findall(self.log.read_text("utf-8"))[-1])
 
     def arm(self, *points: str) -> None:
