@@ -80,7 +80,10 @@ class Report:
         yield " · ".join(f"{name} {value}" for name, value in self.machine.items())
         yield self.workers
         yield ""
-        yield f"{'':<46}{'items':>8}{'s':>8}{'a second':>18}{'× naive':>9}{'CPU ms':>8}{'× naive':>9}{'load':>6}  peak RSS, MiB"
+        yield (
+            f"{'':<46}{'items':>8}{'s':>8}{'a second':>18}{'× naive':>9}"
+            f"{'CPU ms':>8}{'× naive':>9}{'load':>6}  peak RSS, MiB"
+        )
         yield from map(self._line, self.figures)
 
     def _line(self, figure: Figure) -> str:

@@ -43,7 +43,8 @@ CREATE TABLE naive_items (
 );
 ALTER TABLE naive_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE naive_items FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON naive_items USING (tenant_id = (SELECT app_tenant())) WITH CHECK (tenant_id = (SELECT app_tenant()));
+CREATE POLICY tenant ON naive_items
+    USING (tenant_id = (SELECT app_tenant())) WITH CHECK (tenant_id = (SELECT app_tenant()));
 GRANT SELECT, INSERT, UPDATE ON naive_items TO imports_app;
 """
 _RUNNING = """

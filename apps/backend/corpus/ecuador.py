@@ -46,7 +46,9 @@ def _number(chance: Chance) -> str:
 
 def _sold(chance: Chance, facts: Facts) -> Facts:
     rates = chance.choice(((15,), (15,), (15,), (15, 0), (0,), (5,), (15, 5)))
-    items = invent_items(chance, [Decimal(rate) for rate in rates], chance.choice((1, 2, 3, 4, 6, 9)), discounts=chance.likely(0.3))
+    items = invent_items(
+        chance, [Decimal(rate) for rate in rates], chance.choice((1, 2, 3, 4, 6, 9)), discounts=chance.likely(0.3)
+    )
     facts = replace(facts, items=items, taxes=tax_rows(items))
     if facts.kind == "credit_note":
         return replace(

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 from corpus.item_table import draw_items
 from corpus.meta_parts import draw_meta, draw_title, draw_titled_meta
 from corpus.paper import PAPERS, WHITE, Ink, Paper
-from corpus.party_parts import draw_brand, draw_buyer, draw_centred, draw_headed, draw_sender_line, draw_supplier, footer_line
+from corpus.party_parts import (
+    draw_brand,
+    draw_buyer,
+    draw_centred,
+    draw_headed,
+    draw_sender_line,
+    draw_supplier,
+    footer_line,
+)
 from corpus.setting import SMALL, Frame, Setting
 from corpus.spelling import spanish
 from corpus.totals_parts import draw_totals, height_of
@@ -35,6 +43,7 @@ _BANDS: Final[dict[str, tuple[tuple[tuple[str, float], ...], ...]]] = {
     "footer_supplier": ((("brand", 0.5), ("titled", 0.5)), (("buyer", 0.6), ("", 0.4))),
     "buyer_first": ((("buyer", 0.5), ("titled", 0.5)), (("supplier", 1.0),)),
 }
+_NO_INVOICES: Final = frozenset({"delivery_note", "proforma"})
 _IN_FOOTER: Final = frozenset({"window", "footer_supplier"})
 
 
@@ -43,7 +52,8 @@ def print_full_page(facts: Facts, layout: Layout, chance: Chance) -> tuple[bytes
     facts = _shown(facts, layout)
     setting = Setting(
         paper=Paper(PAPERS[layout.paper], layout.face), facts=facts, layout=layout,
-        words=Words(chance, facts.language, held_out=layout.held_out), spell=spanish(chance, facts.language),
+        words=Words(chance, facts.language, held_out=layout.held_out, invoice=facts.kind not in _NO_INVOICES),
+        spell=spanish(chance, facts.language),
     )  # fmt: skip
     y = _head(setting) + 14
     width = setting.paper.width - 2 * setting.paper.margin
@@ -77,7 +87,12 @@ def _totals(setting: Setting, y: float, width: float) -> float:
     needed = height_of(setting)
     if y + needed > setting.bottom:
         setting.paper.next_page()
-        y = setting.paper.text(setting.paper.margin, setting.paper.margin, f"{setting.title()} {setting.facts.number}", SMALL) + 10
+        y = (
+            setting.paper.text(
+                setting.paper.margin, setting.paper.margin, f"{setting.title()} {setting.facts.number}", SMALL
+            )
+            + 10
+        )
     if setting.layout.at_bottom:
         y = max(y, setting.bottom - needed)
     return draw_totals(setting, Frame(x=setting.paper.margin, y=y, width=width))
@@ -88,7 +103,11 @@ def _foot(setting: Setting, y: float) -> None:
     x, width = paper.margin, paper.width - 2 * paper.margin
     texts = list(facts.notes)
     if facts.iban:
-        account = facts.iban if setting.layout.id % 3 else " ".join(facts.iban[at : at + 4] for at in range(0, len(facts.iban), 4))
+        account = (
+            facts.iban
+            if setting.layout.id % 3
+            else " ".join(facts.iban[at : at + 4] for at in range(0, len(facts.iban), 4))
+        )
         texts.append(words.labelled("iban", account))
     for text in texts:
         y = paper.paragraph(x, y + 3, width * 0.6, text, SMALL)

@@ -41,7 +41,7 @@ class Document:
     facts: Facts
 
 
-def write_corpus(folder: Path, count: int, seed: int, *, held_out: bool, photographs: int) -> list[Path]:  # noqa: PLR0913  (what the command line asks for)
+def write_corpus(folder: Path, count: int, seed: int, *, held_out: bool, photographs: int) -> list[Path]:
     """``count`` PDFs and so many photographs of others, each with its truth; only held-out layouts, or only the rest."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []

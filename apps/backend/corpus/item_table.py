@@ -26,7 +26,9 @@ def draw_items(setting: Setting, frame: Frame) -> float:
     y = setting.paper.table_head(frame.x, frame.y, columns, setting.layout.ruling)
     running = ZERO
     for number, item in enumerate(setting.facts.items):
-        cells = [_cell(setting, key, item, column.width) for key, column in zip(setting.layout.columns, columns, strict=True)]
+        cells = [
+            _cell(setting, key, item, column.width) for key, column in zip(setting.layout.columns, columns, strict=True)
+        ]
         if y + len(max(cells, key=len)) * setting.paper.leading > setting.bottom - 20:
             y = _turn(setting, Frame(x=frame.x, y=y, width=frame.width), columns, running)
         ruling = setting.layout.ruling

@@ -70,11 +70,18 @@ def _column(setting: Setting, frame: Frame) -> float:
 
 def _table(setting: Setting, frame: Frame, *, marks: str = "head") -> float:
     pairs = _pairs(setting)
-    widths = [max(setting.paper.length(setting.words(key), BOLD), setting.paper.length(value)) + 14 for key, value in pairs]
+    widths = [
+        max(setting.paper.length(setting.words(key), BOLD), setting.paper.length(value)) + 14 for key, value in pairs
+    ]
     if sum(widths) > frame.width:
         return _stacked(setting, frame)
-    columns = [Column(heading=setting.words(key), width=width, align="centre") for (key, _), width in zip(pairs, widths, strict=True)]
-    return setting.paper.table(frame.x, frame.y, columns, [[value for _, value in pairs]], Ruling(marks=frozenset(marks.split())))
+    columns = [
+        Column(heading=setting.words(key), width=width, align="centre")
+        for (key, _), width in zip(pairs, widths, strict=True)
+    ]
+    return setting.paper.table(
+        frame.x, frame.y, columns, [[value for _, value in pairs]], Ruling(marks=frozenset(marks.split()))
+    )
 
 
 def _boxed_table(setting: Setting, frame: Frame) -> float:
@@ -115,7 +122,12 @@ def _sentence(setting: Setting, frame: Frame) -> float:
 def _dated_letter(setting: Setting, frame: Frame) -> float:
     """``Vigo, a 3 de mayo de 2025`` and the number in the heading."""
     town = setting.facts.supplier.town
-    y = setting.paper.text(frame.right, frame.y, f"{town}, {setting.spell.date(setting.facts.issued)}", Ink(align="right")) + 6
+    y = (
+        setting.paper.text(
+            frame.right, frame.y, f"{town}, {setting.spell.date(setting.facts.issued)}", Ink(align="right")
+        )
+        + 6
+    )
     number = setting.words.labelled("number", setting.facts.number)
     y = setting.paper.text(frame.x, y, setting.title(), _TITLE)
     y = setting.paper.text(frame.x, y, number, BOLD)

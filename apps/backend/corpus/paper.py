@@ -110,7 +110,7 @@ class Paper:
             y = self.text(x, y, text, ink)
         return y
 
-    def paragraph(self, x: float, y: float, width: float, text: str, ink: Ink = BLACK) -> float:  # noqa: PLR0913  (a place and what stands there)
+    def paragraph(self, x: float, y: float, width: float, text: str, ink: Ink = BLACK) -> float:
         """Broken into lines that fit."""
         return self.lines(x, y, self.wrapped(text, width, ink), ink)
 
@@ -142,9 +142,13 @@ class Paper:
             self._canvas.setFillColorRGB(*fill)
         self._canvas.setStrokeColorRGB(0, 0, 0)
         self._canvas.setLineWidth(0.6)
-        self._canvas.rect(left, self.height - bottom, right - left, bottom - top, stroke=fill is None, fill=fill is not None)
+        self._canvas.rect(
+            left, self.height - bottom, right - left, bottom - top, stroke=fill is None, fill=fill is not None
+        )
 
-    def table(self, x: float, y: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], ruling: Ruling) -> float:  # noqa: PLR0913  (a place and what stands there)
+    def table(
+        self, x: float, y: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], ruling: Ruling
+    ) -> float:
         """Headings and rows of one line each; returns the bottom."""
         y = self.table_head(x, y, columns, ruling)
         for number, row in enumerate(rows):
@@ -164,7 +168,9 @@ class Paper:
         self._rules(x, (y, bottom), columns, ruling, head=True)
         return bottom
 
-    def table_row(self, x: float, y: float, columns: Sequence[Column], cells: Sequence[Sequence[str]], ruling: Ruling) -> float:  # noqa: PLR0913  (a place and what stands there)
+    def table_row(
+        self, x: float, y: float, columns: Sequence[Column], cells: Sequence[Sequence[str]], ruling: Ruling
+    ) -> float:
         """One row whose cells may have several lines."""
         bottom = y + self.leading * max(len(cell) for cell in cells) + 2
         if "even" in ruling.marks:
@@ -200,13 +206,17 @@ class Paper:
         family = self.face.family
         return (_BOLD[family] if ink.bold else family), self.face.size * ink.size
 
-    def _cells(self, x: float, y: float, columns: Sequence[Column], cells: Sequence[Sequence[str]], ink: Ink) -> None:  # noqa: PLR0913  (a place and what stands there)
+    def _cells(self, x: float, y: float, columns: Sequence[Column], cells: Sequence[Sequence[str]], ink: Ink) -> None:
         for column, lines in zip(columns, cells, strict=True):
-            at = {"left": x + _PADDING, "right": x + column.width - _PADDING, "centre": x + column.width / 2}[column.align]
+            at = {"left": x + _PADDING, "right": x + column.width - _PADDING, "centre": x + column.width / 2}[
+                column.align
+            ]
             self.lines(at, y, lines, Ink(size=ink.size, bold=ink.bold, align=column.align, colour=ink.colour))
             x += column.width
 
-    def _rules(self, x: float, span: tuple[float, float], columns: Sequence[Column], ruling: Ruling, *, head: bool) -> None:  # noqa: PLR0913  (a place and what stands there)
+    def _rules(
+        self, x: float, span: tuple[float, float], columns: Sequence[Column], ruling: Ruling, *, head: bool
+    ) -> None:
         marks, right = ruling.marks, x + sum(column.width for column in columns)
         if "grid" in marks or "rows" in marks or ("head" in marks and head):
             self.rule(x, right, span[1])

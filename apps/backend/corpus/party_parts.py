@@ -42,7 +42,10 @@ def draw_centred(setting: Setting, frame: Frame) -> float:
     person, middle = setting.facts.supplier, frame.x + frame.width / 2
     y = setting.paper.text(middle, frame.y, person.brand or person.name, Ink(size=1.8, bold=True, align="centre"))
     details = [person.name] if person.brand else []
-    details += [f"{person.street} - {setting.town(person)}", f"{setting.words('tax_id')}: {person.tax_id} - {person.phone}"]
+    details += [
+        f"{person.street} - {setting.town(person)}",
+        f"{setting.words('tax_id')}: {person.tax_id} - {person.phone}",
+    ]
     return setting.paper.lines(middle, y, details, Ink(size=0.9, align="centre"))
 
 
@@ -65,7 +68,9 @@ def draw_sender_line(setting: Setting, frame: Frame) -> float:
 def footer_line(setting: Setting) -> str:
     """The supplier as the foot of a page names it."""
     person = setting.facts.supplier
-    return f"{person.name} · {setting.words('tax_id')} {person.tax_id} · {person.street}, {person.postcode} {person.town}"
+    return (
+        f"{person.name} · {setting.words('tax_id')} {person.tax_id} · {person.street}, {person.postcode} {person.town}"
+    )
 
 
 def _lines(setting: Setting, person: Person) -> list[str]:
@@ -104,7 +109,13 @@ def _boxed(setting: Setting, frame: Frame) -> float:
 
 def _labelled(setting: Setting, frame: Frame) -> float:
     person = setting.facts.supplier
-    pairs = [("name", person.name), ("tax_id", person.tax_id), ("address", person.street), ("town", setting.town(person)), ("phone", person.phone)]
+    pairs = [
+        ("name", person.name),
+        ("tax_id", person.tax_id),
+        ("address", person.street),
+        ("town", setting.town(person)),
+        ("phone", person.phone),
+    ]
     return _pairs(setting, frame, pairs)
 
 
@@ -119,7 +130,12 @@ def _pairs(setting: Setting, frame: Frame, pairs: list[tuple[str, str]]) -> floa
 
 def _one_line(setting: Setting, frame: Frame) -> float:
     person = setting.facts.supplier
-    y = setting.paper.lines(frame.x, frame.y, setting.paper.wrapped(person.name, frame.width, Ink(size=1.3, bold=True)), Ink(size=1.3, bold=True))
+    y = setting.paper.lines(
+        frame.x,
+        frame.y,
+        setting.paper.wrapped(person.name, frame.width, Ink(size=1.3, bold=True)),
+        Ink(size=1.3, bold=True),
+    )
     line = f"{person.street} - {setting.town(person)} - {setting.words('tax_id')} {person.tax_id} - {setting.words('phone')} {person.phone}"
     return setting.paper.paragraph(frame.x, y, frame.width, line, SMALL)
 
@@ -127,13 +143,17 @@ def _one_line(setting: Setting, frame: Frame) -> float:
 def _spread(setting: Setting, frame: Frame) -> float:
     """A name in letters set wide apart, details in capitals."""
     person = setting.facts.supplier
-    y = setting.paper.lines(frame.x, frame.y, setting.paper.wrapped(person.name.upper(), frame.width, Ink(size=1.2)), Ink(size=1.2))
+    y = setting.paper.lines(
+        frame.x, frame.y, setting.paper.wrapped(person.name.upper(), frame.width, Ink(size=1.2)), Ink(size=1.2)
+    )
     return setting.paper.lines(frame.x, y, [line.upper() for line in _lines(setting, person)[1:]], SMALL)
 
 
 def _right(setting: Setting, frame: Frame) -> float:
     y = setting.paper.text(frame.right, frame.y, setting.facts.supplier.name, Ink(size=1.1, bold=True, align="right"))
-    return setting.paper.lines(frame.right, y, [*_lines(setting, setting.facts.supplier)[1:], *_contact(setting)], Ink(align="right"))
+    return setting.paper.lines(
+        frame.right, y, [*_lines(setting, setting.facts.supplier)[1:], *_contact(setting)], Ink(align="right")
+    )
 
 
 def _headed(setting: Setting, frame: Frame, person: Person) -> float:
@@ -149,7 +169,12 @@ def _buyer_boxed(setting: Setting, frame: Frame, person: Person) -> float:
 
 
 def _buyer_labelled(setting: Setting, frame: Frame, person: Person) -> float:
-    pairs = [("buyer", person.name), ("tax_id", person.tax_id), ("address", person.street), ("town", setting.town(person))]
+    pairs = [
+        ("buyer", person.name),
+        ("tax_id", person.tax_id),
+        ("address", person.street),
+        ("town", setting.town(person)),
+    ]
     return _pairs(setting, frame, pairs)
 
 
@@ -163,13 +188,18 @@ def _inline(setting: Setting, frame: Frame, person: Person) -> float:
     if setting.paper.length(line) > frame.width:
         return _buyer_labelled(setting, frame, person)
     y = setting.paper.text(frame.x, frame.y, line)
-    return setting.paper.text(frame.x, y, setting.words.labelled("address", f"{person.street}, {setting.town(person)}"), BLACK)
+    return setting.paper.text(
+        frame.x, y, setting.words.labelled("address", f"{person.street}, {setting.town(person)}"), BLACK
+    )
 
 
 def _table(setting: Setting, frame: Frame, person: Person) -> float:
     if frame.width < setting.paper.length(person.name) + 120:
         return _buyer_boxed(setting, frame, person)
-    columns = [Column(heading=setting.words("buyer"), width=frame.width - 110), Column(heading=setting.words("tax_id"), width=110)]
+    columns = [
+        Column(heading=setting.words("buyer"), width=frame.width - 110),
+        Column(heading=setting.words("tax_id"), width=110),
+    ]
     rows = [[person.name, person.tax_id], [f"{person.street}", person.postcode], [person.town, ""]]
     return setting.paper.table(frame.x, frame.y, columns, rows, Ruling(marks=frozenset({"grid"})))
 

@@ -22,8 +22,34 @@ _CORES = (
     "La Estrella", "Vallirana", "Sanabria", "Tres Ríos", "Montenegro", "Alcázar", "Miralles", "Güemes", "Ibáñez", "Tajuña",
     "Serrablo", "Anaga", "Puigcerver", "Río Miño", "Santa Olaya", "Camino Real", "Nexo", "Alba", "Vértice", "Umbral",
 )  # fmt: skip
-_FORMS = ("S.L.", "S.L.", "SL", "S.L.U.", "S.A.", "SA", "S.Coop.", "S.L.L.", "SLU", "C.B.", "S.L.P.", "SOCIEDAD LIMITADA")
-_FORENAMES = ("Lucía", "Andrés", "Nerea", "Íñigo", "Marta", "Joan", "Begoña", "Raúl", "Uxía", "Óscar", "Elena", "Víctor")
+_FORMS = (
+    "S.L.",
+    "S.L.",
+    "SL",
+    "S.L.U.",
+    "S.A.",
+    "SA",
+    "S.Coop.",
+    "S.L.L.",
+    "SLU",
+    "C.B.",
+    "S.L.P.",
+    "SOCIEDAD LIMITADA",
+)
+_FORENAMES = (
+    "Lucía",
+    "Andrés",
+    "Nerea",
+    "Íñigo",
+    "Marta",
+    "Joan",
+    "Begoña",
+    "Raúl",
+    "Uxía",
+    "Óscar",
+    "Elena",
+    "Víctor",
+)
 _SURNAMES = (
     "Carrasco", "Ibarra", "Muñoz", "Peña", "Castaño", "Ferrer", "Lozano", "Arriaga", "Núñez", "Vidal", "Segura", "Otero",
     "Gallardo", "Echeverría", "Salcedo", "Montoya", "Bravo", "Cárdenas",
@@ -40,7 +66,12 @@ _TOWNS = (
     ("50009", "Zaragoza", "Zaragoza"), ("07001", "Palma", "Illes Balears"), ("24402", "Ponferrada", "León"),
     ("30201", "Cartagena", "Murcia"), ("33206", "Gijón", "Asturias"), ("14900", "Lucena", "Córdoba"),
 )  # fmt: skip
-_EC_STREETS = ("Av. Amazonas N{}-12 y Naciones Unidas", "Calle Larga {} y Benigno Malo", "Malecón {} y Olmedo", "Av. Quito {}")
+_EC_STREETS = (
+    "Av. Amazonas N{}-12 y Naciones Unidas",
+    "Calle Larga {} y Benigno Malo",
+    "Malecón {} y Olmedo",
+    "Av. Quito {}",
+)
 _EC_TOWNS = (("170150", "Quito", "Pichincha"), ("090313", "Guayaquil", "Guayas"), ("010101", "Cuenca", "Azuay"))
 _EC_FORMS = ("S.A.", "CIA. LTDA.", "C.A.", "S.A.S.", "CÍA. LTDA.", "C. LTDA.")
 _FOREIGN = {
@@ -59,7 +90,9 @@ def spanish_firm(chance: Chance, *, canaries: bool = False) -> Person:
     form = chance.choice(_FORMS)
     full = f"{name}, {form}" if chance.likely(0.5) else f"{name} {form}"
     brand = chance.choice((core, f"{core} {chance.randint(1980, 2015)}")) if chance.likely(0.2) else ""
-    return _spaniard(chance, full.upper() if chance.likely(0.25) else full, tax_ids.spanish_company(chance), (brand, canaries))
+    return _spaniard(
+        chance, full.upper() if chance.likely(0.25) else full, tax_ids.spanish_company(chance), (brand, canaries)
+    )
 
 
 def spanish_freelancer(chance: Chance) -> Person:

@@ -37,7 +37,9 @@ def _seen_by_scanner(picture: Picture, chance: Chance) -> Picture:
     page = _shrunk(picture, chance)
     height, width = page.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), chance.uniform(-1.8, 1.8), 1.0)
-    page = np.asarray(cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(252, 252, 252)), np.uint8)
+    page = np.asarray(
+        cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(252, 252, 252)), np.uint8
+    )
     if chance.likely(0.5):
         page = np.repeat(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)[:, :, None], 3, axis=2)
     faded = page.astype(np.float32) * chance.uniform(0.75, 1.0) + chance.uniform(0, 45)

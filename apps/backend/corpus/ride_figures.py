@@ -63,7 +63,9 @@ def _totals(ride: Ride, y: float) -> None:
         sure.append(("PROPINA", facts.tip))
     sure.append((style.choice(("VALOR TOTAL", "IMPORTE TOTAL", "VALOR TOTAL")), facts.gross))
     columns = [column("", 150), column("", 74, "right")]
-    rows = [[label, ride.spell.total(value) if value == facts.gross else ride.spell.number(value)] for label, value in sure]
+    rows = [
+        [label, ride.spell.total(value) if value == facts.gross else ride.spell.number(value)] for label, value in sure
+    ]
     left = ride.paper.width - ride.paper.margin - 224
     ride.paper.table(left, y, columns, rows, ride.ruling)
 
@@ -74,7 +76,10 @@ def _additional(ride: Ride, y: float) -> None:
         return
     x = ride.paper.margin
     y = ride.paper.text(x, y, "Información Adicional", _BOLD)
-    y = ride.paper.lines(x, y, [f"Dirección: {person.street}", f"Teléfono: {person.phone}", f"Email: {person.email}"]) + 6
+    y = (
+        ride.paper.lines(x, y, [f"Dirección: {person.street}", f"Teléfono: {person.phone}", f"Email: {person.email}"])
+        + 6
+    )
     if ride.facts.kind == "invoice":
         columns = [column("Forma de pago", 180), column("Valor", 60, "right")]
         rows = [["OTROS CON UTILIZACIÓN DEL SISTEMA FINANCIERO", ride.spell.number(ride.facts.gross)]]
@@ -110,4 +115,13 @@ def _retention(ride: Ride, row: Retention, *, dashed: bool) -> list[str]:
     number = f"{number[:3]}-{number[3:6]}-{number[6:]}" if dashed else number
     year = f"{ride.facts.issued:%m/%Y}"
     spell = ride.spell
-    return ["FACTURA", number, spell.date(row.document_date), year, spell.number(row.base), row.tax, spell.number(row.rate), spell.number(row.amount)]
+    return [
+        "FACTURA",
+        number,
+        spell.date(row.document_date),
+        year,
+        spell.number(row.base),
+        row.tax,
+        spell.number(row.rate),
+        spell.number(row.amount),
+    ]

@@ -58,7 +58,11 @@ def print_ride(facts: Facts, number: int, chance: Chance) -> tuple[bytes, Facts]
     from corpus.ride_figures import draw_figures  # noqa: PLC0415  (the two halves of a page know each other)
 
     style = Chance(f"ride {number}")
-    order = style.choice(("usual", "mirror", "single")) if not is_held_out(number) else style.choice(("usual", "single", "boxless"))
+    order = (
+        style.choice(("usual", "mirror", "single"))
+        if not is_held_out(number)
+        else style.choice(("usual", "single", "boxless"))
+    )
     ride = Ride(
         paper=Paper(PAPERS["a4"], style.choice(_FACES), margin=30.0), facts=facts, spell=ecuadorian(chance), style=style,
         title=_TITLES[facts.kind][style.randrange(3)], order=order,
@@ -74,7 +78,9 @@ def _head(ride: Ride) -> float:
     paper, half = ride.paper, ride.paper.width / 2
     left, right = paper.margin, half + 6
     if ride.order == "single":
-        return _fiscal(ride, left, _issuer(ride, left, paper.margin, paper.width - 2 * left) + 10, paper.width - 2 * left)
+        return _fiscal(
+            ride, left, _issuer(ride, left, paper.margin, paper.width - 2 * left) + 10, paper.width - 2 * left
+        )
     if ride.order == "mirror":
         left, right = right, left
     width = half - paper.margin - 10
@@ -89,7 +95,9 @@ def _issuer(ride: Ride, x: float, y: float, width: float) -> float:
     person, paper, style = ride.issuer, ride.paper, ride.style
     ink = Ink(size=1.25, bold=True)
     y = paper.paragraph(x, y, width, person.name, ink) + 3
-    words = style.choice((("Dirección Matriz:", "Dirección Sucursal:"), ("Dir Matriz:", "Dir Sucursal:"), ("Matriz:", "Sucursal:")))
+    words = style.choice(
+        (("Dirección Matriz:", "Dirección Sucursal:"), ("Dir Matriz:", "Dir Sucursal:"), ("Matriz:", "Sucursal:"))
+    )
     for label in words:
         y = paper.paragraph(x, y, width, f"{label} {person.street.upper()}, {person.town}") + 2
     if style.likely(0.5):
@@ -102,10 +110,17 @@ def _issuer(ride: Ride, x: float, y: float, width: float) -> float:
 def _fiscal(ride: Ride, x: float, y: float, width: float) -> float:
     """RUC, number, authorization, ambiente and the clave with its bars."""
     paper, facts, style = ride.paper, ride.facts, ride.style
-    y = paper.text(x, y, f"{style.choice(('R.U.C.:', 'RUC:', 'R.U.C.'))} {ride.issuer.tax_id}", Ink(size=1.15, bold=True)) + 3
+    y = (
+        paper.text(
+            x, y, f"{style.choice(('R.U.C.:', 'RUC:', 'R.U.C.'))} {ride.issuer.tax_id}", Ink(size=1.15, bold=True)
+        )
+        + 3
+    )
     y = paper.lines(x, y, paper.wrapped(ride.title, width, _TITLE), _TITLE)
     y = paper.text(x, y, f"{style.choice(('No.', 'Nº', 'No:', 'Nro.'))} {facts.number}") + 3
-    y = paper.text(x, y, style.choice(("NÚMERO DE AUTORIZACIÓN", "NÚMERO DE AUTORIZACIÓN:", "No. Autorización:")), _BOLD)
+    y = paper.text(
+        x, y, style.choice(("NÚMERO DE AUTORIZACIÓN", "NÚMERO DE AUTORIZACIÓN:", "No. Autorización:")), _BOLD
+    )
     y = paper.text(x, y, facts.access_key, Ink(size=0.95)) + 2
     stamp = f"{ride.spell.date(facts.issued)} {style.randint(8, 20):02}:{style.randint(0, 59):02}:12"
     y = paper.text(x, y, f"FECHA Y HORA DE AUTORIZACIÓN: {stamp}")
@@ -124,7 +139,9 @@ def _buyer(ride: Ride, y: float) -> float:
     x, middle, top = paper.margin, paper.width * 0.62, y
     name = style.choice(("Razón Social / Nombres y Apellidos:", "Razón Social:", "Cliente:", "Nombres y Apellidos:"))
     if facts.kind == "withholding":
-        name = style.choice(("Razón Social / Nombres y Apellidos:", "Sujeto Retenido:", "Razón Social Sujeto Retenido:"))
+        name = style.choice(
+            ("Razón Social / Nombres y Apellidos:", "Sujeto Retenido:", "Razón Social Sujeto Retenido:")
+        )
     if facts.kind == "purchase_settlement":
         name = style.choice(("Nombres y Apellidos Proveedor:", "Proveedor:", "Razón Social / Nombres y Apellidos:"))
     y = paper.text(x + 4, y + 4, f"{name} {person.name}")
@@ -133,7 +150,9 @@ def _buyer(ride: Ride, y: float) -> float:
         paper.text(middle, y, f"{label} {person.tax_id}")
     else:
         y = paper.text(x + 4, y, f"{label} {person.tax_id}")
-    y = paper.text(x + 4, y, f"{style.choice(('Fecha Emisión:', 'Fecha de Emisión:', 'Fecha:'))} {ride.spell.date(facts.issued)}")
+    y = paper.text(
+        x + 4, y, f"{style.choice(('Fecha Emisión:', 'Fecha de Emisión:', 'Fecha:'))} {ride.spell.date(facts.issued)}"
+    )
     y = paper.text(x + 4, y, f"Dirección: {person.street}")
     y = _corrected(ride, x + 4, y)
     if ride.order != "boxless":

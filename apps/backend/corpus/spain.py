@@ -39,7 +39,12 @@ _NUMBERS = (
     "F{y}/{n:04}", "{n}", "{y}-{n:05}", "A/{n:04}", "FV{s}{n:04}", "{s}/{n:03}", "FAC-{y}-{n:03}", "{n:06}", "V-{n}/{s}",
     "INV{y}{n:04}", "{s}F{n:05}", "E{s}-{n}", "{n:03}/{y}", "T{s}/{n:05}", "CN-{y}.{n:03}",
 )  # fmt: skip
-_REASONS = ("Devolución de mercancía", "Error en el precio aplicado", "Descuento por volumen posterior", "Anulación de servicio")
+_REASONS = (
+    "Devolución de mercancía",
+    "Error en el precio aplicado",
+    "Descuento por volumen posterior",
+    "Anulación de servicio",
+)
 _LANGUAGES = {"es": 78, "ca": 8, "gl": 5, "eu": 5, "en": 4}
 
 
@@ -71,7 +76,9 @@ def invent_simplified(chance: Chance) -> Facts:
 
 def invent_paper(chance: Chance, kind: str) -> Facts:
     """A delivery note or a proforma: looks like an invoice and is none."""
-    facts = replace(_facts(chance, "general", people.spanish_firm(chance), people.spanish_firm(chance)), kind=kind, language="es")
+    facts = replace(
+        _facts(chance, "general", people.spanish_firm(chance), people.spanish_firm(chance)), kind=kind, language="es"
+    )
     return replace(facts, due=None, iban="", code="")
 
 
@@ -126,7 +133,8 @@ def _corrective(chance: Chance, facts: Facts) -> Facts:
     sign = -1 if chance.likely(0.7) else 1
     items = tuple(replace(each, quantity=sign * each.quantity, net=sign * each.net) for each in facts.items)
     taxes = tuple(
-        replace(row, base=sign * row.base, amount=sign * row.amount, surcharge=sign * row.surcharge) for row in facts.taxes
+        replace(row, base=sign * row.base, amount=sign * row.amount, surcharge=sign * row.surcharge)
+        for row in facts.taxes
     )
     earlier = facts.issued - timedelta(days=chance.randint(3, 90))
     return replace(
@@ -151,7 +159,9 @@ def _priced_inside(item: Item) -> Item:
 
 
 def _regrouped(items: Sequence[Item]) -> tuple[TaxRow, ...]:
-    totals = {rate: sum((each.net for each in items if each.rate == rate), ZERO) for rate in {each.rate for each in items}}
+    totals = {
+        rate: sum((each.net for each in items if each.rate == rate), ZERO) for rate in {each.rate for each in items}
+    }
     rows = []
     for rate in sorted(totals, reverse=True):
         base = to_cents(totals[rate] / (1 + rate / _HUNDRED))
@@ -165,5 +175,10 @@ def _taxed_inside(row: TaxRow) -> TaxRow:
 
 def _verifactu(facts: Facts) -> str:
     """Address in the QR code as of Orden HAC/1177/2024."""
-    query = {"nif": facts.supplier.tax_id, "numserie": facts.number, "fecha": f"{facts.issued:%d-%m-%Y}", "importe": str(facts.gross)}
+    query = {
+        "nif": facts.supplier.tax_id,
+        "numserie": facts.number,
+        "fecha": f"{facts.issued:%d-%m-%Y}",
+        "importe": str(facts.gross),
+    }
     return "https://www2.agenciatributaria.gob.es/wlpl/TIKE-CONT/ValidarQR?" + urlencode(query)

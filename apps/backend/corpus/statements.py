@@ -16,8 +16,18 @@ if TYPE_CHECKING:
     from corpus.spelling import Spelling
 
 COUNT: Final = 9
-_TITLES: Final = ("EXTRACTO DE CUENTA", "Extracto de movimientos", "Movimientos de cuenta", "EXTRACTO BANCARIO", "Extracto mensual de cuenta")
-_FACES: Final = (Typeface(family="Helvetica", size=8.5), Typeface(family="Courier", size=8, stretch=90), Typeface(family="Vera", size=7.5))
+_TITLES: Final = (
+    "EXTRACTO DE CUENTA",
+    "Extracto de movimientos",
+    "Movimientos de cuenta",
+    "EXTRACTO BANCARIO",
+    "Extracto mensual de cuenta",
+)
+_FACES: Final = (
+    Typeface(family="Helvetica", size=8.5),
+    Typeface(family="Courier", size=8, stretch=90),
+    Typeface(family="Vera", size=7.5),
+)
 _FORMS: Final = ("signed", "signed", "two_columns", "signed_unvalued")
 _BOLD: Final = Ink(bold=True)
 _LETTER: Final = (
@@ -35,13 +45,18 @@ def print_statement(facts: Facts, number: int, chance: Chance) -> tuple[bytes, F
     paper = Paper(PAPERS["a4"], style.choice(_FACES))
     y = paper.text(paper.margin, 40, facts.supplier.name, Ink(size=1.6, bold=True)) + 8
     y = paper.text(paper.margin, y, style.choice(_TITLES), Ink(size=1.2, bold=True)) + 4
-    account = " ".join(facts.iban[at : at + 4] for at in range(0, len(facts.iban), 4)) if style.likely(0.6) else facts.iban
+    account = (
+        " ".join(facts.iban[at : at + 4] for at in range(0, len(facts.iban), 4)) if style.likely(0.6) else facts.iban
+    )
     y = paper.text(paper.margin, y, f"{style.choice(('IBAN', 'Cuenta IBAN', 'Cuenta'))}: {account}")
     if facts.buyer is not None:
         y = paper.text(paper.margin, y, f"Titular: {facts.buyer.name}")
     first, last = facts.entries[0].booked, facts.entries[-1].booked
     y = paper.text(paper.margin, y, f"Periodo: {spell.date(first)} - {spell.date(last)}      Divisa: EUR") + 10
-    form, ruling = style.choice(_FORMS), Ruling(marks=frozenset(style.choice(("grid", "head", "head rows", "")).split()))
+    form, ruling = (
+        style.choice(_FORMS),
+        Ruling(marks=frozenset(style.choice(("grid", "head", "head rows", "")).split())),
+    )
     _movements(paper, (facts, spell), (form, y, style.choice(("table", "beside"))), ruling)
     return paper.finish(), facts
 
@@ -49,9 +64,21 @@ def print_statement(facts: Facts, number: int, chance: Chance) -> tuple[bytes, F
 def print_letter(facts: Facts) -> bytes:
     """A letter of the supplier's to the buyer."""
     paper = Paper(PAPERS["a4"], Typeface(family="Times-Roman", size=11))
-    y = paper.lines(42, 50, [facts.supplier.name, facts.supplier.street, f"{facts.supplier.postcode} {facts.supplier.town}", f"NIF {facts.supplier.tax_id}"])
+    y = paper.lines(
+        42,
+        50,
+        [
+            facts.supplier.name,
+            facts.supplier.street,
+            f"{facts.supplier.postcode} {facts.supplier.town}",
+            f"NIF {facts.supplier.tax_id}",
+        ],
+    )
     y = paper.lines(330, y + 20, [facts.buyer.name, facts.buyer.street, facts.buyer.town] if facts.buyer else [])
-    y = paper.text(42, y + 20, f"{facts.supplier.town}, {facts.issued.day}/{facts.issued.month}/{facts.issued.year}") + 16
+    y = (
+        paper.text(42, y + 20, f"{facts.supplier.town}, {facts.issued.day}/{facts.issued.month}/{facts.issued.year}")
+        + 16
+    )
     for text in _LETTER:
         y = paper.paragraph(42, y, 500, text) + 8
     return paper.finish()
@@ -74,7 +101,10 @@ def _movements(paper: Paper, stated: tuple[Facts, Spelling], form: tuple[str, fl
 
 
 def _columns(kind: str) -> Sequence[Column]:
-    dates = [Column(heading="Fecha", width=62), *([] if kind == "signed_unvalued" else [Column(heading="F. valor", width=62)])]
+    dates = [
+        Column(heading="Fecha", width=62),
+        *([] if kind == "signed_unvalued" else [Column(heading="F. valor", width=62)]),
+    ]
     amounts = ["Debe", "Haber"] if kind == "two_columns" else ["Importe"]
     figures = [Column(heading=heading, width=72, align="right") for heading in (*amounts, "Saldo")]
     return [*dates, Column(heading="Concepto", width=190), *figures]

@@ -73,5 +73,7 @@ def spanish_account(chance: Chance) -> str:
 
 
 def _control(ten: str) -> int:
-    rest = 11 - sum(int(digit) * weight for digit, weight in zip(ten, (1, 2, 4, 8, 5, 10, 9, 7, 3, 6), strict=True)) % 11
+    rest = (
+        11 - sum(int(digit) * weight for digit, weight in zip(ten, (1, 2, 4, 8, 5, 10, 9, 7, 3, 6), strict=True)) % 11
+    )
     return {11: 0, _TEN: 1}.get(rest, rest)

@@ -20,9 +20,33 @@ _FACES: Final = (
     Typeface(family="Courier", size=9), Typeface(family="Courier", size=8, stretch=85), Typeface(family="Helvetica", size=8.5),
     Typeface(family="Vera", size=7.5, stretch=80), Typeface(family="Courier", size=10, stretch=80),
 )  # fmt: skip
-_THANKS: Final = ("GRACIAS POR SU VISITA", "Gracias por su compra", "VUELVA PRONTO", "IVA INCLUIDO", "No se admiten cambios sin ticket")
-_NUMBERS: Final = ("Factura simplificada: {}", "Nº Ticket: {}", "FRA. SIMPLIFICADA {}", "Ticket {}", "Nº Factura: {}", "Fact. Simpl.: {}", "*Documento {}", "*Nº Op. {}")
-_TOTALS: Final = ("TOTAL", "TOTAL A PAGAR", "Total", "TOTAL (€)", "TOTAL EUR", "IMPORTE TOTAL", "*Total compra", "*A PAGAR")
+_THANKS: Final = (
+    "GRACIAS POR SU VISITA",
+    "Gracias por su compra",
+    "VUELVA PRONTO",
+    "IVA INCLUIDO",
+    "No se admiten cambios sin ticket",
+)
+_NUMBERS: Final = (
+    "Factura simplificada: {}",
+    "Nº Ticket: {}",
+    "FRA. SIMPLIFICADA {}",
+    "Ticket {}",
+    "Nº Factura: {}",
+    "Fact. Simpl.: {}",
+    "*Documento {}",
+    "*Nº Op. {}",
+)
+_TOTALS: Final = (
+    "TOTAL",
+    "TOTAL A PAGAR",
+    "Total",
+    "TOTAL (€)",
+    "TOTAL EUR",
+    "IMPORTE TOTAL",
+    "*Total compra",
+    "*A PAGAR",
+)
 
 
 def print_ticket(facts: Facts, number: int, chance: Chance) -> tuple[bytes, Facts]:
@@ -72,7 +96,11 @@ class _Roll:
         big = Ink(size=1.35, bold=True, align="centre")
         for line in self._paper.wrapped(person.brand or person.name, self._right - self._left, big):
             self._y = self._paper.text(self._middle, self._y, line, big)
-        rows = [person.street, f"{person.postcode} {person.town}", f"{style.choice(('NIF', 'CIF', 'N.I.F.', 'C.I.F.'))}{style.choice((':', '', ': '))} {person.tax_id}"]
+        rows = [
+            person.street,
+            f"{person.postcode} {person.town}",
+            f"{style.choice(('NIF', 'CIF', 'N.I.F.', 'C.I.F.'))}{style.choice((':', '', ': '))} {person.tax_id}",
+        ]
         rows += [person.name] if person.brand else []
         rows.append(f"{style.choice(('Tel', 'Tlf.', 'Teléfono'))}: {person.phone}")
         if style.likely(0.3):
@@ -91,18 +119,31 @@ class _Roll:
         if "implif" not in number.casefold() and "impl." not in number.casefold():
             self._centred(self._style.choice(("FACTURA SIMPLIFICADA", "Factura simplificada")))
         self._y = self._paper.text(self._left, self._y, number)
-        dated = self._style.choice((f"Fecha: {day} {hour}", f"{day}   {hour}", f"Fecha {day}  Hora {hour}", f"FECHA: {day}"))
+        dated = self._style.choice(
+            (f"Fecha: {day} {hour}", f"{day}   {hour}", f"Fecha {day}  Hora {hour}", f"FECHA: {day}")
+        )
         self._y = self._paper.text(self._left, self._y, dated)
         if self._style.likely(0.4):
-            self._y = self._paper.text(self._left, self._y, f"Le atendió: {self._style.choice(('Ana', 'Caja 2', 'Luis'))}  Mesa {self._style.randint(1, 30)}")
+            self._y = self._paper.text(
+                self._left,
+                self._y,
+                f"Le atendió: {self._style.choice(('Ana', 'Caja 2', 'Luis'))}  Mesa {self._style.randint(1, 30)}",
+            )
 
     def _lines(self) -> None:
         form = self._style.choice(("inline", "below", "columns"))
         if form == "columns":
-            self._row(self._style.choice(("UDS DESCRIPCION", "CANT  CONCEPTO", "Descripción")), self._style.choice(("IMPORTE", "Total", "EUR")))
+            self._row(
+                self._style.choice(("UDS DESCRIPCION", "CANT  CONCEPTO", "Descripción")),
+                self._style.choice(("IMPORTE", "Total", "EUR")),
+            )
         room = self._right - self._left - 55
         for place, item in enumerate(self._facts.items):
-            count, price, total = self._spell.quantity(item.quantity), self._spell.number(item.price), self._spell.number(item.net)
+            count, price, total = (
+                self._spell.quantity(item.quantity),
+                self._spell.number(item.price),
+                self._spell.number(item.net),
+            )
             description = self._paper.wrapped(item.description, room - (0 if form == "below" else 25))[0]
             self._printed[place] = replace(item, description=description)
             text = description if form == "below" else f"{count} {description}"
@@ -120,24 +161,34 @@ class _Roll:
         if self._style.likely(0.35):
             handed = self._facts.gross.to_integral_value() + self._style.choice((5, 10, 20))
             self._row(self._style.choice(("Entregado", "EFECTIVO", "Efectivo")), self._spell.number(handed))
-            self._row(self._style.choice(("Cambio", "CAMBIO", "Devolución")), self._spell.number(handed - self._facts.gross))
+            self._row(
+                self._style.choice(("Cambio", "CAMBIO", "Devolución")), self._spell.number(handed - self._facts.gross)
+            )
         elif self._style.likely(0.5):
-            self._row(self._style.choice(("TARJETA", "Tarjeta", "VISA ****1234")), self._spell.number(self._facts.gross))
+            self._row(
+                self._style.choice(("TARJETA", "Tarjeta", "VISA ****1234")), self._spell.number(self._facts.gross)
+            )
 
     def _taxes(self) -> None:
         self._y += 4
         spell, form = self._spell, self._style.choice(("table", "sentence", "rows"))
         if form == "table":
-            self._four(self._style.choice((("% IVA", "BASE", "CUOTA", "TOTAL"), ("IVA", "Base imp.", "Cuota", "Total"))))
+            self._four(
+                self._style.choice((("% IVA", "BASE", "CUOTA", "TOTAL"), ("IVA", "Base imp.", "Cuota", "Total")))
+            )
         for row in self._facts.taxes:
             rate = f"{row.rate.normalize():f}%"
             if form == "table":
-                self._four((rate, spell.number(row.base), spell.number(row.amount), spell.number(row.base + row.amount)))
+                self._four(
+                    (rate, spell.number(row.base), spell.number(row.amount), spell.number(row.base + row.amount))
+                )
             elif form == "rows":
                 self._row(f"Base imponible {rate}", spell.number(row.base))
                 self._row(f"IVA {rate}", spell.number(row.amount))
             else:
-                self._y = self._paper.text(self._left, self._y, f"IVA {rate} Base {spell.number(row.base)} Cuota {spell.number(row.amount)}")
+                self._y = self._paper.text(
+                    self._left, self._y, f"IVA {rate} Base {spell.number(row.base)} Cuota {spell.number(row.amount)}"
+                )
 
     def _four(self, cells: tuple[str, str, str, str]) -> None:
         step = (self._right - self._left) / 4

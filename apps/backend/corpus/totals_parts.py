@@ -49,7 +49,9 @@ def _taxed(setting: Setting) -> list[Figure]:
     for row in facts.taxes:
         found.append(Figure(_tax_label(setting, row), spell.amount(row.amount)))
         if row.surcharge and row.surcharge_rate is not None:
-            found.append(Figure(words("surcharge", rate=spell.rate(row.surcharge_rate)), spell.amount(row.surcharge)))
+            extra = spell.rate(row.surcharge_rate)
+            extra = extra if "%" in extra else f"{extra}%"
+            found.append(Figure(words("surcharge", rate=extra), spell.amount(row.surcharge)))
     return found
 
 
@@ -122,7 +124,11 @@ def _tax_table(setting: Setting, frame: Frame) -> float:
     bottom = _rates(setting, Frame(x=frame.x, y=frame.y, width=min(frame.width, 330)))
     net = Figure(setting.words("net"), setting.spell.amount(setting.facts.net))
     tax = Figure(setting.words("tax_total", tax=setting.facts.tax_name), setting.spell.amount(setting.facts.tax))
-    return _block(setting, _side(setting, Frame(x=frame.x, y=bottom + 6, width=frame.width), left=False), [net, tax, *_ending(setting)])
+    return _block(
+        setting,
+        _side(setting, Frame(x=frame.x, y=bottom + 6, width=frame.width), left=False),
+        [net, tax, *_ending(setting)],
+    )
 
 
 def _rates(setting: Setting, frame: Frame) -> float:
@@ -150,7 +156,10 @@ def _bottom_table(setting: Setting, frame: Frame) -> float:
     surcharged = any(row.surcharge for row in facts.taxes)
     headings += ["% R.E.", "Rec. Equiv."] if surcharged else []
     rows = [_rate_cells(row, spell.number, spell.rate)[: len(headings)] for row in facts.taxes]
-    rows = [[*row, *([each.value for each in ending] if place == 0 else [""] * len(ending))] for place, row in enumerate(rows)]
+    rows = [
+        [*row, *([each.value for each in ending] if place == 0 else [""] * len(ending))]
+        for place, row in enumerate(rows)
+    ]
     headings += [each.label for each in ending]
     columns = [Column(heading=heading, width=frame.width / len(headings), align="right") for heading in headings]
     if any(setting.paper.length(column.heading, BOLD) > column.width - 4 for column in columns):
@@ -164,7 +173,9 @@ def _spread(setting: Setting, frame: Frame) -> float:
     text = "    ".join(f"{each.label}: {each.value}" for each in figures)
     y = setting.paper.paragraph(frame.x, frame.y, frame.width, text)
     for each in [each for each in _figures(setting) if each.strong]:
-        y = setting.paper.text(frame.right, y + 3, f"{each.label}: {each.value}", Ink(size=1.3, bold=True, align="right"))
+        y = setting.paper.text(
+            frame.right, y + 3, f"{each.label}: {each.value}", Ink(size=1.3, bold=True, align="right")
+        )
     return y
 
 
@@ -181,7 +192,9 @@ def _stacked(setting: Setting, frame: Frame) -> float:
 
 
 def _sentence(setting: Setting, frame: Frame) -> float:
-    return setting.paper.paragraph(frame.x, frame.y, frame.width, "; ".join(f"{each.label} {each.value}" for each in _figures(setting)) + ".")
+    return setting.paper.paragraph(
+        frame.x, frame.y, frame.width, "; ".join(f"{each.label} {each.value}" for each in _figures(setting)) + "."
+    )
 
 
 def _grid(setting: Setting, frame: Frame) -> float:
@@ -196,7 +209,11 @@ def _reversed(setting: Setting, frame: Frame) -> float:
     y = frame.y
     for each in [each for each in figures if each.strong]:
         y = setting.paper.text(frame.right, y, f"{each.label}  {each.value}", Ink(size=1.5, bold=True, align="right"))
-    return _block(setting, _side(setting, Frame(x=frame.x, y=y + 3, width=frame.width), left=False), [each for each in figures if not each.strong])
+    return _block(
+        setting,
+        _side(setting, Frame(x=frame.x, y=y + 3, width=frame.width), left=False),
+        [each for each in figures if not each.strong],
+    )
 
 
 _TOTALS: Final[dict[str, Callable[[Setting, Frame], float]]] = {

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = Path(__file__).parent / "words"
 _HELD_OUT_SHARE: Final = 0.6
+_OF_INVOICES: Final = ("total factura", "factura", "nº factura", "núm. factura", "fecha factura", "fra")
 
 
 class Words:
     """One choice of words for a whole document; what a language lacks is said in Spanish."""
 
-    def __init__(self, chance: Chance, language: str, *, held_out: bool) -> None:
+    def __init__(self, chance: Chance, language: str, *, held_out: bool, invoice: bool = True) -> None:
         phrases = {**_phrases("es"), **_phrases(language)}
+        if not invoice:
+            phrases = {key: _uninvoiced(known) for key, known in phrases.items()}
         self._chosen = {key: _choose(chance, known, held_out=held_out) for key, known in phrases.items()}
         self._upper = chance.likely(0.15)
         self._colon = chance.choice((":", ":", "", " :"))
@@ -48,6 +51,12 @@ def _phrases(language: str) -> Mapping[str, list[str]]:
         key, _, phrases = line.partition(" = ")
         found[key] = [phrase.strip() for phrase in phrases.split("|")]
     return found
+
+
+def _uninvoiced(phrases: list[str]) -> list[str]:
+    """A delivery note has no ``Factura nº``; but for the mere word there is always another."""
+    kept = [phrase for phrase in phrases if not phrase.casefold().startswith(_OF_INVOICES) and "factura" not in phrase]
+    return kept if any(not phrase.startswith("*") for phrase in kept) else phrases
 
 
 def _choose(chance: Chance, phrases: list[str], *, held_out: bool) -> str:

@@ -21,7 +21,7 @@ def raised_codes() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(_SOURCES.rglob("*.py")):
         if "tests" not in path.parts:
-            found |= {code: path.name for code in _RAISED.findall(path.read_text(encoding="utf-8"))}
+            found |= dict.fromkeys(_RAISED.findall(path.read_text(encoding="utf-8")), path.name)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 
 from app.modules.imports.domain.errors import Terminal, Unreadable, Unsupported
+from app.modules.imports.formats.pdf_guard import refuse_inflating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ def read_pdf(content: bytes, largest: int) -> Iterator[bytes | str]:
     Raises Unsupported (``pdf_encrypted``), Unreadable (``pdf_unreadable``) or Terminal (``archive_bomb``). Scripts of
     form fields are no finding: tax forms compute with them.
     """
+    refuse_inflating(content)
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             yield from _inside(pdf, largest)

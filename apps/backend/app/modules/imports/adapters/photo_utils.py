@@ -26,6 +26,8 @@ _UNLIKE_BACKGROUND: Final = 34
 _UNIFORM_BACKGROUND: Final = 24
 _PAPER_SHARE: Final = (0.2, 0.94)
 _FILLED: Final = 0.95
+_OTHER_PAPER: Final = 14
+"""A sheet's colour is so unlike what it lies on; inside a printed table the paper is the same as around it."""
 _STRAIGHT: Final = 0.02
 _CORNER_COSINE: Final = 0.35
 _LEVELLING_SIDE: Final = 1200
@@ -108,7 +110,7 @@ def _paper(picture: Picture) -> Flattening:
 def _paper_corners(small: Picture) -> NDArray[np.float32] | None:
     """Corners of the sheet: top left, top right, bottom right, bottom left."""
     sheet = _largest_outline(_foreground(small))
-    if sheet is None:
+    if sheet is None or not _is_other_paper(small, sheet):
         return None
     area = cv2.contourArea(sheet)
     if not _PAPER_SHARE[0] < area / (small.shape[0] * small.shape[1]) < _PAPER_SHARE[1]:
@@ -140,6 +142,15 @@ def _largest_outline(mask: Picture) -> NDArray[np.int32] | None:
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     largest = max(outlines, key=cv2.contourArea, default=None)
     return None if largest is None else np.asarray(largest, np.int32)
+
+
+def _is_other_paper(small: Picture, outline: NDArray[np.int32]) -> bool:
+    """Whether the usual colour within an outline differs from the usual colour around it."""
+    within = np.zeros(small.shape[:2], np.uint8)
+    cv2.fillPoly(within, [outline], (1,))
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.int16)
+    inside, around = (np.median(lab[within == side], axis=0) for side in (1, 0))
+    return bool(np.abs(inside - around).max() > _OTHER_PAPER)
 
 
 def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:

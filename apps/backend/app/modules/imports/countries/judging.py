@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.countries import arithmetic, dating, required
+from app.modules.imports.countries import arithmetic, dating, lengths, required
 from app.modules.imports.countries.parties import is_foreign_vat
 from app.modules.imports.domain.finding import Finding, Severity
 from app.modules.imports.plugins import countries
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.domain.country import Country, Rule, RuleContext
 
-_GENERAL: Final[tuple[Rule, ...]] = (*required.RULES, *dating.RULES, *arithmetic.RULES)
+_GENERAL: Final[tuple[Rule, ...]] = (*required.RULES, *lengths.RULES, *dating.RULES, *arithmetic.RULES)
 READER_BLOCKS: Final = frozenset(
     {"totals_mismatch", "balance_mismatch", "truncated_statement", "not_authorised", "test_environment"}
 )

@@ -64,7 +64,7 @@ AMOUNT_WORDS: Final = {
         subtotal exento de iva | subtotal no objeto de iva | subtotal gravado | subtotal tarifa | importe bruto |
         import net | base imposable | base impostable | bases imposables | suma bases imposables | total base imposable |
         base impoñible | base impoñible total | zerga oinarria | oinarria | zerga oinarriak | bez oinarria |
-        zerga oinarria guztira | ezarpen oinarria | net | taxable base | net amount | net value | total net | net total amount |
+        zerga oinarria guztira | ezarpen oinarria | net | net total | taxable base | net amount | net value | total net | net total amount |
         total excl vat | total excluding vat | total ex vat | total before tax | amount excl vat | taxable amount |
         tax base | total excl tax | total excl gst | total excluding gst | taxable | vat base | amount excluding vat |
         sub ttl | total w o gst | amount rm | total exclusive of gst | total excl of gst | net of vat |
@@ -127,6 +127,15 @@ AMOUNT_WORDS: Final = {
         rounding | rounding adjustment | rounding adj | round adj | rounding adj rm | round amt | rounding amt |
         redondeo | rundung | arrondi | arrotondamento | round off | rounding amount | rnd adj | roundg adj | round |
         adj""",
+    "opening": """
+        saldo anterior | saldo inicial | saldo de apertura | saldo previo | saldo al inicio | saldo inicial del periodo |
+        saldo anterior a | opening balance | balance brought forward | previous balance | starting balance |
+        saldo al inicio del periodo | saldo inicial eur | anfangssaldo | alter kontostand | solde initial |
+        ancien solde | saldo iniziale | hasierako saldoa""",
+    "closing": """
+        saldo final | saldo actual | nuevo saldo | saldo al final | saldo a la fecha | saldo final del periodo |
+        saldo al cierre | saldo contable | closing balance | ending balance | new balance | balance carried forward |
+        endsaldo | neuer kontostand | nouveau solde | solde final | saldo finale | amaierako saldoa | saldo final eur""",
     "passed_on": """
         suplidos | total suplidos | gastos suplidos | suplerts | suplido | suplidos art 78.3 liva | importe suplidos |
         ordaindutakoak | ordaindutakoak suplidos | disbursements | débours""",

@@ -31,6 +31,8 @@ _NUMBER = re.compile(
 _SPLIT_DECIMALS = re.compile(r"(?<=\d)([.,]) (\d{2})(?![\d.,])")
 _MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8"})
 _MISREAD_AMOUNT = re.compile(r"(?:(?<!\w)|(?<=\brm))[\dolis|b]{1,7}[.,][\dolis|b]{2}(?!\w)")
+_ONE_MARK = re.compile(r"\d{1,3}(?:\.\d{3})+\.\d{2}|\d{1,3}(?:,\d{3})+,\d{2}")
+"""``17.529.40``: OCR took one mark for the other."""
 _CENTS = 2
 
 
@@ -112,9 +114,12 @@ def _pieces(row: Row, match: re.Match[str], *, comma: bool) -> Iterator[Amount]:
     """Numbers that only a thousands space seemed to join, read one by one."""
     if " " not in match["digits"]:
         return
-    for token in row.span(*match.span("digits")):
-        piece = _NUMBER.fullmatch(_readable(token.text, ocr=False))
-        amount = _amount(row, piece, comma=comma, offset=token.start) if piece else None
+    tokens = row.span(*match.span("digits"))
+    for token in tokens:
+        end = len(match.string) if token is tokens[-1] else token.end  # its sign follows the last one
+        piece = _NUMBER.match(match.string, token.start, end)
+        whole = piece is not None and piece.end() >= token.end
+        amount = _amount(row, piece, comma=comma) if piece is not None and whole else None
         if amount is not None:
             yield amount
 
@@ -137,13 +142,13 @@ def _space_after(token: Token) -> float:
     return max(0.5 * token.height, 1.2 * (token.box.right - token.box.left) / len(token.text))
 
 
-def _amount(row: Row, match: re.Match[str], *, comma: bool, offset: int = 0) -> Amount | None:
+def _amount(row: Row, match: re.Match[str], *, comma: bool) -> Amount | None:
     read = read_number(match["digits"], comma=comma)
     if read is None:
         return None
     value, decimals = read
     negative = _negative(match, decimals)
-    start, end = match.start() + offset, match.end() + offset
+    start, end = match.span()
     sign = (match["before"] or match["after"] or "").strip()
     return Amount(
         value=-value if negative and value else value,
@@ -173,7 +178,8 @@ def read_number(digits: str, *, comma: bool) -> tuple[Decimal, int] | None:
     last = marks[-1]
     tail = len(text) - text.rindex(last) - 1
     grouped = tail == len("000") and (len(marks) > 1 or last != ("," if comma else "."))
-    if len(set(marks)) == 1 and (len(marks) > 1 or (grouped and not text.startswith("0"))):
+    misread = _ONE_MARK.fullmatch(text) is not None
+    if len(set(marks)) == 1 and not misread and (len(marks) > 1 or (grouped and not text.startswith("0"))):
         return (Decimal(re.sub(r"[.,]", "", text)), 0) if tail == len("000") else None
     whole, _, fraction = text.rpartition(last)
     return Decimal(f"{re.sub(r'[.,]', '', whole) or '0'}.{fraction}"), len(fraction)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.fields.amounts import find_amounts
 from app.modules.imports.fields.codes import read_codes
+from app.modules.imports.fields.dates import find_dates
 from app.modules.imports.fields.folding import fold, squash
 from app.modules.imports.fields.labelling import find_labels
 from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
+from app.modules.imports.fields.movements import are_movements, find_movements
 from app.modules.imports.fields.title_words import TITLE_WORDS
 
 if TYPE_CHECKING:
@@ -87,12 +89,18 @@ def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: Mapping[str, St
     known = _stated_type(sheet, stated)
     if known is not None:
         return known
+    if are_movements(find_movements(sheet, money, find_dates(sheet), find_labels(sheet))):
+        return Classification(
+            doc_type=DocumentType.BANK_STATEMENT,
+            confidence=_CERTAIN,
+            reason="figures: each balance follows from the last",
+        )
     totalled = _totalled(money)
     titles = sorted(_titles(sheet), key=lambda each: -each.weight)
     if not titles:
         return _untitled(sheet, money, totalled=totalled)
     title = titles[0]
-    if not totalled and not _invoices_without_total(title, money):
+    if title.kind is not DocumentType.BANK_STATEMENT and not totalled and not _invoices_without_total(title, money):
         return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason=f"no_total: {title.text[:60]}")
     kind = _refined(sheet, title.kind, [each.kind for each in titles if each.form >= _HEADED])
     confidence = min(0.97, 0.55 + 0.1 * title.weight + (0.1 if totalled else 0.0))

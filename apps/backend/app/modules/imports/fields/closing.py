@@ -45,7 +45,12 @@ class Solution:
     @property
     def top(self) -> int:
         """The first row that belongs to the totals."""
-        parts = (self.net, self.tax, self.gross, self.payable, *self.several, *(row.base for row in self.rows))
+        return min((self.top_without_bases, *(row.base.amount.row.number for row in self.rows)))
+
+    @property
+    def top_without_bases(self) -> int:
+        """The same, not counting the bases of single rates."""
+        parts = (self.net, self.tax, self.gross, self.payable, *self.several, *(row.tax for row in self.rows))
         return min((part.amount.row.number for part in parts if part), default=0)
 
 

@@ -41,7 +41,7 @@ FIELD_WORDS: Final = {
         factura de servicios | faktura zuzentzailea | factura rectificativa faktura zuzentzailea | corrective invoice |
         minuta de honorarios |
         factura rectificativa | factura simplificada | comprobante de retención | liquidación de compra |
-        liquidación de compra de bienes y prestación de servicios | factuur | sales invoice | cash sales |
+        liquidación de compra de bienes y prestación de servicios | liquidación de compra de bienes y | factuur | sales invoice | cash sales |
         proforma invoice | factura proforma | quittung | rebut | korrekturrechnung | facture d'avoir""",
     "mark": """
         número | num | núm | nº | n | no | nr | documento | ref | # | nro | número de | zenbakia | zk | number |
@@ -193,7 +193,9 @@ FIELD_WORDS: Final = {
         ursprüngliche rechnung | storno der rechnung | rechnungsnummer der ursprünglichen rechnung |
         oorspronkelijke factuur""",
     "other_number": """
-        nº pedido | número de pedido | pedido | su pedido | nº albarán | albarán | número de albarán | albarán nº |
+        iban | cuenta bancaria | cuenta corriente | nº de cuenta | ingresar en | domiciliación | compte bancari |
+        conta bancaria | kontu zenbakia | kontu korrontea | bank account | transferencia a | nº pedido |
+        número de pedido | pedido | su pedido | nº albarán | albarán | número de albarán | albarán nº |
         nº cliente | número de cliente | cod cliente | código cliente | nº de cliente | código de cliente | teléfono |
         tel | fax | móvil | tlf | telf | nº registro | registro | hoja | tomo | folio | cuenta | nº cuenta |
         número de cuenta | número del pedido | contrato | nº contrato | cod postal | número de contrato | póliza |

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.modules.imports.domain.canonical import Proof, Tax, Totals, Withholding
+from app.modules.imports.domain.canonical import Proof, Statement, Tax, Totals, Withholding
+from app.modules.imports.fields.dates import find_dates
 from app.modules.imports.fields.lines import find_lines, without_amounts
+from app.modules.imports.fields.movements import find_movements
 from app.modules.imports.fields.retentions import find_retentions
 from app.modules.imports.fields.totals import solve
 
@@ -59,6 +61,28 @@ def read_retentions(sheet: Sheet, money: Sequence[Money], labels: Labels, ledger
         proven = bool(rows) and sum((row.amount or _ZERO for row in rows), _ZERO) == total.value
         ledger.put("totals.withholding", total.amount, [Proof.ARITHMETIC] if proven else [])
     return Figured(totals=Totals(withholding=total.value if total else None), withholdings=rows)
+
+
+def read_statement(sheet: Sheet, money: Sequence[Money], labels: Labels, ledger: Ledger) -> Statement:
+    """The balances and movements of a bank statement; no movements where they do not lead from balance to balance."""
+    found = find_movements(sheet, money, find_dates(sheet), labels)
+    if found is None:
+        return Statement()
+    for path, balance in (("opening_balance", found.opening), ("closing_balance", found.closing)):
+        if balance is not None:
+            ledger.put(path, balance.amount, [Proof.ARITHMETIC])
+    if found.closing is None and found.last is not None:
+        ledger.put("closing_balance", found.last, [Proof.ARITHMETIC])
+    for place, each in enumerate(found.rows):
+        ledger.put(f"transactions.{place}.amount", each.amount, [Proof.ARITHMETIC])
+    closing = found.closing.amount if found.closing is not None else found.last
+    return Statement(
+        opening_balance=found.opening.value if found.opening else None,
+        closing_balance=closing.value if closing else None,
+        period_start=found.period[0] if found.period else None,
+        period_end=found.period[1] if found.period else None,
+        entries=tuple(each.entry for each in found.rows),
+    )
 
 
 def _note_lines(found: Table | None, ledger: Ledger) -> None:
@@ -134,6 +158,7 @@ def _taxes(solution: Solution, ledger: Ledger) -> list[Tax]:
                 surcharge_rate=row.surcharge_rate, surcharge_amount=row.surcharge.value if row.surcharge else None,
             ),
         )  # fmt: skip
+    taxes += [Tax(rate=each.rate, amount=each.value) for each in solution.several if not each.strength("surcharge")]
     taxes += [Tax(rate=_ZERO, base=each.value, amount=_ZERO) for each in solution.exempt]
     if not taxes and solution.tax is not None and solution.tax.value == 0 and solution.net is not None:
         taxes.append(Tax(rate=_ZERO, base=solution.net.value, amount=_ZERO))
@@ -161,9 +186,11 @@ def _table(
     if not solution.proven:
         return None
     if totals.net is not None:
-        found = find_lines(sheet, money, labels, totals.net, solution.top)
-        if found is not None:
-            return found
+        # Where each rate has one line, its base may have been found among the lines.
+        for top in (solution.top, solution.top_without_bases):
+            found = find_lines(sheet, money, labels, totals.net, top)
+            if found is not None:
+                return found
     gross = solution.unrounded or solution.gross
     if gross is None:
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -31,7 +31,7 @@ _TRANSPARENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, as cells are
 class Label:
     """A label in its place; ``exact`` is false when a letter had to be forgiven."""
 
@@ -41,7 +41,7 @@ class Label:
     tokens: tuple[Token, ...]
     exact: bool
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return around(token.box for token in self.tokens)
 
@@ -64,8 +64,17 @@ class Labels:
     def of(self, role: str) -> Iterator[Label]:
         return (label for label in self.all if role in label.roles)
 
+    def with_sides_changed(self) -> Labels:
+        """For a liquidación de compra, whose ``Proveedor`` is the other party and not the one who issues it."""
+        by_row = {number: tuple(map(_other_side, labels)) for number, labels in self.by_row.items()}
+        return Labels(tuple(label for labels in by_row.values() for label in labels), by_row)
+
     def in_row(self, row: Row) -> tuple[Label, ...]:
         return self.by_row.get(row.number, ())
+
+
+def _other_side(label: Label) -> Label:
+    return replace(label, roles=label.roles - {"supplier"} | {"buyer"}) if "supplier" in label.roles else label
 
 
 def find_labels(sheet: Sheet) -> Labels:
@@ -94,7 +103,11 @@ def _longest_at(row: Row, index: int, *, fuzzy: bool) -> Label | None:
         return None
     key = ""
     for length, token in enumerate(_run(row.tokens[index:]), 1):
-        if best is not None and previous is not None and _begins_another(row, index + length - 1, previous, fuzzy=fuzzy):
+        if (
+            best is not None
+            and previous is not None
+            and _begins_another(row, index + length - 1, previous, fuzzy=fuzzy)
+        ):
             break
         previous = token
         piece = _key_of(token)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ CELL_GAP = 0.95
 """A gap wider than this share of the text height separates two cells."""
 _SAME_ROW = 0.5
 """Centres closer than this share of the smaller height stand on one row."""
-_GLUED = re.compile(r"(?<=[^\d\W]):(?=[^/\s:])|(?<=[).]):(?=\S)|(?:(?<=^[nN])|(?<=^[nN][oOrR]))[º°.]+:?(?=\w*\d)")
+_GLUED = re.compile(
+    r"(?<=[^\d\W]):(?=[^/\s:])|(?<=[).]):(?=\S)|(?:(?<=^[nN])|(?<=^[nN][oOrR]))[º°.]+:?(?=\w*\d)"
+    r"|(?<=\d[.,]\d\d)(?=[^\W\d_]{3,}$)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Row:
         return tuple(Cell(row=self, tokens=tuple(group)) for group in groups)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its box is asked for a hundred times and worked out once
 class Cell:
     """Neighbouring tokens of a row with nothing but spaces between them."""
 
@@ -84,11 +88,11 @@ class Cell:
     def text(self) -> str:
         return " ".join(token.text for token in self.tokens)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return around(token.box for token in self.tokens)
 
-    @property
+    @cached_property
     def height(self) -> float:
         return median(token.height for token in self.tokens)
 
@@ -113,6 +117,8 @@ class Sheet:
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box that holds all of them."""
     every = list(boxes)
+    if len(every) == 1:
+        return every[0]
     return Box(
         min(box.left for box in every),
         min(box.top for box in every),
@@ -139,7 +145,7 @@ def lay_out(pages: Sequence[Page]) -> Sheet:
 
 
 def _unglued(word: Word) -> Iterator[Word]:
-    """``Total:12,50`` is two words that lost their space; times and addresses keep their colon."""
+    """``Total:12,50`` and ``593.45RENTA`` are two words that lost their space; times and addresses keep their colon."""
     cuts = [match.end() for match in _GLUED.finditer(word.text)]
     edges = [0, *cuts, len(word.text)]
     width = (word.box.right - word.box.left) / max(len(word.text), 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Line
 from app.modules.imports.fields.layout import overlap
+from app.modules.imports.fields.money import heading_box
 from app.modules.imports.fields.taxrows import CENT, rounded
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _headed(run: tuple[Amount, ...], labels: Labels) -> bool:
         label.roles & {"total", "net", "gross"}
         and label.row.page == first.row.page
         and label.row.number < first.row.number
-        and overlap(label.box, first.box) > 0
+        and overlap(heading_box(label), first.box) > 0
         for label in labels.all
     )
 
@@ -178,9 +179,15 @@ def _description(row: Row, amount: Amount, others: Sequence[Amount]) -> str | No
             groups.append(words)
     if not groups:
         return None
-    widest = max(groups, key=lambda words: sum(len(token.text) for token in words))
+    widest = max(groups, key=_wordiness)
     edge = {each.tokens[0].start for each in others if each.decimals or each.percent}
     return _trimmed(widest, edge)
+
+
+def _wordiness(words: Sequence[Token]) -> tuple[int, int]:
+    """Letters in words; those of codes such as ART4886 come after."""
+    plain = [token.text for token in words if not any(char.isdigit() for char in token.text)]
+    return sum(char.isalpha() for text in plain for char in text), sum(len(token.text) for token in words)
 
 
 def _neighbouring(sheet: Sheet, row: Row, rows: set[int]) -> str | None:

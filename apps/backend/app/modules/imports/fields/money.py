@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -29,17 +30,21 @@ AMOUNT_ROLES = frozenset(
         "tip",
         "prepaid",
         "ice",
+        "opening",
+        "closing",
         "passed_on",
         "rounding",
         "quantity_total",
         "rate",
     },
 )
+_PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _BESIDE = 1.0
 _BESIDE_OTHERS = 0.5
 _ABOVE = 0.8
 _FAR_WORDS = 3
 _HEADINGS = 3
+_LONGEST_HEADING = 4
 _COLUMN_REACH = 45.0
 """How many text heights below its heading a column may still go on."""
 
@@ -102,6 +107,7 @@ def _with_roles(amount: Amount, neighbours: list[Amount], labels: Sequence[Label
         for role in above.roles & AMOUNT_ROLES:
             roles[role] = max(roles.get(role, 0.0), _ABOVE)
         name = name or above.key
+        rate = rate if rate is not None else _rate_in_heading(above)
     return Money(amount, roles, name, rate)
 
 
@@ -119,6 +125,13 @@ def _beside(amount: Amount, neighbours: list[Amount], labels: Sequence[Label]) -
     return label, _BESIDE_OTHERS if others else _BESIDE
 
 
+def _rate_in_heading(label: Label) -> Decimal | None:
+    """The percentage beside a heading's words, as in ``Cuota IVA 21 %`` over the tax."""
+    cell = next((each for each in label.row.cells() if label.tokens[0] in each.tokens), None)
+    found = _PERCENT.findall(cell.text) if cell is not None else []
+    return Decimal(found[0].replace(",", ".")) if len(found) == 1 else None
+
+
 def _rate_between(label: Label, amount: Amount, neighbours: list[Amount]) -> Decimal | None:
     end = amount.tokens[0].start
     percents = [each.value for each in neighbours if each.percent and label.start - 8 <= each.tokens[0].start < end]
@@ -132,6 +145,7 @@ class _Headings:
         self._sheet = sheet
         self._by_page: dict[int, list[Label]] = {}
         self._columns: dict[tuple[int, int], tuple[float, float] | None] = {}
+        self._boxes: dict[tuple[int, int], Box] = {}
         for label in labels:
             self._by_page.setdefault(label.row.page, []).append(label)
 
@@ -141,19 +155,26 @@ class _Headings:
         above = [
             label
             for label in self._by_page.get(row.page, ())
-            if label.row.number < row.number and label.box.top >= reach and self._heads(label, box, row.height)
+            if label.row.number < row.number and label.row.box.top >= reach and self._heads(label, box, row.height)
         ]
         if not above:
             return None
-        label = max(above, key=lambda each: (each.row.number, overlap(each.box, box)))
+        label = max(above, key=lambda each: (each.row.number, overlap(self._box(each), box)))
         return None if self._blocked(label, amount) else label
 
     def _heads(self, label: Label, box: Box, height: float) -> bool:
-        """Over the amount: in a row of headings by the column's bounds, alone by overlap or a common right edge."""
+        """Over the amount: by overlap or a common right edge, in a row of headings also by the column's bounds."""
         bounds = self._bounds(label)
-        if bounds is not None:
-            return bounds[0] <= (box.left + box.right) / 2 <= bounds[1]
-        return overlap(label.box, box) > 0 or abs(label.box.right - box.right) < height
+        if bounds is not None and bounds[0] <= (box.left + box.right) / 2 <= bounds[1]:
+            return True
+        head = self._box(label)
+        return overlap(head, box) > 0 or abs(head.right - box.right) < height
+
+    def _box(self, label: Label) -> Box:
+        key = (label.row.number, label.start)
+        if key not in self._boxes:
+            self._boxes[key] = heading_box(label)
+        return self._boxes[key]
 
     def _bounds(self, label: Label) -> tuple[float, float] | None:
         """From midway to the cell before to midway to the cell after; None where the row is no row of headings."""
@@ -171,6 +192,14 @@ class _Headings:
             for row in between
             for token in row.tokens
         )
+
+
+def heading_box(label: Label) -> Box:
+    """The whole heading that a label begins: ``Total línea`` for the label ``Total``."""
+    cell = next((each for each in label.row.cells() if label.tokens[0] is each.tokens[0]), None)
+    if cell is None or len(cell.tokens) > _LONGEST_HEADING or any(char.isdigit() for char in cell.text):
+        return label.box
+    return cell.box
 
 
 def _column(label: Label) -> tuple[float, float] | None:

@@ -26,17 +26,19 @@ _FORM_AT_END = re.compile(
     r"(?:[,\-–]\s*(?:sucursal|filial|niederlassung|succursale|branch|en liquidacion|zweigniederlassung)\b.*)?$"
 )
 _ADDRESS = re.compile(
-    r"^(?:c/|c\.|cl\.?|calle|cra|crta|ctra|carretera|avda?|av\.|avenida|avinguda|pza|plaza|placa|paseo|pº|po\.|"
-    r"ps\.|pg\.?|passeig|rda|ronda|camino|cami|poligono|pol\.|p\.? ?i\.|urb|apartado|apdo"
-    r"|rua|rue|via |viale|piazza|kalea|etorbidea|lot |no\.? ?\d|jalan|jln|jl\.|\d+[\s,]|taman|tmn|plot|unit|level|"
-    r"block|blk|ground floor|\d+/\d)"
+    r"^(?:(?:c/|c\.|pº|po\.|av\.|ps\.|pg\.|pol\.|jl\.|p\.? ?i\.)|\d+[\s,]|\d+/\d|no\.? ?\d"
+    r"|(?:cl|calle|cra|crta|ctra|carretera|avda?|avenida|avinguda|pza|plaza|placa|paseo|passeig|rda|ronda|camino|cami|"
+    r"poligono|urb|apartado|apdo|rua|rue|via|viale|piazza|kalea|etorbidea|lot|jalan|jln|taman|tmn|plot|unit|level|"
+    r"block|blk|ground floor)\b)"
+    r"|^(?:gran via|travesia|carrer|malecon|rambla|glorieta|callejon|partida|bulevar|poblado|urbanizacion)\b"
+    r"|^\D{4,},\s?(?:n\S{0,2}\s?)?\d{1,4}\b"
     r"|\b(?:calle|avenida|direccion|address|adresse|domicilio|strasse|straat|street|road|avenue|lane|plaza|jalan|"
     r"jln|taman|piso|planta|local|nave|edificio|poligono|urbanizacion|parque|provincia|oficina|dir matriz|"
     r"sucursal)\b"
     r"|str\. ?\d|strasse ?\d|weg \d|platz \d|\b\d{5}\b|\b\d{4} ?[a-z]{2}\b|kalea,? \d",
 )
 _CONTACT = re.compile(
-    r"@|www\.|https?:|\btel|\bfax\b|\btelf|\btlf|movil|\bphone|telefon|email|e-mail|\bweb\b|\bhp\b|iban|\bbic\b|"
+    r"@|www\.|https?:|\btel|\bfax\b|\btelf|\btlf|movil|\bphone|telefon|\btfno|email|e-mail|\bweb\b|\bhp\b|iban|\bbic\b|"
     r"swift|\biso ?\d|\.com\b|\.es\b|\.de\b|\bmobile|whatsapp",
 )
 _NOT_A_NAME = re.compile(
@@ -44,7 +46,8 @@ _NOT_A_NAME = re.compile(
     r"presupuesto|pagina|page|seite|hoja|fecha|date|datum|total|iva|vat|gst|importe|cliente|customer"
     r"|logo|vencimiento|pedido|order|copia|original|duplicado|gracias|thank you|welcome|bienvenid\w+|pagado|abono|"
     r"nota de|credit note|tax invoice|simplificada|rectificativa|obligado a|contribuyente|agente de retencion"
-    r"|ambiente|clave de acceso|autorizacion|liquidacion de compra|comprobante|resolucion|regimen|rimpe|"
+    r"|ambiente|prestacion de servicios|clave de acceso|autorizacion|liquidacion de compra|comprobante"
+    r"|resolucion|regimen|rimpe|"
     r"regulatory|stylesheet|cash bill|cash sales|cash receipt|official receipt|bill to|ship to|gst id|company no|"
     r"co\. ?reg|reg\. ?no|roc no"
     r"|gutschrift|lieferschein|kopie|beleg|bestellung|rechnungskorrektur|anwendungsempfehlung|rechnungswahrung|"
@@ -91,6 +94,11 @@ _LONG = 70
 def has_legal_form(text: str) -> bool:
     """Whether the text ends in the form of a company, such as S.L., GmbH or Cía. Ltda."""
     return _FORM_AT_END.search(fold(text)) is not None
+
+
+def is_legal_form(text: str) -> bool:
+    """Whether it is a legal form and nothing else: the rest of a name stands on the line above."""
+    return has_legal_form(f" {text}") and len(squash(bare_name(text))) < _SHORT
 
 
 def bare_name(text: str) -> str:
@@ -141,7 +149,7 @@ def likeness(text: str) -> float:
     score -= 1.0 if digits else 0.0
     score -= 1.5 if text.islower() and not form else 0.0
     score -= 1.0 if "," in text and not form else 0.0
-    score -= 6.0 if form and len(squash(bare_name(text))) < _SHORT else 0.0
+    score -= 6.0 if len(squash(bare_name(text))) < _SHORT else 0.0
     score -= 2.0 if text.rstrip().endswith(":") else 0.0
     score -= 1.0 if len(folded.split()) > 8 else 0.0  # noqa: PLR2004 [a sentence rather than a name]
     score += 0.5 if len(folded.split()) > 1 else -0.5

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from app.modules.imports.fields.addresses import find_addresses
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
-from app.modules.imports.fields.names import is_address
+from app.modules.imports.fields.names import bare_name, has_legal_form, is_address
 from app.modules.imports.fields.scene import NameFound, Scene, next_line, read_name
 from app.modules.imports.fields.sides import REGISTER, choose_ids
 from app.modules.imports.fields.zones import find_zones
@@ -129,7 +129,16 @@ def _supplier_name(
         if name is not None and not (buyer and squash(name.text) in squash(buyer.text))
     ]
     best = max(names, key=lambda each: each.score, default=None)
-    return best if best is not None and best.score > 1 else None
+    return _completed(names, best) if best is not None and best.score > 1 else None
+
+
+def _completed(names: Iterable[NameFound], best: NameFound) -> NameFound:
+    """The sign over the door says only the name; with its legal form it stands elsewhere on the page."""
+    if has_legal_form(best.text):
+        return best
+    key = squash(best.text)
+    whole = [each for each in names if has_legal_form(each.text) and squash(bare_name(each.text)) == key]
+    return max(whole, key=lambda each: each.score, default=best)
 
 
 def _may_name_supplier(scene: Scene, cell: Cell, buyer_id: TaxId | None) -> bool:

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 _WITHHELD: Final = ("totals.withholding",)
 _SOLD: Final = ("totals.gross", "totals.payable")
-_FREE: Final = frozenset(
-    {DocumentType.OTHER, DocumentType.BANK_STATEMENT, DocumentType.DELIVERY_NOTE, DocumentType.PROFORMA},
-)
+_FREE: Final = frozenset({DocumentType.OTHER, DocumentType.DELIVERY_NOTE, DocumentType.PROFORMA})
 _NUMBERLESS: Final = frozenset({DocumentType.RECEIPT})
 LABELLED: Final = 0.95
 """Confidence of a value that its own label announces. In a text layer no glyph can be misread, so that is enough for
@@ -24,6 +22,9 @@ def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
     """``total_unproven``, ``date_unproven``, ``supplier_unproven``, ``number_unproven``: those that apply."""
     if document.doc_type in _FREE:
         return ()
+    if document.doc_type is DocumentType.BANK_STATEMENT:
+        proven = _proven(document, "closing_balance") and _proven(document, "account_iban")
+        return () if proven else ("total_unproven",)
     totals = _WITHHELD if document.doc_type is DocumentType.WITHHOLDING else _SOLD
     missing = []
     if not any(_proven(document, path) for path in totals):

@@ -16,7 +16,7 @@ from app.modules.imports.fields.currency import find_currency
 from app.modules.imports.fields.dates import find_dates
 from app.modules.imports.fields.dating import choose_dates
 from app.modules.imports.fields.evidence import Ledger
-from app.modules.imports.fields.figures import read_figures, read_retentions
+from app.modules.imports.fields.figures import read_figures, read_retentions, read_statement
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.labelling import find_labels
 from app.modules.imports.fields.layout import lay_out
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["classify_pages", "find_fields", "missing_proofs"]
 
-_FIGURELESS = frozenset({DocumentType.OTHER, DocumentType.BANK_STATEMENT})
 _STATED = frozenset(
     {"invoice_number", "invoice_series", "access_key", "authorization_number", "environment", "issue_date"},
 )
@@ -65,8 +64,10 @@ def find_fields(pages: Sequence[Page], *, own_tax_ids: frozenset[str] = frozense
     material = _gather(pages)
     kind = classify_sheet(material.sheet, material.money, material.stated).doc_type
     document = CanonicalDocument(doc_type=kind)
-    if kind in _FIGURELESS:
+    if kind is DocumentType.OTHER:
         return document
+    if kind is DocumentType.BANK_STATEMENT:
+        return replace(_with_account(document, material), evidence=material.ledger.entries)
     figured = (
         read_retentions(material.sheet, material.money, material.labels, material.ledger)
         if kind is DocumentType.WITHHOLDING
@@ -95,6 +96,25 @@ def _gather(pages: Sequence[Page]) -> _Material:
     )
 
 
+def _with_account(document: CanonicalDocument, material: _Material) -> CanonicalDocument:
+    """What a bank statement says of its account; a balance counts as proven when all movements lead to it."""
+    account = material.accounts[0] if material.accounts else None
+    holder = find_parties(material.sheet, material.labels, material.ids, (1, 0), frozenset())[1].name
+    statement = read_statement(material.sheet, material.money, material.labels, material.ledger)
+    if account is not None:
+        material.ledger.put("account_iban", account, [Proof.CHECK_DIGIT] if account.proven else [])
+        statement = replace(statement, account_iban=account.value)
+    country = account.value[:2] if account is not None and account.proven else None
+    pack = plugins.countries().get(country or "")
+    currency = find_currency(material.sheet, material.money) or (pack.currency if pack is not None else None)
+    return replace(
+        document,
+        country=country,
+        currency=currency,
+        statement=replace(statement, holder=holder.text if holder else None),
+    )
+
+
 def _with_figures(document: CanonicalDocument, figured: Figured) -> CanonicalDocument:
     return replace(
         document, totals=figured.totals, taxes=figured.taxes, withholdings=figured.withholdings, lines=figured.lines,
@@ -105,8 +125,10 @@ def _with_parties(
     document: CanonicalDocument, material: _Material, figured: Figured, own: frozenset[str],
 ) -> CanonicalDocument:  # fmt: skip
     ids = tuple(each for each in material.ids if not _part_of_account(each, material.accounts))
-    issuer, other = find_parties(material.sheet, material.labels, ids, figured.table, own)
-    if document.doc_type is DocumentType.PURCHASE_SETTLEMENT:
+    settles = document.doc_type is DocumentType.PURCHASE_SETTLEMENT
+    labels = material.labels.with_sides_changed() if settles else material.labels
+    issuer, other = find_parties(material.sheet, labels, ids, figured.table, own)
+    if settles:  # the one who issues it is the buyer
         issuer, other = other, issuer
     return replace(
         document, supplier=_party(material, "supplier", issuer), buyer=_party(material, "buyer", other),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.modules.imports.fields.folding import fold, squash
-from app.modules.imports.fields.layout import around, overlap
+from app.modules.imports.fields.layout import CELL_GAP, around, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +118,9 @@ def _begins_cell(label: Label) -> bool:
 
 def _in_heading(label: Label, labels: Labels) -> bool:
     """``Número | Serie | Fecha``: the head of a table of the document's own data."""
-    return any(other.roles & {"date", "issue_date", "series", "due_date"} for other in labels.in_row(label.row))
+    return not any(char.isdigit() for char in label.row.text) and any(
+        other.roles & {"date", "issue_date", "series", "due_date"} for other in labels.in_row(label.row)
+    )
 
 
 def _label_before(label: Label, labels: Labels) -> Label | None:
@@ -130,7 +132,7 @@ def _label_before(label: Label, labels: Labels) -> Label | None:
         token for token in label.row.tokens if before[-1].end <= token.start < label.start and token.text.strip(":.-")
     ]
     gap = label.box.left - before[-1].box.right
-    return before[-1] if not between and gap < 2 * label.row.height else None
+    return before[-1] if not between and gap < CELL_GAP * label.row.height else None
 
 
 def _early(sheet: Sheet, label: Label) -> float:
@@ -188,6 +190,8 @@ def _stops(label: Label) -> bool:
 def _value_at(tokens: Sequence[Token], index: int) -> tuple[str, tuple[Token, ...]] | None:
     """The value that begins here; a series of capitals before it belongs to it."""
     token = tokens[index]
+    if token.text.endswith(":"):  # it announces something itself
+        return None
     text = token.text.strip(":,;()[]").lstrip("#")
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     close = following is not None and following.box.left - token.box.right < 0.8 * token.height

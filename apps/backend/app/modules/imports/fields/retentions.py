@@ -29,9 +29,11 @@ def find_retentions(
     by_row: dict[int, list[Money]] = {}
     for each in money:
         by_row.setdefault(each.amount.row.number, []).append(each)
-    rows = tuple(found for row in sheet.rows for found in _row(row, by_row.get(row.number, ())))
+    found = {row.number: each for row in sheet.rows for each in _row(row, by_row.get(row.number, ()))}
+    rows = tuple(found.values())
     total = sum((row.amount or Decimal(0) for row in rows), Decimal(0))
-    return rows, _total(money, total, labels)
+    below = [each for each in money if each.amount.row.number not in found]
+    return rows, _total(below, total, labels) or _total(money, total, labels)
 
 
 def _row(row: Row, money: Sequence[Money]) -> Iterator[Withholding]:
@@ -83,4 +85,4 @@ def _total(money: Sequence[Money], value: Decimal, labels: Labels) -> Money | No
         return max(summed, key=lambda each: each.amount.row.number)
     last = max((label.row.number for label in labels.of("withholding")), default=-1)
     labelled = [each for each in money if each.amount.row.number == last and each.amount.cents]
-    return labelled[-1] if labelled and not value else None
+    return labelled[-1] if labelled else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.modules.imports.fields.folding import fold
 from app.modules.imports.fields.layout import Cell, around
 from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, likeness, trimmed
 
@@ -113,8 +114,12 @@ def _is_headings(scene: Scene, cell: Cell) -> bool:
 
 
 def _continues(text: str, below: str) -> bool:
-    """The line under a broken name is short, and the name above it is no complete line of its own kind."""
-    return likeness(text) > 0 and len(bare_name(f" {below}").split()) <= 1 and not is_address(text)
+    """The line under a broken name is short, and the name above it is no complete line of its own kind, nor the sign
+    over the door with the whole name below.
+    """
+    rest = bare_name(f" {below}").split()
+    repeated = bool(rest) and has_legal_form(below) and rest[0].strip(",.") in fold(text)
+    return likeness(text) > 0 and len(rest) <= 1 and not repeated and not is_address(text)
 
 
 def _to_the_right(cell: Cell) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.fields.folding import squash
+from app.modules.imports.fields.names import is_contact
 
 if TYPE_CHECKING:
     from app.modules.imports.fields.addresses import Address
@@ -18,6 +19,8 @@ REGISTER: Final = (
 )  # fmt: skip
 """Words with which companies quote the register that they are entered in, as the law asks of the one who invoices."""
 _CERTAIN = 5.0
+_REACHABLE = 1.0
+_BLOCK = 3
 
 
 def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId | None]:
@@ -71,9 +74,26 @@ def _leaning(scene: Scene, each: TaxId, rank: int) -> float:
         score += 5.0 if scene.in_zone("supplier", other.row.page, other.box) else 0.0
         score += 3.0 if any(word in squash(other.row.text) for word in REGISTER) else 0.0
         score -= 4.0 if _below_buyer(scene, other) or _in_window(scene, other) else 0.0
+        score += _REACHABLE if _is_reachable(scene, other) else 0.0
     score += 1.5 if each.proven else (1.0 if each.country else 0.0)
     score -= 4.0 if "uwbtw" in squash(each.row.text) or "ihreust" in squash(each.row.text) else 0.0
     return score
+
+
+def _is_reachable(scene: Scene, each: TaxId) -> bool:
+    """A telephone or an address on the web stands in its block: people print these of themselves."""
+    rows = scene.sheet.rows[max(0, each.row.number - _BLOCK) : each.row.number + _BLOCK + 1]
+    return any(
+        is_contact(cell.text) and abs(cell.box.left - _left_of(each)) < each.row.height
+        for row in rows
+        if row.page == each.row.page
+        for cell in row.cells()
+    )
+
+
+def _left_of(each: TaxId) -> float:
+    """The left edge of the cell that it stands in."""
+    return next((cell.box.left for cell in each.row.cells() if each.tokens[0] in cell.tokens), each.box.left)
 
 
 def _in_window(scene: Scene, each: TaxId) -> bool:

@@ -14,7 +14,9 @@ TITLE_WORDS: Final = {
     DocumentType.BANK_STATEMENT: """
         extracto de cuenta | extracto bancario | extracto de movimientos | movimientos de cuenta | estado de cuenta |
         bank statement | account statement | statement of account | kontoauszug | relevé de compte | estratto conto |
-        extracte de compte | extracto mensual | kontu laburpena""",
+        extracte de compte | extracto mensual | extracto mensual de cuenta | extracto de cuenta corriente |
+        consulta de movimientos | últimos movimientos | movimientos de la cuenta | listado de movimientos |
+        extracto de movimientos de cuenta | extracto integral | moviments de compte | extracto | kontu laburpena""",
     DocumentType.CORRECTIVE_INVOICE: """
         factura rectificativa | fra rectificativa | rectificativa | factura de rectificación | rechnungskorrektur |
         korrekturrechnung | corrective invoice | corrected invoice | facture rectificative | fattura rettificativa |

@@ -85,12 +85,24 @@ def _exempt(cents: Sequence[Money], money: Sequence[Money]) -> Iterator[Money]:
         row = by_row[each.amount.row.number]
         labelled = each.strength("net") >= 1 and _named_exempt(each)
         tabled = (
-            each.strength("net") > 0
+            (each.strength("net") > 0 or _on_zero_rate(each, row))
             and any(_is_zero_tax(other) for other in row)
-            and not any(_is_tax(other) for other in row)
+            and not any(_is_tax(other) for other in row if other is not each)
         )
         if each.value and (labelled or tabled):
             yield each
+
+
+def _on_zero_rate(each: Money, row: Sequence[Money]) -> bool:
+    """``IVA 0% s/ 1.266,83   0,00``: the one amount on a row with a rate of zero and a tax of zero."""
+    zero_rate = any(other.amount.percent and not other.value for other in row)
+    zero_tax = any(other.amount.cents and not other.value for other in row)
+    return (
+        zero_rate
+        and zero_tax
+        and sum(other.amount.cents and bool(other.value) for other in row) == 1
+        and bool(each.value)
+    )
 
 
 def _named_exempt(each: Money) -> bool:
@@ -213,7 +225,8 @@ def _without_bases(figures: Figures) -> Iterator[Solution]:
 
 
 def _is_sole_tax(each: Money) -> bool:
-    return bool(each.value) and each.strength("tax", "surcharge") >= _HEADED and not each.strength("net")
+    strength = each.strength("tax", "surcharge")
+    return bool(each.value) and strength >= _HEADED and strength > each.strength("net")
 
 
 def _best(cents: Iterable[Money], role: str) -> list[Money]:

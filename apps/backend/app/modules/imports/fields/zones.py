@@ -113,7 +113,7 @@ def _beside(label: Label, cells: list[Cell], labels: Labels) -> list[Cell]:
         if tokens:
             found.append(type(cell)(cell.row, tokens))
     close = [cell for cell in found if cell.box.left - label.box.right < 12 * label.row.height]
-    return close[:1] if _tight(label, close) else []
+    return close[:1] if _tight(label, close) or _in_label_column(label, labels) else []
 
 
 def _tight(label: Label, cells: list[Cell]) -> bool:
@@ -121,7 +121,23 @@ def _tight(label: Label, cells: list[Cell]) -> bool:
     if not cells:
         return False
     gap = cells[0].box.left - label.box.right
-    return label.tokens[-1].text.endswith(":") or gap < label.row.height
+    coloned = label.tokens[-1].text.endswith(":") or label.row.text[label.end :].lstrip().startswith(":")
+    return coloned or gap < label.row.height
+
+
+def _in_label_column(label: Label, labels: Labels) -> bool:
+    """The next rows begin with labels at the same edge: one column of labels, one of what they announce."""
+    below = (each for number in (1, 2) for each in labels.by_row.get(label.row.number + number, ()))
+    return any(
+        each.roles & {"tax_id", "address"}
+        and each.row.page == label.row.page
+        and abs(each.tokens[0].box.left - label.tokens[0].box.left) < 0.5 * label.row.height
+        and not any(
+            each.tokens == cell.tokens[: len(each.tokens)] and len(cell.tokens) > len(each.tokens)
+            for cell in each.row.cells()
+        )
+        for each in below
+    )
 
 
 def _separates(label: Label) -> bool:

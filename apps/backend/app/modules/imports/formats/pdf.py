@@ -18,6 +18,7 @@ from app.modules.imports.formats.pdf_attachments import read_attachments
 from app.modules.imports.formats.pdf_glyphs import read_glyphs, upright_frame
 from app.modules.imports.formats.pdf_guard import inspect_pdf
 from app.modules.imports.formats.pdf_layer import is_trustworthy, survey
+from app.modules.imports.formats.pdf_picture import draw_page
 from app.modules.imports.formats.pdf_text import read_words
 from app.modules.imports.ports import Pages
 
@@ -98,14 +99,7 @@ class PdfPages:
                 turn = upright_frame(page, text).quarters * 90 - page.get_rotation()
             finally:
                 text.close()
-            scale = _scale(*page.get_size(), fine=fine)
-            bitmap = page.render(scale=scale, rotation=turn % 360, rev_byteorder=True)
-            try:
-                # The bitmap's own memory, which outlives it in the array: a fine page is 60 MB, and once is enough.
-                picture: NDArray[np.uint8] = bitmap.to_numpy()
-            finally:
-                bitmap.close()
-            return picture
+            return draw_page(page, _scale(*page.get_size(), fine=fine), turn % 360)
 
     def attachments(self) -> Sequence[Member]:
         """The files embedded in the document."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import time
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
 
 def extract(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
     """Rows by their mapping, files by their reader, pages by their fields, containers into parts."""
-    row_readers: dict[str, RowReader] = {}
+    row_readers: dict[int, RowReader] = {}
     return each(items, tools, lambda item, tools: _extract(item, tools, row_readers))
 
 
-def _extract(item: Item, tools: Tools, row_readers: dict[str, RowReader]) -> Outcome:
+def _extract(item: Item, tools: Tools, row_readers: dict[int, RowReader]) -> Outcome:
     match item.kind:
         case ItemKind.ROW:
             return _row(item, row_readers)
@@ -45,7 +44,7 @@ def _extract(item: Item, tools: Tools, row_readers: dict[str, RowReader]) -> Out
             return _split(item, tools)
 
 
-def _row(item: Item, row_readers: dict[str, RowReader]) -> Outcome:
+def _row(item: Item, row_readers: dict[int, RowReader]) -> Outcome:
     assert item.raw is not None
     try:
         document = _row_reader(item.mapping, row_readers)(item.raw)
@@ -54,12 +53,11 @@ def _row(item: Item, row_readers: dict[str, RowReader]) -> Outcome:
     return Done(work={"document": to_json(document), "doc_type": document.doc_type}, document=document)
 
 
-def _row_reader(mapping: Mapping[str, Any] | None, row_readers: dict[str, RowReader]) -> RowReader:
-    # Compiling is the dear part, and the items of a slice mostly share one mapping.
-    key = json.dumps(mapping, sort_keys=True) if mapping else ""
-    if key not in row_readers:
-        row_readers[key] = row_reader(mapping)
-    return row_readers[key]
+def _row_reader(mapping: Mapping[str, Any] | None, row_readers: dict[int, RowReader]) -> RowReader:
+    # Compiling is the dear part; items of a slice that share a mapping hold the same object.
+    if id(mapping) not in row_readers:
+        row_readers[id(mapping)] = row_reader(mapping)
+    return row_readers[id(mapping)]
 
 
 def _structured(item: Item, tools: Tools) -> Outcome:

@@ -36,6 +36,7 @@ _NAMES = {Documents: "documents", Tables: "tables", Members: "members", Pages: "
 _NARROWEST = 8
 _SLIMMEST = 60
 """Of the long side to the short one; a till roll of three metres has 38."""
+_MOST_DOCUMENTS = 1_000
 _ROWS_PER_BATCH = 2_000
 _MOST_LOOSE_ROWS = 10_000
 _MOST_STATEMENT_ROWS = 20_000
@@ -77,6 +78,8 @@ def documents(path: Path, name: str) -> list[CanonicalDocument]:
         stated = _stated(content)
         if stated is None or not stated[0]:
             raise Unreadable("no_document", "the file states no document")
+        if len(stated[0]) > _MOST_DOCUMENTS:
+            raise Unsupported("too_many_documents", f"{len(stated[0])}, at most {_MOST_DOCUMENTS} in one file")
         notes = name_notes(probe)
         return [replace(found, findings=(*found.findings, *notes)) if notes else found for found in stated[0]]
 

@@ -40,14 +40,21 @@ class Strip:
 
 def cut_strips(picture: NDArray[np.uint8], quad: NDArray[np.float32]) -> tuple[Strip, ...]:
     """One strip of a line that runs across; two of a line that stands upright: read downwards, and read upwards."""
-    width, height = _sides(quad)
+    width, height = sides_of(quad)
     if height <= _UPRIGHT_ASPECT * width:
         return (_cut(picture, quad),)
     return _cut(picture, np.roll(quad, -1, axis=0)), _cut(picture, np.roll(quad, 1, axis=0))
 
 
+def cut_both_ways(picture: NDArray[np.uint8], quad: NDArray[np.float32], *, upright: bool) -> tuple[Strip, Strip]:
+    """A line along the way that it may run, and against it: upwards and downwards where it stands upright."""
+    turns = (1, -1) if upright else (0, 2)
+    one, other = (_cut(picture, np.roll(quad, turn, axis=0)) for turn in turns)
+    return one, other
+
+
 def _cut(picture: NDArray[np.uint8], corners: NDArray[np.float32]) -> Strip:
-    width, height = _sides(corners)
+    width, height = sides_of(corners)
     length = min(max(_NARROWEST, round(HEIGHT * width / height)), _WIDEST)
     if height * _MUCH_SMALLER > HEIGHT:  # interpolation alone would skip pixels
         level = _warped(picture, corners, (round(width), round(height)), cv2.INTER_LINEAR)
@@ -67,7 +74,8 @@ def _warped(
     return np.asarray(warped, np.uint8)
 
 
-def _sides(corners: NDArray[np.float32]) -> tuple[float, float]:
+def sides_of(corners: NDArray[np.float32]) -> tuple[float, float]:
+    """Width and height of a quadrilateral in pixels."""
     top_left, top_right, bottom_right, bottom_left = corners
     width = max(np.linalg.norm(top_right - top_left), np.linalg.norm(bottom_right - bottom_left))
     height = max(np.linalg.norm(bottom_left - top_left), np.linalg.norm(bottom_right - top_right))

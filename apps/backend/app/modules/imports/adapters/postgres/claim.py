@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.database import Session
     from app.modules.imports.domain.pipeline import StageSpec
 
+    _Mappings = Mapping[tuple[UUID | None, int | None], Mapping[str, Any]]
+
 # The kind of the oldest due item decides the size of the slice: rows go by hundreds, documents by a few.
 _CLAIM = """
 WITH head AS (
@@ -43,13 +45,16 @@ VALUES ((SELECT app_tenant()), %(token)s, %(stage)s, clock_timestamp() + make_in
 
 _LEASED_ITEMS = """
 SELECT i.id, i.batch_id, i.kind, i.attempt, i.parent_id, i.part, i.file_key, i.file_name, i.doc_type,
-       p.raw, p.work, p.document, p.findings, p.corrections, p.accepted, m.definition AS mapping
+       i.mapping_id, i.mapping_version, p.raw, p.work, p.document, p.findings, p.corrections, p.accepted
 FROM import_items i
 JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
-LEFT JOIN import_mappings m
-  ON m.tenant_id = i.tenant_id AND m.id = i.mapping_id AND m.version = i.mapping_version
 WHERE i.tenant_id = (SELECT app_tenant()) AND i.lease_token = %(token)s
 ORDER BY i.position, i.id
+"""
+_MAPPINGS = """
+SELECT m.id, m.version, m.definition FROM import_mappings m
+JOIN unnest(%(ids)s::uuid[], %(versions)s::integer[]) AS v (id, version) ON m.id = v.id AND m.version = v.version
+WHERE m.tenant_id = (SELECT app_tenant())
 """
 
 
@@ -82,10 +87,21 @@ def claim_slice(session: Session, stage: StageSpec, tenant_id: UUID, lease_secon
 
 def leased_items(session: Session, token: UUID) -> tuple[Item, ...]:
     """The items held under a lease, with all that earlier stages left."""
-    return tuple(_item(row) for row in session.execute(_LEASED_ITEMS, {"token": token}))
+    rows = session.execute(_LEASED_ITEMS, {"token": token})
+    mappings = _mappings(session, {(row["mapping_id"], row["mapping_version"]) for row in rows})
+    return tuple(_item(row, mappings.get((row["mapping_id"], row["mapping_version"]))) for row in rows)
 
 
-def _item(row: Mapping[str, Any]) -> Item:
+def _mappings(session: Session, wanted: set[tuple[UUID | None, int | None]]) -> _Mappings:
+    """The definitions by id and version: the items of a slice mostly share one, which need not travel with each."""
+    stated = [(id_, version) for id_, version in wanted if id_ is not None]
+    if not stated:
+        return {}
+    parameters = {"ids": [id_ for id_, _ in stated], "versions": [version for _, version in stated]}
+    return {(row["id"], row["version"]): row["definition"] for row in session.execute(_MAPPINGS, parameters)}
+
+
+def _item(row: Mapping[str, Any], mapping: Mapping[str, Any] | None) -> Item:
     work = dict(row["work"] or {})
     for name in ("document", "findings"):
         if row[name] is not None:
@@ -101,7 +117,7 @@ def _item(row: Mapping[str, Any]) -> Item:
         file_name=row["file_name"],
         parent_id=row["parent_id"],
         part=row["part"],
-        mapping=row["mapping"],
+        mapping=mapping,
         accepted=frozenset(accepted),
         corrections=row["corrections"] or {},
         work=work,

@@ -7,7 +7,7 @@ import gzip
 import json
 import tempfile
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,7 +35,7 @@ def scan(path: str) -> str | None:
 
 
 def documents(path: str, name: str) -> list[dict[str, Any]]:
-    return file_reading.as_json(file_reading.documents(Path(path), name))
+    return _documents(path, name, Path(path).stat().st_mtime_ns)
 
 
 def pages(path: str, name: str) -> list[dict[str, Any]]:
@@ -77,6 +77,12 @@ JOBS: Final[dict[str, Callable[..., Any]]] = {
     job.__name__: job
     for job in (scan, recognise, documents, pages, classify, fields, table_mapping, parts, extract, engine_version)
 }
+
+
+@lru_cache(maxsize=1)
+def _documents(path: str, name: str, _written: int) -> list[dict[str, Any]]:
+    """Each document of a batch is an item of its own and asks for the same file again."""
+    return file_reading.as_json(file_reading.documents(Path(path), name))
 
 
 @cache

@@ -36,7 +36,9 @@ def written(folder: Path, name: str, content: bytes) -> Path:
 
 
 def codes(house: House, tenant: UUID) -> list[str]:
-    return [row["code"] for row in rows_of(house.database, tenant, "SELECT code FROM import_items WHERE code IS NOT NULL")]
+    return [
+        row["code"] for row in rows_of(house.database, tenant, "SELECT code FROM import_items WHERE code IS NOT NULL")
+    ]
 
 
 def test_a_structured_invoice_is_published_with_its_lines_and_taxes(house: House, tenant: UUID) -> None:

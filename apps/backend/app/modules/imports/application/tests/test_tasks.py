@@ -97,13 +97,22 @@ def test_a_retry_is_counted_and_the_third_is_final(quiet_house: House, tenant: U
             advance_slice(stage, tenant, runtime)
     assert status_of(quiet_house.database, tenant, batch).status_breakdown == {"extract_failed": 1}
     [letter] = rows_of(quiet_house.database, tenant, "SELECT stage, reason, code, attempts, payload FROM import_dlq")
-    assert (letter["stage"], letter["reason"], letter["code"], letter["attempts"]) == ("extract", "exhausted", "busy", 3)
+    assert (letter["stage"], letter["reason"], letter["code"], letter["attempts"]) == (
+        "extract",
+        "exhausted",
+        "busy",
+        3,
+    )
     assert letter["payload"]["raw"]["invoice_number"] == "F-000001"
-    attempts = rows_of(quiet_house.database, tenant, "SELECT attempt FROM import_attempts WHERE stage = 'extract' ORDER BY id")
+    attempts = rows_of(
+        quiet_house.database, tenant, "SELECT attempt FROM import_attempts WHERE stage = 'extract' ORDER BY id"
+    )
     assert [row["attempt"] for row in attempts] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(("outcome", "reason"), [(Dead(code="broken"), "dead"), (NeedsReview(code="unclear"), "review")])
+@pytest.mark.parametrize(
+    ("outcome", "reason"), [(Dead(code="broken"), "dead"), (NeedsReview(code="unclear"), "review")]
+)
 def test_what_no_attempt_can_mend_is_final_at_once(
     quiet_house: House, tenant: UUID, outcome: Outcome, reason: str
 ) -> None:

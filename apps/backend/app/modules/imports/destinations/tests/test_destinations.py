@@ -37,7 +37,10 @@ DOCUMENTS = {
         issue_date=DAY,
         supplier=SUPPLIER,
         totals=TOTALS,
-        lines=(Line(description="Clavos 'nº 3' \\ \"x\"", net_amount=Decimal("60.00")), Line(net_amount=Decimal("40.00"))),
+        lines=(
+            Line(description="Clavos 'nº 3' \\ \"x\"", net_amount=Decimal("60.00")),
+            Line(net_amount=Decimal("40.00")),
+        ),
         taxes=(Tax(rate=Decimal(21), base=Decimal("100.00"), amount=Decimal("21.00")),),
         withholdings=(Withholding(rate=Decimal(15), amount=Decimal("15.00")),),
     ),

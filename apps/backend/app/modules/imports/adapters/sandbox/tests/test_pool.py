@@ -29,7 +29,7 @@ def sandbox() -> Iterator[Sandbox]:
     pool.close()
 
 
-def read(sandbox: Sandbox, path: Path, seconds: float = 20) -> Any:
+def read(sandbox: Sandbox, path: Path, seconds: float = 20) -> Any:  # noqa: ANN401  (JSON)
     return sandbox.call("documents", {"path": str(path), "name": path.name}, seconds=seconds)
 
 
