@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from app.modules.imports.ports import CodeReader, Content, Member, PageSource, Probe, Reader
 
 _NAMES = {Documents: "documents", Tables: "tables", Members: "members", Pages: "pages"}
+_LONGEST_SECONDS = 150
+"""Of reading pages: a little less than the stage has, whose end says nothing of the document."""
 _NARROWEST = 8
 _SLIMMEST = 60
 """Of the long side to the short one; a till roll of three metres has 38."""
@@ -132,7 +135,14 @@ def _attached(members: Sequence[Member]) -> tuple[Sequence[CanonicalDocument], s
 
 def pages(source: PageSource, reader: PageReader) -> list[Page]:
     """Each page by its text layer where it has one, with the codes on its picture; by OCR where it has none."""
-    found = [_page(source, number, reader) for number in range(1, source.count + 1)]
+    until = time.monotonic() + _LONGEST_SECONDS
+    found = []
+    for number in range(1, source.count + 1):
+        if time.monotonic() > until:
+            raise Unsupported(
+                "too_many_pages", f"{number - 1} of {source.count} were read in {_LONGEST_SECONDS} seconds"
+            )
+        found.append(_page(source, number, reader))
     if found and found[0].source == "text" and find_fields(found).supplier.tax_id is None:
         # A letterhead is often a picture or outlines: the text layer then never names who sends the document.
         found[0] = _with_drawn_words(found[0], _drawn(source.render(1), 1, reader))

@@ -59,6 +59,19 @@ def test_two_hundred_attachments_are_the_most() -> None:
     assert refusal(READER, head + part * 201 + b"--B--\r\n", "m.eml") == "too_many_entries"
 
 
+def test_messages_within_messages_without_end_are_refused_by_the_outermost() -> None:
+    message = _mail()
+    for level in range(8):
+        outer = _mail()
+        outer.add_attachment(message)
+        message = outer
+        expected = "mail_too_deep" if level >= 5 else None
+        if expected:
+            assert refusal(READER, message.as_bytes(), "m.eml") == expected
+        else:
+            assert [name for name, _ in read_all(READER, message.as_bytes(), "m.eml")] == ["message.eml"]
+
+
 def test_parts_within_parts_without_end_are_refused() -> None:
     head = b"From: a@example.com\r\nTo: b@example.com\r\n"
     nested = b"".join(

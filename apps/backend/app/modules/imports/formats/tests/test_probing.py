@@ -57,6 +57,7 @@ def test_an_empty_file_is_unreadable() -> None:
         (b"Date: 2026-01-01\r\nImporte: 3,00\r\n", "text/plain"),
         (b"OFXHEADER:100\r\nDATA:OFXSGML\r\n\r\n<OFX>", "text/plain"),
         (b"BM;importe;fecha\r\n1;2,00;3\r\n", "text/plain"),
+        (b"GIF89a/*<script>x()</script>*/=1;", "image/gif"),
         (SIGNED_DATA, "application/pkcs7-mime"),
         (b"\0\1\2\3\xfe" * 40, "application/octet-stream"),
     ],

@@ -78,6 +78,7 @@ def test_a_workbook_outscores_the_zip_that_it_is() -> None:
         (workbook("<row/>" * 1_000_000), "archive_bomb"),
         (workbook("", more={"xl/workbook.bin": b"x"}), "xlsb"),
         (_saved(["a"])[:-200], "archive_broken"),
+        (zipped({"nota.txt": b"no workbook"}), "workbook_broken"),
         (zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<nothing"}), "workbook_broken"),
     ],
 )
