@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 from corpus import people, tax_ids
 from corpus.facts import Entry, Facts, Person
+from corpus.wording import words_of
 
 if TYPE_CHECKING:
     from corpus.chance import Chance
 
-_TEXTS = (
-    "RECIBO LUZ COMERCIALIZADORA", "TRANSF. A FAVOR DE TALLERES ONDARRETA", "COMPRA TARJETA SUPERMERCADO", "NOMINA",
-    "ABONO TRANSFERENCIA CLIENTE", "COMISION MANTENIMIENTO", "IMPUESTO MODELO 303", "ADEUDO RECIBO TELEFONIA", "BIZUM RECIBIDO",
-    "CUOTA PRESTAMO", "REMESA DE RECIBOS", "INGRESO EN EFECTIVO", "ALQUILER LOCAL", "SEGUROS SOCIALES",
-)  # fmt: skip
-_BANKS = ("Banco del Litoral, S.A.", "Caja Rural de la Vega, S.Coop.", "Banca Meridiana, S.A.")
+_WORDS = words_of("goods")
 
 
 def invent_statement(chance: Chance) -> Facts:
@@ -30,11 +26,26 @@ def invent_statement(chance: Chance) -> Facts:
         amount = Decimal(chance.choice((-1, -1, 1)) * chance.randint(120, 180_000)) / 100
         balance += amount
         valued = day + timedelta(days=chance.choice((0, 0, 0, 1)))
-        entries.append(Entry(booked=day, valued=valued, text=chance.choice(_TEXTS), amount=amount, balance=balance))
+        entries.append(
+            Entry(booked=day, valued=valued, text=chance.choice(_WORDS["movements"]), amount=amount, balance=balance)
+        )
     bank = Person(
-        name=chance.choice(_BANKS), tax_id=tax_ids.spanish_company(chance), street="", postcode="", town="", province=""
+        name=chance.choice(_WORDS["banks"]),
+        tax_id=tax_ids.spanish_company(chance),
+        street="",
+        postcode="",
+        town="",
+        province="",
     )
     return Facts(
-        kind="bank_statement", country="ES", language="es", number="", issued=day, supplier=bank,
-        buyer=people.spanish_firm(chance), iban=tax_ids.spanish_account(chance), entries=tuple(entries), opening=opening,
-    )  # fmt: skip
+        kind="bank_statement",
+        country="ES",
+        language="es",
+        number="",
+        issued=day,
+        supplier=bank,
+        buyer=people.spanish_firm(chance),
+        iban=tax_ids.spanish_account(chance),
+        entries=tuple(entries),
+        opening=opening,
+    )

@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 _KINDS = {"invoice": 55, "credit_note": 15, "purchase_settlement": 10, "withholding": 20}
 _CODES = {"invoice": "01", "purchase_settlement": "03", "credit_note": "04", "withholding": "07"}
 _RETAINED = (
-    ("RENTA", "312", "1.75"), ("RENTA", "343", "1"), ("RENTA", "303", "10"), ("RENTA", "3440", "2.75"),
-    ("IVA", "9", "10"), ("IVA", "1", "30"), ("IVA", "2", "70"), ("IVA", "3", "100"), ("RENTA", "304", "8"),
-)  # fmt: skip
+    ("RENTA", "312", "1.75"),
+    ("RENTA", "343", "1"),
+    ("RENTA", "303", "10"),
+    ("RENTA", "3440", "2.75"),
+    ("IVA", "9", "10"),
+    ("IVA", "1", "30"),
+    ("IVA", "2", "70"),
+    ("IVA", "3", "100"),
+    ("RENTA", "304", "8"),
+)
 _HUNDRED = Decimal(100)
 
 
@@ -32,11 +39,17 @@ def invent_comprobante(chance: Chance) -> Facts:
     issued = date(2024, 4, 2) + timedelta(days=chance.randrange(800))
     number = _number(chance)
     facts = Facts(
-        kind=kind, country="EC", language="es", number=number, issued=issued, currency="USD", tax_name="IVA",
+        kind=kind,
+        country="EC",
+        language="es",
+        number=number,
+        issued=issued,
+        currency="USD",
+        tax_name="IVA",
         supplier=other if kind == "purchase_settlement" else issuer,
         buyer=issuer if kind == "purchase_settlement" else other,
         access_key=tax_ids.clave(chance, issued, _CODES[kind], issuer.tax_id, number),
-    )  # fmt: skip
+    )
     return _retaining(chance, facts) if kind == "withholding" else _sold(chance, facts)
 
 
@@ -52,9 +65,11 @@ def _sold(chance: Chance, facts: Facts) -> Facts:
     facts = replace(facts, items=items, taxes=tax_rows(items))
     if facts.kind == "credit_note":
         return replace(
-            facts, corrected=_number(chance), corrected_date=facts.issued - timedelta(days=chance.randint(1, 60)),
+            facts,
+            corrected=_number(chance),
+            corrected_date=facts.issued - timedelta(days=chance.randint(1, 60)),
             reason=chance.choice(("DEVOLUCION", "Descuento no aplicado", "Error en cantidad")),
-        )  # fmt: skip
+        )
     if facts.kind == "invoice" and chance.likely(0.12):
         return replace(facts, tip=to_cents(facts.net / 10))
     return facts
@@ -67,8 +82,13 @@ def _retaining(chance: Chance, facts: Facts) -> Facts:
         base = Decimal(chance.randint(1_000, 900_000)) / _HUNDRED
         rows.append(
             Retention(
-                tax=tax, code=code, rate=Decimal(rate), base=base, amount=to_cents(base * Decimal(rate) / _HUNDRED),
-                document_number=document.replace("-", ""), document_date=day,
+                tax=tax,
+                code=code,
+                rate=Decimal(rate),
+                base=base,
+                amount=to_cents(base * Decimal(rate) / _HUNDRED),
+                document_number=document.replace("-", ""),
+                document_date=day,
             ),
-        )  # fmt: skip
+        )
     return replace(facts, retentions=tuple(rows), taxes=(), withheld=ZERO)

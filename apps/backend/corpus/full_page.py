@@ -51,10 +51,12 @@ def print_full_page(facts: Facts, layout: Layout, chance: Chance) -> tuple[bytes
     """The PDF, and the facts that it shows."""
     facts = _shown(facts, layout)
     setting = Setting(
-        paper=Paper(PAPERS[layout.paper], layout.face), facts=facts, layout=layout,
+        paper=Paper(PAPERS[layout.paper], layout.face),
+        facts=facts,
+        layout=layout,
         words=Words(chance, facts.language, held_out=layout.held_out, invoice=facts.kind not in _NO_INVOICES),
         spell=spanish(chance, facts.language),
-    )  # fmt: skip
+    )
     y = _head(setting) + 14
     width = setting.paper.width - 2 * setting.paper.margin
     y = draw_items(setting, Frame(x=setting.paper.margin, y=y, width=width)) + 10
@@ -147,7 +149,15 @@ def _buyer_headed(setting: Setting, frame: Frame) -> float:
 
 
 _PARTS: Final[dict[str, Callable[[Setting, Frame], float]]] = {
-    "supplier": draw_supplier, "buyer": draw_buyer, "titled": draw_titled_meta, "title": draw_title, "meta": draw_meta,
-    "centred": draw_centred, "brand": draw_brand, "sender": draw_sender_line, "banner": _banner,
-    "supplier_headed": _supplier_headed, "buyer_headed": _buyer_headed,
-}  # fmt: skip
+    "supplier": draw_supplier,
+    "buyer": draw_buyer,
+    "titled": draw_titled_meta,
+    "title": draw_title,
+    "meta": draw_meta,
+    "centred": draw_centred,
+    "brand": draw_brand,
+    "sender": draw_sender_line,
+    "banner": _banner,
+    "supplier_headed": _supplier_headed,
+    "buyer_headed": _buyer_headed,
+}

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from corpus.facts import Facts
 
 _SHARES: Final = {
-    "page": 58, "ticket": 13, "ride": 18, "statement": 4, "proforma": 3, "delivery_note": 3, "letter": 1,
-}  # fmt: skip
+    "page": 58,
+    "ticket": 13,
+    "ride": 18,
+    "statement": 4,
+    "proforma": 3,
+    "delivery_note": 3,
+    "letter": 1,
+}
 _PICTURE_SCALE: Final = 3.2
 _FILED_APART: Final = {"proforma": "page", "delivery_note": "page", "letter": "letter"}
 

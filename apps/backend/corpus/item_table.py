@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from corpus.facts import Item
 
 _WIDTHS: Final[Mapping[str, float]] = {
-    "code": 62, "quantity": 52, "unit": 36, "price": 66, "discount": 42, "amount": 74, "rate": 48,
-}  # fmt: skip
+    "code": 62,
+    "quantity": 52,
+    "unit": 36,
+    "price": 66,
+    "discount": 42,
+    "amount": 74,
+    "rate": 48,
+}
 _LEFT: Final = frozenset({"code", "description", "unit"})
 
 

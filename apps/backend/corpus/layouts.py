@@ -11,25 +11,51 @@ from corpus.paper import Ruling, Typeface
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COUNT: Final = 72
+COUNT: Final = 120
 _FACES: Final = (
-    Typeface(family="Helvetica", size=9), Typeface(family="Helvetica", size=10), Typeface(family="Helvetica", size=8, stretch=88),
-    Typeface(family="Times-Roman", size=10.5), Typeface(family="Times-Roman", size=9.5, stretch=108, leading=1.15),
-    Typeface(family="Courier", size=8.5, stretch=92), Typeface(family="Vera", size=8), Typeface(family="Vera", size=7.2, leading=1.45),
-    Typeface(family="Helvetica", size=9, leading=1.6), Typeface(family="Vera", size=8.5, stretch=85),
-)  # fmt: skip
+    Typeface(family="Helvetica", size=9),
+    Typeface(family="Helvetica", size=10),
+    Typeface(family="Helvetica", size=8, stretch=88),
+    Typeface(family="Times-Roman", size=10.5),
+    Typeface(family="Times-Roman", size=9.5, stretch=108, leading=1.15),
+    Typeface(family="Courier", size=8.5, stretch=92),
+    Typeface(family="Vera", size=8),
+    Typeface(family="Vera", size=7.2, leading=1.45),
+    Typeface(family="Helvetica", size=9, leading=1.6),
+    Typeface(family="Vera", size=8.5, stretch=85),
+)
 _ACCENTS: Final = ((0.1, 0.25, 0.5), (0.25, 0.25, 0.25), (0.5, 0.1, 0.1), (0.05, 0.4, 0.3), (0.35, 0.2, 0.45))
 _PAPERS: Final = ("a4", "a4", "a4", "a4", "a4", "letter", "landscape")
 ARRANGEMENTS: Final = (
-    "classic", "mirror", "letterhead", "window", "beside", "centred", "brand", "strip", "meta_first",
-    "*sidebar", "*footer_supplier", "*buyer_first",
-)  # fmt: skip
+    "classic",
+    "mirror",
+    "letterhead",
+    "window",
+    "beside",
+    "centred",
+    "brand",
+    "strip",
+    "meta_first",
+    "*sidebar",
+    "*footer_supplier",
+    "*buyer_first",
+)
 SUPPLIERS: Final = ("plain", "big", "boxed", "labelled", "one_line", "*spread", "*right")
 BUYERS: Final = ("headed", "boxed", "labelled", "bare", "inline", "*table", "*rows_right")
 METAS: Final = ("rows", "table", "stacked", "title_number", "column", "sentence", "*boxed_table", "*dated_letter")
 TOTALS: Final = (
-    "right", "right_boxed", "left", "bottom_table", "tax_table", "spread", "stacked", "lines_full", "*sentence", "*grid", "*reversed",
-)  # fmt: skip
+    "right",
+    "right_boxed",
+    "left",
+    "bottom_table",
+    "tax_table",
+    "spread",
+    "stacked",
+    "lines_full",
+    "*sentence",
+    "*grid",
+    "*reversed",
+)
 COLUMNS: Final = (
     ("description", "quantity", "price", "amount"),
     ("quantity", "description", "price", "amount"),
@@ -45,8 +71,18 @@ HELD_OUT_COLUMNS: Final = (
     ("description", "rate", "quantity", "price", "discount", "amount"),
 )
 RULINGS: Final = (
-    "grid", "head", "head rows", "", "dark", "dark zebra", "dark rows", "head plain", "grid dark", "upright head", "rows plain",
-)  # fmt: skip
+    "grid",
+    "head",
+    "head rows",
+    "",
+    "dark",
+    "dark zebra",
+    "dark rows",
+    "head plain",
+    "grid dark",
+    "upright head",
+    "rows plain",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +131,22 @@ def layout_of(number: int) -> Layout:
 
     accent = chance.choice(_ACCENTS)
     return Layout(
-        id=number, held_out=held_out, paper=chance.choice(_PAPERS), face=chance.choice(_FACES), accent=accent,
-        arrangement=pick(ARRANGEMENTS), supplier=pick(SUPPLIERS), buyer=pick(BUYERS), meta=pick(METAS), totals=pick(TOTALS),
+        id=number,
+        held_out=held_out,
+        paper=chance.choice(_PAPERS),
+        face=chance.choice(_FACES),
+        accent=accent,
+        arrangement=pick(ARRANGEMENTS),
+        supplier=pick(SUPPLIERS),
+        buyer=pick(BUYERS),
+        meta=pick(METAS),
+        totals=pick(TOTALS),
         columns=chance.choice(HELD_OUT_COLUMNS if held_out and chance.likely(0.5) else COLUMNS),
         ruling=Ruling(marks=frozenset(chance.choice(RULINGS).split()), accent=accent),
-        at_bottom=chance.likely(0.35), carries=chance.likely(0.4), register=chance.likely(0.3),
-    )  # fmt: skip
+        at_bottom=chance.likely(0.35),
+        carries=chance.likely(0.4),
+        register=chance.likely(0.3),
+    )
 
 
 def _pick(chance: Chance, choices: Sequence[str], *, held_out: bool) -> str:

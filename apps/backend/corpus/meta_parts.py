@@ -136,6 +136,12 @@ def _dated_letter(setting: Setting, frame: Frame) -> float:
 
 
 _METAS: Final[dict[str, Callable[[Setting, Frame], float]]] = {
-    "rows": _rows, "column": _column, "table": _table, "boxed_table": _boxed_table, "stacked": _stacked,
-    "title_number": _title_number, "sentence": _sentence, "dated_letter": _dated_letter,
-}  # fmt: skip
+    "rows": _rows,
+    "column": _column,
+    "table": _table,
+    "boxed_table": _boxed_table,
+    "stacked": _stacked,
+    "title_number": _title_number,
+    "sentence": _sentence,
+    "dated_letter": _dated_letter,
+}

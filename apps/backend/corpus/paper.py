@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 PAPERS: Final = {"a4": (595.0, 842.0), "landscape": (842.0, 595.0), "letter": (612.0, 792.0), "a5": (420.0, 595.0)}
 _BOLD: Final = {
-    "Helvetica": "Helvetica-Bold", "Times-Roman": "Times-Bold", "Courier": "Courier-Bold", "Vera": "VeraBd",
-}  # fmt: skip
+    "Helvetica": "Helvetica-Bold",
+    "Times-Roman": "Times-Bold",
+    "Courier": "Courier-Bold",
+    "Vera": "VeraBd",
+}
 _ASCENT: Final = 0.78
 _PADDING: Final = 3.0
 _LEADING: Final = 1.28

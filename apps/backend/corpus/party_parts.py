@@ -211,9 +211,20 @@ def _rows_right(setting: Setting, frame: Frame, person: Person) -> float:
 
 
 _SUPPLIERS: Final[dict[str, Callable[[Setting, Frame], float]]] = {
-    "plain": _plain, "big": _big, "boxed": _boxed, "labelled": _labelled, "one_line": _one_line, "spread": _spread, "right": _right,
-}  # fmt: skip
+    "plain": _plain,
+    "big": _big,
+    "boxed": _boxed,
+    "labelled": _labelled,
+    "one_line": _one_line,
+    "spread": _spread,
+    "right": _right,
+}
 _BUYERS: Final[dict[str, Callable[[Setting, Frame, Person], float]]] = {
-    "headed": _headed, "boxed": _buyer_boxed, "labelled": _buyer_labelled, "bare": _bare, "inline": _inline, "table": _table,
+    "headed": _headed,
+    "boxed": _buyer_boxed,
+    "labelled": _buyer_labelled,
+    "bare": _bare,
+    "inline": _inline,
+    "table": _table,
     "rows_right": _rows_right,
-}  # fmt: skip
+}

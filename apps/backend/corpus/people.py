@@ -6,74 +6,16 @@ from typing import TYPE_CHECKING
 
 from corpus import tax_ids
 from corpus.facts import Person
+from corpus.wording import words_of
 
 if TYPE_CHECKING:
     from corpus.chance import Chance
 
-_TRADES = (
-    "Talleres", "Panadería", "Carpintería", "Suministros", "Electricidad", "Fontanería", "Ferretería", "Papelería",
-    "Construcciones", "Reformas", "Asesoría", "Viveros", "Imprenta", "Clínica Dental", "Autoescuela", "Hotel",
-    "Restaurante", "Bodegas", "Lavandería", "Transportes", "Óptica", "Floristería", "Cristalería", "Informática",
-    "Mensajería", "Pinturas", "Gestoría", "Estudio", "Grupo", "Distribuciones", "Comercial", "Industrias", "Academia",
-)  # fmt: skip
-_CORES = (
-    "Valdehierro", "Peñalara", "Moncabril", "Iturmendi", "Rocafort", "Las Encinas", "Quintanar", "Bellavista",
-    "Oribe", "del Turia", "Almazora", "Cabo Norte", "Ruiz y Solano", "Hnos. Zabala", "Ondarreta", "Nogueira", "Arrecife",
-    "La Estrella", "Vallirana", "Sanabria", "Tres Ríos", "Montenegro", "Alcázar", "Miralles", "Güemes", "Ibáñez", "Tajuña",
-    "Serrablo", "Anaga", "Puigcerver", "Río Miño", "Santa Olaya", "Camino Real", "Nexo", "Alba", "Vértice", "Umbral",
-)  # fmt: skip
-_FORMS = (
-    "S.L.",
-    "S.L.",
-    "SL",
-    "S.L.U.",
-    "S.A.",
-    "SA",
-    "S.Coop.",
-    "S.L.L.",
-    "SLU",
-    "C.B.",
-    "S.L.P.",
-    "SOCIEDAD LIMITADA",
-)
-_FORENAMES = (
-    "Lucía",
-    "Andrés",
-    "Nerea",
-    "Íñigo",
-    "Marta",
-    "Joan",
-    "Begoña",
-    "Raúl",
-    "Uxía",
-    "Óscar",
-    "Elena",
-    "Víctor",
-)
-_SURNAMES = (
-    "Carrasco", "Ibarra", "Muñoz", "Peña", "Castaño", "Ferrer", "Lozano", "Arriaga", "Núñez", "Vidal", "Segura", "Otero",
-    "Gallardo", "Echeverría", "Salcedo", "Montoya", "Bravo", "Cárdenas",
-)  # fmt: skip
-_STREETS = (
-    "Calle Mayor, {}", "C/ del Olmo, {}", "Avda. de la Constitución, {}", "Plaza de España, {}", "Paseo del Prado {}",
-    "Pol. Ind. Las Eras, nave {}", "Ctra. de Toledo, km {}", "Ronda Sur, {} - 2º B", "C/ Goya {}, bajo",
-    "Camino Viejo s/n, parcela {}", "Travesía del Carmen, {}, 1º izda.", "Gran Vía, {}", "Rúa Nova, {}", "Carrer Nou, {}",
-)  # fmt: skip
-_TOWNS = (
-    ("28013", "Madrid", "Madrid"), ("08402", "Granollers", "Barcelona"), ("46600", "Alzira", "Valencia"),
-    ("41018", "Sevilla", "Sevilla"), ("48903", "Barakaldo", "Bizkaia"), ("36202", "Vigo", "Pontevedra"),
-    ("38003", "Santa Cruz de Tenerife", "Santa Cruz de Tenerife"), ("35010", "Las Palmas de Gran Canaria", "Las Palmas"),
-    ("50009", "Zaragoza", "Zaragoza"), ("07001", "Palma", "Illes Balears"), ("24402", "Ponferrada", "León"),
-    ("30201", "Cartagena", "Murcia"), ("33206", "Gijón", "Asturias"), ("14900", "Lucena", "Córdoba"),
-)  # fmt: skip
-_EC_STREETS = (
-    "Av. Amazonas N{}-12 y Naciones Unidas",
-    "Calle Larga {} y Benigno Malo",
-    "Malecón {} y Olmedo",
-    "Av. Quito {}",
-)
-_EC_TOWNS = (("170150", "Quito", "Pichincha"), ("090313", "Guayaquil", "Guayas"), ("010101", "Cuenca", "Azuay"))
-_EC_FORMS = ("S.A.", "CIA. LTDA.", "C.A.", "S.A.S.", "CÍA. LTDA.", "C. LTDA.")
+_WORDS = words_of("people")
+_STREETS = _WORDS["streets"]
+_CORES = _WORDS["cores"]
+_FORENAMES, _SURNAMES = _WORDS["forenames"], _WORDS["surnames"]
+_EC_STREETS = _WORDS["ec_streets"]
 _FOREIGN = {
     "DE": ("Nordlicht Technik GmbH", "Hafenstraße 12", "20457", "Hamburg"),
     "PT": ("Serra Azul, Lda.", "Rua das Flores 8", "4050-262", "Porto"),
@@ -86,8 +28,8 @@ _CANARIES = frozenset({"35010", "38003"})
 def spanish_firm(chance: Chance, *, canaries: bool = False) -> Person:
     """A company; sometimes its sign over the door says something else than its name."""
     core = chance.choice(_CORES)
-    name = f"{chance.choice(_TRADES)} {core}" if chance.likely(0.8) else core
-    form = chance.choice(_FORMS)
+    name = f"{chance.choice(_WORDS['trades'])} {core}" if chance.likely(0.8) else core
+    form = chance.choice(_WORDS["forms"])
     full = f"{name}, {form}" if chance.likely(0.5) else f"{name} {form}"
     brand = chance.choice((core, f"{core} {chance.randint(1980, 2015)}")) if chance.likely(0.2) else ""
     return _spaniard(
@@ -115,7 +57,7 @@ def ecuadorian_firm(chance: Chance) -> Person:
     if chance.likely(0.25):
         name = f"{chance.choice(_SURNAMES)} {chance.choice(_SURNAMES)} {chance.choice(_FORENAMES)}".upper()
         return _ecuadorian(chance, name, tax_ids.ecuadorian_person(chance) + "001")
-    name = f"{chance.choice(_TRADES)} {chance.choice(_CORES)} {chance.choice(_EC_FORMS)}"
+    name = f"{chance.choice(_WORDS['trades'])} {chance.choice(_CORES)} {chance.choice(_WORDS['ec_forms'])}"
     return _ecuadorian(chance, name.upper() if chance.likely(0.6) else name, tax_ids.ecuadorian_company(chance))
 
 
@@ -127,20 +69,33 @@ def ecuadorian_person(chance: Chance) -> Person:
 
 def _spaniard(chance: Chance, name: str, tax_id: str, more: tuple[str, bool]) -> Person:
     brand, canaries = more
-    towns = [town for town in _TOWNS if (town[0] in _CANARIES) == canaries]
-    postcode, town, province = chance.choice(towns)
+    towns = [town.split(", ") for town in _WORDS["towns"]]
+    postcode, town, province = chance.choice([town for town in towns if (town[0] in _CANARIES) == canaries])
     word = chance.choice(_CORES).split()[-1].casefold().translate(str.maketrans("áéíóúüñç", "aeiouunc"))
     return Person(
-        name=name, tax_id=tax_id, street=chance.choice(_STREETS).format(chance.randint(1, 120)), postcode=postcode,
-        town=town, province=province, brand=brand, phone=f"9{chance.digits(2)} {chance.digits(3)} {chance.digits(3)}",
+        name=name,
+        tax_id=tax_id,
+        street=chance.choice(_STREETS).format(chance.randint(1, 120)),
+        postcode=postcode,
+        town=town,
+        province=province,
+        brand=brand,
+        phone=f"9{chance.digits(2)} {chance.digits(3)} {chance.digits(3)}",
         email=f"{chance.choice(('info', 'administracion', 'hola'))}@{word}.example",
-    )  # fmt: skip
+    )
 
 
 def _ecuadorian(chance: Chance, name: str, tax_id: str) -> Person:
-    postcode, town, province = chance.choice(_EC_TOWNS)
+    postcode, town, province = chance.choice(_WORDS["ec_towns"]).split(", ")
     street = chance.choice(_EC_STREETS).format(chance.randint(10, 90))
     return Person(
-        name=name, tax_id=tax_id, street=street, postcode=postcode, town=town, province=province, country="EC",
-        phone=f"0{chance.digits(8)}", email=f"facturacion{chance.randint(1, 99)}@correo.example",
-    )  # fmt: skip
+        name=name,
+        tax_id=tax_id,
+        street=street,
+        postcode=postcode,
+        town=town,
+        province=province,
+        country="EC",
+        phone=f"0{chance.digits(8)}",
+        email=f"facturacion{chance.randint(1, 99)}@correo.example",
+    )

@@ -78,8 +78,8 @@ def _lit(picture: Picture, chance: Chance) -> Picture:
         edge = [(0, height), (0, chance.randint(0, height)), (chance.randint(0, width), height)]
         cv2.fillPoly(shadow, [np.array(edge, np.int32)], (chance.uniform(0.55, 0.8),))
         light *= cv2.GaussianBlur(shadow, (0, 0), width / 40)
-    tint = np.array([1.0, chance.uniform(0.94, 1.0), chance.uniform(0.82, 1.0)], np.float32)
-    return _clipped(picture.astype(np.float32) * light[:, :, None] * tint)
+    tint: NDArray[np.float32] = np.array([1.0, chance.uniform(0.94, 1.0), chance.uniform(0.82, 1.0)], np.float32)
+    return _clipped(np.asarray(picture * light[:, :, None] * tint, np.float32))
 
 
 def _stained(picture: Picture, chance: Chance) -> Picture:
@@ -91,7 +91,7 @@ def _stained(picture: Picture, chance: Chance) -> Picture:
         radius = round(chance.uniform(0.04, 0.1) * min(height, width))
         cv2.circle(layer, centre, radius, (205, 180, 140), chance.choice((-1, max(2, radius // 6))))
         soft = cv2.GaussianBlur(layer, (0, 0), 4).astype(np.float32) / 255
-        page = _clipped(page.astype(np.float32) * soft)
+        page = _clipped(np.asarray(page * soft, np.float32))
     return page
 
 
@@ -102,7 +102,8 @@ def _creased(picture: Picture, chance: Chance) -> Picture:
     crease = np.zeros((height, width), np.float32)
     row = chance.randint(height // 4, 3 * height // 4)
     cv2.line(crease, (0, row), (width, row + chance.randint(-30, 30)), (1.0,), 3)
-    return _clipped(page - 40 * cv2.GaussianBlur(crease, (0, 0), 3)[:, :, None] * chance.choice((1, -1)))
+    depth = chance.choice((40, -40)) * np.asarray(cv2.GaussianBlur(crease, (0, 0), 3), np.float32)
+    return _clipped(page - depth[:, :, None])
 
 
 def _blurred(picture: Picture, chance: Chance) -> Picture:

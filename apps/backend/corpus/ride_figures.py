@@ -29,19 +29,33 @@ def draw_figures(ride: Ride, y: float) -> None:
 def _lines(ride: Ride, y: float) -> float:
     style, spell = ride.style, ride.spell
     full = style.likely(0.5)
-    heads = style.choice((("Cod. Principal", "Cant.", "Descripción", "Precio Unitario", "Descuento", "Precio Total"),
-                          ("Código", "Cantidad", "Descripción", "P. Unitario", "Dscto.", "Total")))  # fmt: skip
+    heads = style.choice(
+        (
+            ("Cod. Principal", "Cant.", "Descripción", "Precio Unitario", "Descuento", "Precio Total"),
+            ("Código", "Cantidad", "Descripción", "P. Unitario", "Dscto.", "Total"),
+        )
+    )
     columns = [
-        column(heads[0], 66), column(heads[1], 52, "right"), column(heads[2], 215), column(heads[3], 74, "right"),
-        *([column(heads[4], 54, "right")] if full else []), column(heads[5], 68, "right"),
-    ]  # fmt: skip
+        column(heads[0], 66),
+        column(heads[1], 52, "right"),
+        column(heads[2], 215),
+        column(heads[3], 74, "right"),
+        *([column(heads[4], 54, "right")] if full else []),
+        column(heads[5], 68, "right"),
+    ]
     rows = []
     for item in ride.facts.items:
         off = item.quantity * item.price - item.net
-        rows.append([
-            item.code, spell.quantity(item.quantity), ride.paper.wrapped(item.description, ROOM)[0], spell.number(item.price),
-            *([spell.number(off)] if full else []), spell.number(item.net),
-        ])  # fmt: skip
+        rows.append(
+            [
+                item.code,
+                spell.quantity(item.quantity),
+                ride.paper.wrapped(item.description, ROOM)[0],
+                spell.number(item.price),
+                *([spell.number(off)] if full else []),
+                spell.number(item.net),
+            ]
+        )
     return ride.paper.table(ride.paper.margin, y, columns, rows, ride.ruling)
 
 
@@ -89,11 +103,31 @@ def _additional(ride: Ride, y: float) -> None:
 def _retentions(ride: Ride, y: float) -> None:
     """Each tax withheld, and their sum."""
     style, spell, facts = ride.style, ride.spell, ride.facts
-    heads = style.choice((
-        ("Comprobante", "Número", "Fecha Emisión", "Ejercicio Fiscal", "Base Imponible", "IMPUESTO", "% Retención", "Valor Retenido"),
-        ("Documento", "Nº Documento", "Fecha", "Período", "Base Imponible para la Retención", "Impuesto", "Porcentaje", "Valor"),
-        ("Tipo", "Comprobante", "F. Emisión", "Ej. Fiscal", "Base Imp.", "Imp.", "Porc.", "Total Retenido"),
-    ))  # fmt: skip
+    heads = style.choice(
+        (
+            (
+                "Comprobante",
+                "Número",
+                "Fecha Emisión",
+                "Ejercicio Fiscal",
+                "Base Imponible",
+                "IMPUESTO",
+                "% Retención",
+                "Valor Retenido",
+            ),
+            (
+                "Documento",
+                "Nº Documento",
+                "Fecha",
+                "Período",
+                "Base Imponible para la Retención",
+                "Impuesto",
+                "Porcentaje",
+                "Valor",
+            ),
+            ("Tipo", "Comprobante", "F. Emisión", "Ej. Fiscal", "Base Imp.", "Imp.", "Porc.", "Total Retenido"),
+        )
+    )
     widths = (60, 88, 62, 58, 76, 54, 62, 68)
     sides = ("left", "left", "left", "left", "right", "left", "right", "right")
     columns = [column(*each) for each in zip(heads, widths, sides, strict=True)]

@@ -14,16 +14,24 @@ if TYPE_CHECKING:
     from corpus.facts import Facts, Person
     from corpus.spelling import Spelling
 
-COUNT: Final = 15
+COUNT: Final = 27
 _TITLES: Final = {
-    "invoice": ("FACTURA", "F A C T U R A", "Factura"), "credit_note": ("NOTA DE CRÉDITO", "NOTA DE CREDITO", "Nota de crédito"),
-    "purchase_settlement": ("LIQUIDACIÓN DE COMPRA DE BIENES Y PRESTACIÓN DE SERVICIOS", "LIQUIDACIÓN DE COMPRA", "LIQUIDACION DE COMPRA"),
+    "invoice": ("FACTURA", "F A C T U R A", "Factura"),
+    "credit_note": ("NOTA DE CRÉDITO", "NOTA DE CREDITO", "Nota de crédito"),
+    "purchase_settlement": (
+        "LIQUIDACIÓN DE COMPRA DE BIENES Y PRESTACIÓN DE SERVICIOS",
+        "LIQUIDACIÓN DE COMPRA",
+        "LIQUIDACION DE COMPRA",
+    ),
     "withholding": ("COMPROBANTE DE RETENCIÓN", "COMPROBANTE DE RETENCION", "Comprobante de Retención"),
-}  # fmt: skip
+}
 _FACES: Final = (
-    Typeface(family="Helvetica", size=8), Typeface(family="Helvetica", size=8.5, stretch=92), Typeface(family="Times-Roman", size=9.5),
-    Typeface(family="Vera", size=7), Typeface(family="Courier", size=7.5, stretch=90),
-)  # fmt: skip
+    Typeface(family="Helvetica", size=8),
+    Typeface(family="Helvetica", size=8.5, stretch=92),
+    Typeface(family="Times-Roman", size=9.5),
+    Typeface(family="Vera", size=7),
+    Typeface(family="Courier", size=7.5, stretch=90),
+)
 ROOM: Final = 208.0
 """Points for a description; what is longer is cut."""
 _BOLD: Final = Ink(bold=True)
@@ -64,10 +72,14 @@ def print_ride(facts: Facts, number: int, chance: Chance) -> tuple[bytes, Facts]
         else style.choice(("usual", "single", "boxless"))
     )
     ride = Ride(
-        paper=Paper(PAPERS["a4"], style.choice(_FACES), margin=30.0), facts=facts, spell=ecuadorian(chance), style=style,
-        title=_TITLES[facts.kind][style.randrange(3)], order=order,
+        paper=Paper(PAPERS["a4"], style.choice(_FACES), margin=30.0),
+        facts=facts,
+        spell=ecuadorian(chance),
+        style=style,
+        title=_TITLES[facts.kind][style.randrange(3)],
+        order=order,
         ruling=Ruling(marks=frozenset(style.choice(("grid", "head rows", "head", "grid dark")).split())),
-    )  # fmt: skip
+    )
     y = _head(ride)
     draw_figures(ride, _buyer(ride, y + 8) + 8)
     cut = tuple(replace(each, description=ride.paper.wrapped(each.description, ROOM)[0]) for each in facts.items)

@@ -19,13 +19,29 @@ if TYPE_CHECKING:
     from corpus.facts import Person
 
 _SITUATIONS = {
-    "general": 34, "mixed": 20, "surcharge": 8, "withheld": 14, "igic": 6, "exempt": 6, "abroad": 4, "passed_on": 3,
-    "prepaid": 4, "mixed_exempt": 4,
-}  # fmt: skip
+    "general": 34,
+    "mixed": 20,
+    "surcharge": 8,
+    "withheld": 14,
+    "igic": 6,
+    "exempt": 6,
+    "abroad": 4,
+    "passed_on": 3,
+    "prepaid": 4,
+    "mixed_exempt": 4,
+}
 _RATES = {
-    "general": ("21",), "mixed": ("21", "10", "4"), "surcharge": ("21", "10"), "withheld": ("21",), "igic": ("7", "3"),
-    "exempt": ("0",), "abroad": ("0",), "passed_on": ("21",), "prepaid": ("21",), "mixed_exempt": ("21", "0"),
-}  # fmt: skip
+    "general": ("21",),
+    "mixed": ("21", "10", "4"),
+    "surcharge": ("21", "10"),
+    "withheld": ("21",),
+    "igic": ("7", "3"),
+    "exempt": ("0",),
+    "abroad": ("0",),
+    "passed_on": ("21",),
+    "prepaid": ("21",),
+    "mixed_exempt": ("21", "0"),
+}
 _SURCHARGES = {"21": Decimal("5.2"), "10": Decimal("1.4"), "4": Decimal("0.5")}
 _WITHHELD = {"15": 70, "7": 15, "19": 15}
 _HUNDRED = Decimal(100)
@@ -36,9 +52,22 @@ _NOTES = {
     "igic": "Operación sujeta al Impuesto General Indirecto Canario.",
 }
 _NUMBERS = (
-    "F{y}/{n:04}", "{n}", "{y}-{n:05}", "A/{n:04}", "FV{s}{n:04}", "{s}/{n:03}", "FAC-{y}-{n:03}", "{n:06}", "V-{n}/{s}",
-    "INV{y}{n:04}", "{s}F{n:05}", "E{s}-{n}", "{n:03}/{y}", "T{s}/{n:05}", "CN-{y}.{n:03}",
-)  # fmt: skip
+    "F{y}/{n:04}",
+    "{n}",
+    "{y}-{n:05}",
+    "A/{n:04}",
+    "FV{s}{n:04}",
+    "{s}/{n:03}",
+    "FAC-{y}-{n:03}",
+    "{n:06}",
+    "V-{n}/{s}",
+    "INV{y}{n:04}",
+    "{s}F{n:05}",
+    "E{s}-{n}",
+    "{n:03}/{y}",
+    "T{s}/{n:05}",
+    "CN-{y}.{n:03}",
+)
 _REASONS = (
     "Devolución de mercancía",
     "Error en el precio aplicado",
@@ -52,12 +81,17 @@ def invent_invoice(chance: Chance) -> Facts:
     """A full invoice, or one in nine times one that corrects another."""
     situation = chance.weighted(_SITUATIONS)
     withheld = situation == "withheld"
-    supplier = people.spanish_freelancer(chance) if withheld or chance.likely(0.12) else people.spanish_firm(
-        chance, canaries=situation == "igic",
-    )  # fmt: skip
+    supplier = (
+        people.spanish_freelancer(chance)
+        if withheld or chance.likely(0.12)
+        else people.spanish_firm(
+            chance,
+            canaries=situation == "igic",
+        )
+    )
     buyer = people.foreign_firm(chance) if situation == "abroad" else people.spanish_firm(chance)
     facts = _facts(chance, situation, supplier, buyer)
-    facts = replace(facts, **_settled(chance, facts, situation))
+    facts = _settled(chance, facts, situation)
     return _corrective(chance, facts) if chance.likely(0.11) else facts
 
 
@@ -68,9 +102,15 @@ def invent_simplified(chance: Chance) -> Facts:
     items = tuple(_priced_inside(each) for each in facts.items)
     total = sum((each.net for each in items), ZERO)
     facts = replace(
-        facts, kind="simplified_invoice", items=items, due=None, iban="", language="es",
-        taxes=_regrouped(items) or taxes, breakdown=chance.likely(0.8),
-    )  # fmt: skip
+        facts,
+        kind="simplified_invoice",
+        items=items,
+        due=None,
+        iban="",
+        language="es",
+        taxes=_regrouped(items) or taxes,
+        breakdown=chance.likely(0.8),
+    )
     return replace(facts, code=_verifactu(facts)) if chance.likely(0.4) and total else facts
 
 
@@ -90,10 +130,13 @@ def tax_rows(items: Sequence[Item], *, surcharge: bool = False) -> tuple[TaxRow,
         extra = _SURCHARGES.get(f"{rate.normalize():f}") if surcharge else None
         rows.append(
             TaxRow(
-                rate=rate, base=base, amount=to_cents(base * rate / _HUNDRED), surcharge_rate=extra,
+                rate=rate,
+                base=base,
+                amount=to_cents(base * rate / _HUNDRED),
+                surcharge_rate=extra,
                 surcharge=to_cents(base * extra / _HUNDRED) if extra else ZERO,
             ),
-        )  # fmt: skip
+        )
     return tuple(rows)
 
 
@@ -107,25 +150,33 @@ def _facts(chance: Chance, situation: str, supplier: Person, buyer: Person | Non
     number = chance.choice(_NUMBERS).format(y=issued.year, s=issued.year % 100, n=chance.randint(1, 4999))
     note = _NOTES.get(situation)
     facts = Facts(
-        kind="invoice", country="ES", language=chance.weighted(_LANGUAGES), number=number, issued=issued,
-        supplier=supplier, buyer=buyer, items=items, tax_name="IGIC" if situation == "igic" else "IVA",
-        taxes=tax_rows(items, surcharge=situation == "surcharge"), notes=(note,) if note else (),
+        kind="invoice",
+        country="ES",
+        language=chance.weighted(_LANGUAGES),
+        number=number,
+        issued=issued,
+        supplier=supplier,
+        buyer=buyer,
+        items=items,
+        tax_name="IGIC" if situation == "igic" else "IVA",
+        taxes=tax_rows(items, surcharge=situation == "surcharge"),
+        notes=(note,) if note else (),
         due=issued + timedelta(days=chance.choice((15, 30, 30, 45, 60))) if chance.likely(0.45) else None,
         iban=tax_ids.spanish_account(chance) if chance.likely(0.55) else "",
-    )  # fmt: skip
+    )
     return replace(facts, code=_verifactu(facts)) if chance.likely(0.2) and supplier.tax_id else facts
 
 
-def _settled(chance: Chance, facts: Facts, situation: str) -> dict[str, Decimal]:
-    """What lies between the total and what is to be paid."""
+def _settled(chance: Chance, facts: Facts, situation: str) -> Facts:
+    """With what lies between the total and what is to be paid."""
     if situation == "withheld":
         rate = Decimal(chance.weighted(_WITHHELD))
-        return {"withheld_rate": rate, "withheld": to_cents(facts.net * rate / _HUNDRED)}
+        return replace(facts, withheld_rate=rate, withheld=to_cents(facts.net * rate / _HUNDRED))
     if situation == "prepaid":
-        return {"prepaid": to_cents(facts.gross / chance.randint(2, 5))}
+        return replace(facts, prepaid=to_cents(facts.gross / chance.randint(2, 5)))
     if situation == "passed_on":
-        return {"passed_on": Decimal(chance.randint(800, 30_000)) / _HUNDRED}
-    return {}
+        return replace(facts, passed_on=Decimal(chance.randint(800, 30_000)) / _HUNDRED)
+    return facts
 
 
 def _corrective(chance: Chance, facts: Facts) -> Facts:
@@ -138,10 +189,20 @@ def _corrective(chance: Chance, facts: Facts) -> Facts:
     )
     earlier = facts.issued - timedelta(days=chance.randint(3, 90))
     return replace(
-        facts, kind="corrective_invoice", items=items, taxes=taxes, withheld=sign * facts.withheld, prepaid=ZERO,
-        passed_on=ZERO, number=f"R{facts.number}", corrected=_other_number(facts.number), corrected_date=earlier,
-        reason=chance.choice(_REASONS), due=None, code="",
-    )  # fmt: skip
+        facts,
+        kind="corrective_invoice",
+        items=items,
+        taxes=taxes,
+        withheld=sign * facts.withheld,
+        prepaid=ZERO,
+        passed_on=ZERO,
+        number=f"R{facts.number}",
+        corrected=_other_number(facts.number),
+        corrected_date=earlier,
+        reason=chance.choice(_REASONS),
+        due=None,
+        code="",
+    )
 
 
 def _other_number(number: str) -> str:

@@ -71,24 +71,33 @@ class Spelling:
             return day.strftime(self.day)
         month = _MONTHS[self.language].split()[day.month - 1]
         return {
-            "eu": f"{day.year}ko {month} {day.day}a", "en": f"{month} {day.day}, {day.year}",
+            "eu": f"{day.year}ko {month} {day.day}a",
+            "en": f"{month} {day.day}, {day.year}",
             "ca": f"{day.day} {'d’' if month[0] in 'ao' else 'de '}{month} de {day.year}",
-        }.get(self.language, f"{day.day} de {month} de {day.year}")  # fmt: skip
+        }.get(self.language, f"{day.day} de {month} de {day.year}")
 
 
 def spanish(chance: Chance, language: str) -> Spelling:
     """As it is written in Spain."""
     marks = chance.weighted({"dotted": 70, "plain": 18, "spaced": 3, "bare": 5, "english": 4})
     return Spelling(
-        marks=marks, money=chance.choice(("{}", "{}", "{} €", "{}€")), totalled=chance.choice(_MONEY), language=language,
-        day="worded" if chance.likely(0.2) else chance.choice(_NUMERIC), percent=chance.choice(("{}%", "{} %", "{},%", "{}")),
+        marks=marks,
+        money=chance.choice(("{}", "{}", "{} €", "{}€")),
+        totalled=chance.choice(_MONEY),
+        language=language,
+        day="worded" if chance.likely(0.2) else chance.choice(_NUMERIC),
+        percent=chance.choice(("{}%", "{} %", "{},%", "{}")),
         trailing_minus=chance.likely(0.05),
-    )  # fmt: skip
+    )
 
 
 def ecuadorian(chance: Chance) -> Spelling:
     """Points for decimals, dollars."""
     return Spelling(
-        marks=chance.weighted({"bare": 80, "english": 20}), money="{}", totalled=chance.choice(("{}", "{}", "$ {}", "${}")),
-        language="es", day=chance.choice(("%d/%m/%Y", "%d/%m/%Y", "%Y-%m-%d")), percent=chance.choice(("{}%", "{} %")),
-    )  # fmt: skip
+        marks=chance.weighted({"bare": 80, "english": 20}),
+        money="{}",
+        totalled=chance.choice(("{}", "{}", "$ {}", "${}")),
+        language="es",
+        day=chance.choice(("%d/%m/%Y", "%d/%m/%Y", "%Y-%m-%d")),
+        percent=chance.choice(("{}%", "{} %")),
+    )

@@ -31,10 +31,12 @@ _FACES: Final = (
 _FORMS: Final = ("signed", "signed", "two_columns", "signed_unvalued")
 _BOLD: Final = Ink(bold=True)
 _LETTER: Final = (
-    "Estimado cliente:", "Le recordamos que a partir del próximo mes nuestras oficinas permanecerán abiertas de 9:00 a 14:00 horas.",
+    "Estimado cliente:",
+    "Le recordamos que a partir del próximo mes nuestras oficinas permanecerán abiertas de 9:00 a 14:00 horas.",
     "Si tiene alguna duda sobre su contrato o sobre las facturas recibidas este año, puede llamarnos al teléfono de siempre.",
-    "El importe de la cuota anual será de 120,00 € y se comunicará por separado.", "Reciba un cordial saludo.",
-)  # fmt: skip
+    "El importe de la cuota anual será de 120,00 € y se comunicará por separado.",
+    "Reciba un cordial saludo.",
+)
 
 
 def print_statement(facts: Facts, number: int, chance: Chance) -> tuple[bytes, Facts]:

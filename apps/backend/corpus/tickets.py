@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from corpus.facts import Facts
     from corpus.spelling import Spelling
 
-COUNT: Final = 18
+COUNT: Final = 30
 _FACES: Final = (
-    Typeface(family="Courier", size=9), Typeface(family="Courier", size=8, stretch=85), Typeface(family="Helvetica", size=8.5),
-    Typeface(family="Vera", size=7.5, stretch=80), Typeface(family="Courier", size=10, stretch=80),
-)  # fmt: skip
+    Typeface(family="Courier", size=9),
+    Typeface(family="Courier", size=8, stretch=85),
+    Typeface(family="Helvetica", size=8.5),
+    Typeface(family="Vera", size=7.5, stretch=80),
+    Typeface(family="Courier", size=10, stretch=80),
+)
 _THANKS: Final = (
     "GRACIAS POR SU VISITA",
     "Gracias por su compra",

@@ -217,7 +217,15 @@ def _reversed(setting: Setting, frame: Frame) -> float:
 
 
 _TOTALS: Final[dict[str, Callable[[Setting, Frame], float]]] = {
-    "right": _right, "right_boxed": _right_boxed, "left": _left, "bottom_table": _bottom_table, "tax_table": _tax_table,
-    "spread": _spread, "stacked": _stacked, "lines_full": _lines_full, "sentence": _sentence, "grid": _grid,
+    "right": _right,
+    "right_boxed": _right_boxed,
+    "left": _left,
+    "bottom_table": _bottom_table,
+    "tax_table": _tax_table,
+    "spread": _spread,
+    "stacked": _stacked,
+    "lines_full": _lines_full,
+    "sentence": _sentence,
+    "grid": _grid,
     "reversed": _reversed,
-}  # fmt: skip
+}

@@ -18,17 +18,22 @@ def truth_of(facts: Facts) -> dict[str, Any]:
     if facts.kind == "bank_statement":
         return _statement(facts)
     truth: dict[str, Any] = {
-        "doc_type": facts.kind, "country": facts.country, "invoice_number": facts.number,
-        "issue_date": facts.issued.isoformat(), "supplier": _person(facts.supplier),
-    }  # fmt: skip
+        "doc_type": facts.kind,
+        "country": facts.country,
+        "invoice_number": facts.number,
+        "issue_date": facts.issued.isoformat(),
+        "supplier": _person(facts.supplier),
+    }
     if facts.buyer is not None:
         truth["buyer"] = _person(facts.buyer)
     if facts.country == "ES":
         truth["currency"] = facts.currency
     for key, value in (
-        ("due_date", facts.due and facts.due.isoformat()), ("iban", facts.iban), ("access_key", facts.access_key),
+        ("due_date", facts.due and facts.due.isoformat()),
+        ("iban", facts.iban),
+        ("access_key", facts.access_key),
         ("corrected_invoice_number", facts.corrected),
-    ):  # fmt: skip
+    ):
         if value:
             truth[key] = value
     return truth | (_retentions(facts) if facts.retentions else _figures(facts))
@@ -69,24 +74,37 @@ def _figures(facts: Facts) -> dict[str, Any]:
 
 def _retentions(facts: Facts) -> dict[str, Any]:
     rows = [
-        {"tax_code": row.tax, "rate": _plain(row.rate), "base": str(row.base), "amount": str(row.amount),
-         "document_number": row.document_number}
+        {
+            "tax_code": row.tax,
+            "rate": _plain(row.rate),
+            "base": str(row.base),
+            "amount": str(row.amount),
+            "document_number": row.document_number,
+        }
         for row in facts.retentions
-    ]  # fmt: skip
+    ]
     return {"totals": {"withholding": str(facts.withheld_in_all)}, "withholdings": rows}
 
 
 def _statement(facts: Facts) -> dict[str, Any]:
     rows = [
-        {"booking_date": each.booked.isoformat(), "value_date": each.valued.isoformat(), "amount": str(each.amount),
-         "description": each.text}
+        {
+            "booking_date": each.booked.isoformat(),
+            "value_date": each.valued.isoformat(),
+            "amount": str(each.amount),
+            "description": each.text,
+        }
         for each in facts.entries
-    ]  # fmt: skip
+    ]
     return {
-        "doc_type": facts.kind, "account_iban": facts.iban, "currency": facts.currency,
-        "opening_balance": str(facts.opening), "closing_balance": str(facts.entries[-1].balance),
-        "transactions_count": len(rows), "transactions": rows,
-    }  # fmt: skip
+        "doc_type": facts.kind,
+        "account_iban": facts.iban,
+        "currency": facts.currency,
+        "opening_balance": str(facts.opening),
+        "closing_balance": str(facts.entries[-1].balance),
+        "transactions_count": len(rows),
+        "transactions": rows,
+    }
 
 
 def _plain(value: Decimal) -> str:

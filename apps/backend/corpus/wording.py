@@ -23,7 +23,7 @@ class Words:
     """One choice of words for a whole document; what a language lacks is said in Spanish."""
 
     def __init__(self, chance: Chance, language: str, *, held_out: bool, invoice: bool = True) -> None:
-        phrases = {**_phrases("es"), **_phrases(language)}
+        phrases = {**words_of("es"), **words_of(language)}
         if not invoice:
             phrases = {key: _uninvoiced(known) for key, known in phrases.items()}
         self._chosen = {key: _choose(chance, known, held_out=held_out) for key, known in phrases.items()}
@@ -45,9 +45,10 @@ class Words:
 
 
 @cache
-def _phrases(language: str) -> Mapping[str, list[str]]:
+def words_of(name: str) -> Mapping[str, list[str]]:
+    """The lists of one file of words."""
     found = {}
-    for line in (_FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         key, _, phrases = line.partition(" = ")
         found[key] = [phrase.strip() for phrase in phrases.split("|")]
     return found

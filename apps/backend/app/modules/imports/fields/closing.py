@@ -89,7 +89,7 @@ def closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> I
         (each.strength(role) for each, role in ((shape.net, "net"), (shape.tax, "tax")) if each),
     )  # fmt: skip
     gross = _total(figures, total)
-    named = gross is not None and gross.strength("gross", "payable", "total") > 0
+    named = gross is not None and is_named(gross)
     shape = replace(shape, score=shape.score + agreement, proven=named or agreement >= 1)
     if gross is not None:
         paid, prepaid = _prepaid(figures, gross)
@@ -110,6 +110,11 @@ def closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> I
                 shape, gross=printed, proven=True, payable=paid, withheld=withheld, withheld_rate=rate,
                 score=shape.score + 6 + belief_in(figures, paid) + (1 if printed else 0),
             )  # fmt: skip
+
+
+def is_named(total: Money) -> bool:
+    """Called a total, and not rather a sum before tax: a subtotal often stands in a column headed ``Total``."""
+    return total.strength("gross", "payable", "total") > total.strength("net")
 
 
 def _total(figures: Figures, value: Decimal) -> Money | None:

@@ -31,7 +31,8 @@ _MONTHS = (
     "dic|diciembre|desembre|des|decembro|dec|december|dezember|dez|decembre|dezembro|dicembre|abendua|abendu",
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
-_NAME = "(?P<name>" + "|".join(sorted(_MONTH, key=len, reverse=True)) + r")(?![^\W\d])"
+_STEM = "(?P<name>" + "|".join(sorted(_MONTH, key=len, reverse=True)) + ")"
+_NAME = _STEM + r"(?![^\W\d])"
 _MARK = r"\s?[./\-]\s?"
 _NUMERIC = re.compile(
     rf"(?<![\d.,/\-])(?P<a>\d{{1,2}}){_MARK}(?P<b>\d{{1,2}}){_MARK}(?P<y>(?:19|20)\d{{2}}|\d{{2}}(?!\d))(?![/\-]\d)(?!\.\d)"
@@ -44,7 +45,8 @@ _WORDED = re.compile(
 _MONTH_FIRST = re.compile(
     rf"(?<![^\W\d]){_NAME}\.?\s?(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<y>(?:19|20)\d{{2}})(?!\d)"
 )
-_YEAR_FIRST = re.compile(rf"(?P<y>20\d{{2}})(?:\(e\))?ko\s{_NAME}(?:ren)?\s(?P<a>\d{{1,2}})")
+_YEAR_FIRST = re.compile(rf"(?P<y>20\d{{2}})(?:\(e\))?ko\s{_STEM}(?:a?ren)?\s(?P<a>\d{{1,2}})")
+"""``2024ko uztailaren 21a``: in Basque the month is declined."""
 _COMPACT = re.compile(r"(?<![\w.,/\-])(?P<y>20\d{2})(?P<b>0[1-9]|1[0-2])(?P<a>[0-3]\d)(?![\w.,/\-])")
 _LOOSE = re.compile(r"(?<![\w.,/\-])(?P<a>[0-3]\d)[\s./\-]{0,2}(?P<b>[01]\d)[\s./\-]{0,2}(?P<y>20\d{2})(?!\d)")
 """Marks between day, month and year that OCR lost."""

@@ -37,7 +37,7 @@ FIELD_WORDS: Final = {
         handelsrechnung | abschlagsrechnung | stornorechnung | nota de crédito | nota de débito | credit note |
         credit memo | rechnungskorrektur | abono | factura de abono | schlussrechnung | teilrechnung | mietrechnung |
         rechnung des versicherers | faktura | recibo | receipt | bill | bon | beleg | cash bill | minuta |
-        factura de venta | factura ordinaria | factura completa | factura electrónica | factura comercial |
+        rectificativa | factura de venta | factura ordinaria | factura completa | factura electrónica | factura comercial |
         factura de servicios | faktura zuzentzailea | factura rectificativa faktura zuzentzailea | corrective invoice |
         minuta de honorarios |
         factura rectificativa | factura simplificada | comprobante de retención | liquidación de compra |
@@ -157,7 +157,7 @@ FIELD_WORDS: Final = {
     "tax_id": """
         nif | cif | nif cif | cif nif | n.i.f | c.i.f | dni | nie | dni nif | nif iva | nif cif dni | vat | cif dni |
         dni cif | nif dni | nif nie | n.i.f. c.i.f | id fiscal | nif/vat | nif vat | identificación fiscal |
-        número de identificación fiscal | código de identificación fiscal | documento | nif cliente | cif cliente |
+        número de identificación fiscal | código de identificación fiscal | nif cliente | cif cliente |
         nif emisor | cif emisor | rfc | ein | ruc | r.u.c | identificación | ci | c.i | cédula | ruc ci | ruc c.i |
         cédula ruc | ci ruc | ruc cédula | identificación del comprador | ruc cliente | c.i./r.u.c | c.i./ruc | rut |
         nit | ifz | ifk | ena | nan | ifk zenbakia | nipc | contribuinte | nif contribuinte | número de contribuinte |

@@ -15,7 +15,7 @@ from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
 from app.modules.imports.fields.names import bare_name, has_legal_form, is_address
 from app.modules.imports.fields.scene import NameFound, Scene, next_line, read_name
-from app.modules.imports.fields.sides import REGISTER, choose_ids
+from app.modules.imports.fields.sides import REGISTER, choose_ids, is_certain
 from app.modules.imports.fields.zones import find_zones
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class PartyFound:
 
     name: NameFound | None = None
     tax_id: TaxId | None = None
+    certain: bool = True
+    """Whether the id is this party's beyond doubt."""
 
 
 def find_parties(
@@ -50,7 +52,11 @@ def find_parties(
     supplier_name = _supplier_name(scene, supplier_id, buyer_id, buyer_name)
     if buyer_name is None:
         buyer_name = _addressed(scene, supplier_name)
-    return PartyFound(name=supplier_name, tax_id=supplier_id), PartyFound(name=buyer_name, tax_id=buyer_id)
+    certain = is_certain(scene, supplier_id, own)
+    return (
+        PartyFound(name=supplier_name, tax_id=supplier_id, certain=certain),
+        PartyFound(name=buyer_name, tax_id=buyer_id, certain=certain),
+    )
 
 
 def _buyer_name(scene: Scene, tax_id: TaxId | None) -> NameFound | None:
@@ -142,11 +148,17 @@ def _completed(names: Iterable[NameFound], best: NameFound) -> NameFound:
 
 
 def _may_name_supplier(scene: Scene, cell: Cell, buyer_id: TaxId | None) -> bool:
-    if scene.table[0] <= cell.row.number <= scene.table[1] or scene.in_zone("buyer", cell.row.page, cell.box):
+    if _in_table(scene, cell) or scene.in_zone("buyer", cell.row.page, cell.box):
         return False
     if sum("section_end" in label.roles for label in scene.labels.in_row(cell.row)) > 1:
         return False
     return not (buyer_id is not None and cell.row.page == buyer_id.row.page and _just_over(cell, buyer_id))
+
+
+def _in_table(scene: Scene, cell: Cell) -> bool:
+    """Among the lines or the headings right over them."""
+    first, last = scene.table
+    return first <= last and first - 1 <= cell.row.number <= last
 
 
 def _just_over(cell: Cell, tax_id: TaxId) -> bool:

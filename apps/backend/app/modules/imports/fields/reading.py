@@ -141,7 +141,7 @@ def _part_of_account(each: TaxId, accounts: tuple[Account, ...]) -> bool:
 
 def _party(material: _Material, side: str, found: PartyFound) -> Party:
     if found.tax_id is not None:
-        proofs = [Proof.CHECK_DIGIT] if found.tax_id.proven else []
+        proofs = [Proof.CHECK_DIGIT] if found.tax_id.proven and found.certain else []
         material.ledger.put(f"{side}.tax_id", found.tax_id, proofs, labelled=found.tax_id.labelled)
     if found.name is not None:
         name = found.name

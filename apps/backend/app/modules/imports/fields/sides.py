@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.fields.folding import squash
+from app.modules.imports.fields.layout import overlap
 from app.modules.imports.fields.names import is_contact
 
 if TYPE_CHECKING:
     from app.modules.imports.fields.addresses import Address
     from app.modules.imports.fields.scene import Scene
     from app.modules.imports.fields.taxids import TaxId
+    from app.modules.imports.fields.zones import Zone
 
 REGISTER: Final = (
     "registromercantil", "rmercantil",
@@ -19,8 +21,11 @@ REGISTER: Final = (
 )  # fmt: skip
 """Words with which companies quote the register that they are entered in, as the law asks of the one who invoices."""
 _CERTAIN = 5.0
-_REACHABLE = 1.0
+_REACHABLE = 0.7
+_FOOTER = 1.5
+_LOW = 0.85
 _BLOCK = 3
+_MARGIN = 1.5
 
 
 def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId | None]:
@@ -38,6 +43,18 @@ def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId |
     if buyer is not None and not ours and supplier is not None and not _pairs(buyer, supplier, weights[id(buyer)]):
         buyer = None
     return supplier, buyer
+
+
+def is_certain(scene: Scene, supplier: TaxId | None, own: frozenset[str]) -> bool:
+    """Whether it is beyond doubt that this id is the supplier's: a check digit proves the id and not whose it is."""
+    if supplier is None:
+        return False
+    if any(_is_own(each, own) for each in scene.ids):
+        return True
+    weights = {True: [0.0], False: [-_CERTAIN]}
+    for rank, each in enumerate(scene.ids):
+        weights[_same(each, supplier)].append(_leaning(scene, each, rank))
+    return max(weights[True]) - max(weights[False]) >= _MARGIN and max(weights[True]) > 1
 
 
 def _pairs(buyer: TaxId, supplier: TaxId, weight: float) -> bool:
@@ -74,10 +91,25 @@ def _leaning(scene: Scene, each: TaxId, rank: int) -> float:
         score += 5.0 if scene.in_zone("supplier", other.row.page, other.box) else 0.0
         score += 3.0 if any(word in squash(other.row.text) for word in REGISTER) else 0.0
         score -= 4.0 if _below_buyer(scene, other) or _in_window(scene, other) else 0.0
+        score += _FOOTER if _in_footer(scene, other) else 0.0
         score += _REACHABLE if _is_reachable(scene, other) else 0.0
     score += 1.5 if each.proven else (1.0 if each.country else 0.0)
     score -= 4.0 if "uwbtw" in squash(each.row.text) or "ihreust" in squash(each.row.text) else 0.0
     return score
+
+
+def _in_table_of(scene: Scene, zone: Zone, each: TaxId) -> bool:
+    """``Cliente | NIF`` over a row of values: the id in the next column is the buyer's as well."""
+    heads = [label for label in scene.labels.in_row(zone.label.row) if "tax_id" in label.roles]
+    near = 0 < each.row.number - zone.label.row.number <= _BLOCK
+    return near and any(head.start > zone.label.end and overlap(head.box, each.box) > 0 for head in heads)
+
+
+def _in_footer(scene: Scene, each: TaxId) -> bool:
+    """Small print under everything, where companies name themselves."""
+    page = next((page for page in scene.sheet.pages if page.number == each.row.page), None)
+    low = page is not None and each.box.top > _LOW * page.height
+    return low and each.row.number > scene.table[1] and not scene.in_zone("buyer", each.row.page, each.box)
 
 
 def _is_reachable(scene: Scene, each: TaxId) -> bool:
@@ -114,6 +146,8 @@ def _below_buyer(scene: Scene, each: TaxId) -> bool:
     for zone in scene.zones:
         if zone.role != "buyer" or not zone.cells or zone.label.row.page != each.row.page:
             continue
+        if _in_table_of(scene, zone, each):
+            return True
         first, last = zone.label.row.number, max(cell.row.number for cell in zone.cells)
         beside = each.box.right > zone.label.box.left
         if (

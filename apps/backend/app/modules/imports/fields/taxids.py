@@ -22,6 +22,7 @@ _LONGEST = 5
 _SHAPE = re.compile(r"(?:[A-Z]{2,3})?(?=(?:[A-Z]*\d){7})[A-Z0-9]{8,15}")
 _DIGITS_ONLY = re.compile(r"\d+")
 _LABELLED_SHAPE = re.compile(r"(?=(?:.*\d){6})[A-Z0-9]{8,15}")
+_MONEY = re.compile(r"\d[.,]\d{2}$")
 _OCR_DIGITS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "G": "6"})
 _EU = frozenset(
     {
@@ -175,7 +176,7 @@ def _unproven(row: Row, index: int) -> TaxId | None:
     text = ""
     best: TaxId | None = None
     for count, token in enumerate(_adjacent(row.tokens[index:]), 1):
-        if count > 1 and not any(char.isdigit() for char in token.text):
+        if _MONEY.search(token.text) or (count > 1 and not any(char.isdigit() for char in token.text)):
             break
         text += re.sub(r"[^0-9A-Z]", "", token.text.upper())
         if _LABELLED_SHAPE.fullmatch(text):

@@ -13,6 +13,7 @@ from app.modules.imports.fields.closing import (
     after_rounding,
     belief_in,
     closed,
+    is_named,
     is_tendered,
 )
 from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, with_surcharges
@@ -241,15 +242,14 @@ def _untaxed(figures: Figures) -> Iterator[Solution]:
     for net in _best(figures.cents, "net"):
         if not net.value or (tax is None and not net.strength("net") >= 1):
             continue
-        shape = Solution(net=net, tax=tax, score=2 * net.strength("net") - (2 if tax else 5))
-        others = [
-            each
-            for each in figures.by_value[net.value]
-            if each is not net and each.strength("gross", "payable", "total")
-        ]
-        if others and tax is not None:
-            yield from closed(figures, shape, net.value, net.value)
-        yield from (each for each in closed(figures, shape, net.value, net.value) if each.withheld)
+        for extras in _extra_parts(figures):
+            total = net.value + sum((each.value for each in extras), ZERO)
+            score = 2 * net.strength("net") - (2 if tax else 5) + 3 * len(extras)
+            shape = Solution(net=net, tax=tax, extras=extras, score=score)
+            others = [each for each in figures.by_value.get(total, ()) if each is not net and is_named(each)]
+            if others and tax is not None:
+                yield from closed(figures, shape, total, net.value)
+            yield from (each for each in closed(figures, shape, total, net.value) if each.withheld)
 
 
 def _labelled(figures: Figures) -> Iterator[Solution]:
@@ -258,7 +258,8 @@ def _labelled(figures: Figures) -> Iterator[Solution]:
         support = is_tendered(figures, each) + _column_adds_up(figures, each)
         score = belief_in(figures, each) - 1 + _PROOF * support
         score += _LOWER * each.amount.row.number / max(figures.cents[-1].amount.row.number, 1)
-        labelled = Solution(gross=each, score=score, proven=support > 0)
+        # Lines prove the sum that they add up to; whether that is the total or only the net, the label has to say.
+        labelled = Solution(gross=each, score=score, proven=support > 0 and is_named(each))
         yield labelled
         yield from after_rounding(figures, labelled)
 

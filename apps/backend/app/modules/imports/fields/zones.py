@@ -19,7 +19,8 @@ _DEPTH = 9
 """Rows that a party's block may go on below its label."""
 _PHRASE = 7
 """Labels of so many letters may be followed by a company's name without a colon."""
-_FIRST_GAP, _GAP = 2.2, 1.3
+_FIRST_GAP, _GAP, _CLEAR_GAP = 2.2, 1.3, 0.9
+_LINES_TO_KNOW = 2
 """A gap of so many text heights ends a block; under its heading it may be wider."""
 
 
@@ -163,19 +164,27 @@ def _separates(label: Label) -> bool:
 def _below(sheet: Sheet, labels: Labels, by_row: dict[int, list[Cell]], label: Label, anchor: Box) -> Iterator[Cell]:
     """The column under the label, until a gap, another heading or the table begins."""
     bottom = anchor.bottom
-    gap = _FIRST_GAP
+    gaps: list[float] = []
     for row in sheet.rows[label.row.number + 1 : label.row.number + 1 + _DEPTH]:
         if row.page != label.row.page or _ends(row, labels):
             return
         cells = [cell for cell in by_row[row.number] if _under(anchor, cell)]
-        if cells and row.box.top - bottom > gap * row.height:
+        gap = row.box.top - bottom
+        if cells and gap > _widest_gap(gaps, row.height):
             return
         if any(_heads_other(cell, row, labels, label) for cell in cells):
             return
         if cells:
             bottom = max(bottom, row.box.bottom)
-            gap = _GAP
+            gaps.append(gap)
             yield from cells
+
+
+def _widest_gap(gaps: list[float], height: float) -> float:
+    """How far the next line of a block may be: clearly farther than the lines so far begins another one."""
+    if len(gaps) < _LINES_TO_KNOW:
+        return (_GAP if gaps else _FIRST_GAP) * height
+    return min(_GAP * height, max(_CLEAR_GAP * height, max(gaps[1:]) + _CLEAR_GAP * height / 2))
 
 
 def _under(anchor: Box, cell: Cell) -> bool:
