@@ -119,6 +119,7 @@ def latin_classes(characters: tuple[str, ...]) -> list[int]:
 
 def open_session(model: Path) -> onnxruntime.InferenceSession:
     """One thread a session: pages run side by side in processes, and threads beyond the cores only get in the way."""
+    onnxruntime.disable_telemetry_events()  # the wheel reports its use by default
     cv2.setNumThreads(1)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

@@ -22,17 +22,17 @@ _MOST_DESCRIPTORS = 256
 def confine(memory_bytes: int) -> list[str]:
     """Give up what can be given up; returns the names of the walls that stand."""
     walls = ["rlimits", "dies_with_parent"]
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
+            walls.append("no_new_privileges")
+        if _leave_network(libc):  # before any thread: a process with threads may not enter a user namespace
+            walls.append("no_network")
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_DESCRIPTORS, _MOST_DESCRIPTORS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-            walls.append("no_new_privileges")
-        if _leave_network(libc):
-            walls.append("no_network")
     return walls
 
 
