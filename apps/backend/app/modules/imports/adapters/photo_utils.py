@@ -26,6 +26,7 @@ _UNLIKE_BACKGROUND: Final = 34
 _UNIFORM_BACKGROUND: Final = 24
 _PAPER_SHARE: Final = (0.2, 0.94)
 _FILLED: Final = 0.95
+_PAPER_NOT_INK: Final = 80
 _OTHER_PAPER: Final = 14
 """A sheet's colour is so unlike what it lies on; inside a printed table the paper is the same as around it."""
 _STRAIGHT: Final = 0.02
@@ -149,7 +150,7 @@ def _is_other_paper(small: Picture, outline: NDArray[np.int32]) -> bool:
     within = np.zeros(small.shape[:2], np.uint8)
     cv2.fillPoly(within, [outline], (1,))
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.int16)
-    inside, around = (np.median(lab[within == side], axis=0) for side in (1, 0))
+    inside, around = (np.percentile(lab[within == side], _PAPER_NOT_INK, axis=0) for side in (1, 0))
     return bool(np.abs(inside - around).max() > _OTHER_PAPER)
 
 

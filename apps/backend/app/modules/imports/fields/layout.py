@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CELL_GAP = 0.95
 """A gap wider than this share of the text height separates two cells."""
+_OTHER_TYPE = 1.4
 _SAME_ROW = 0.5
 """Centres closer than this share of the smaller height stand on one row."""
 _GLUED = re.compile(
@@ -68,13 +69,17 @@ class Row:
         """The row split where the gap is too wide for a space."""
         groups: list[list[Token]] = []
         for token in self.tokens:
-            if groups and token.box.left - groups[-1][-1].box.right <= CELL_GAP * max(
-                token.height, groups[-1][-1].height
-            ):
+            if groups and token.box.left - groups[-1][-1].box.right <= _space_between(groups[-1][-1], token):
                 groups[-1].append(token)
             else:
                 groups.append([token])
         return tuple(Cell(row=self, tokens=tuple(group)) for group in groups)
+
+
+def _space_between(one: Token, other: Token) -> float:
+    """The widest gap within a cell; type of another size hardly belongs to it, and a heading beside it never does."""
+    smaller, larger = sorted((one.height, other.height))
+    return CELL_GAP * larger if larger < _OTHER_TYPE * smaller else CELL_GAP * smaller / 2
 
 
 @dataclass(frozen=True)  # without slots: its box is asked for a hundred times and worked out once

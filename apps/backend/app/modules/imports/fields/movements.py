@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.money import Money
 
 _ZERO = Decimal(0)
-_LEAD = 12
+_LEAD = 6
 """A movement begins with its date, after no more than a few letters."""
 _FEWEST = 3
 """So many rows in a chain are no accident."""

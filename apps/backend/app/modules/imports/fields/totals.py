@@ -16,6 +16,7 @@ from app.modules.imports.fields.closing import (
     is_named,
     is_tendered,
 )
+from app.modules.imports.fields.exempt import find_exempt
 from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, with_surcharges
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ _PROOF = 1.5
 _LOWER = 0.3
 _HEADED = 0.8
 _MOST_TAXES = 6
-_EXEMPT = ("exent", "noobjeto", "nosujet", "exempt", "steuerfrei")
 
 
 def solve(money: Sequence[Money]) -> Solution:
@@ -62,7 +62,7 @@ def _figures(money: Sequence[Money]) -> Figures:
             each for each in whole if each.amount.currency or each.strength("gross", "total", "payable", "net", "tax")
         ]
     by_value = index(cents)
-    exempt = tuple(_exempt(cents, money))
+    exempt = tuple(find_exempt(cents, money))
     largest = max((abs(value) for value in by_value), default=ZERO)
     tendered = tuple(each for each in cents if each.strength("prepaid") >= 1)
     return Figures(
@@ -75,47 +75,6 @@ def _figures(money: Sequence[Money]) -> Figures:
         withheld=tuple(each for each in cents if each.strength("withholding") and each.value)[:_FEW],
         roundings=tuple(each for each in cents if each.strength("rounding") and 0 < abs(each.value) < COIN)[:_FEW],
     )
-
-
-def _exempt(cents: Sequence[Money], money: Sequence[Money]) -> Iterator[Money]:
-    """Bases without tax: labelled so, or standing on a row of their own with a rate or a tax of zero."""
-    by_row: dict[int, list[Money]] = {}
-    for each in money:
-        by_row.setdefault(each.amount.row.number, []).append(each)
-    for each in cents:
-        row = by_row[each.amount.row.number]
-        labelled = each.strength("net") >= 1 and _named_exempt(each)
-        tabled = (
-            (each.strength("net") > 0 or _on_zero_rate(each, row))
-            and any(_is_zero_tax(other) for other in row)
-            and not any(_is_tax(other) for other in row if other is not each)
-        )
-        if each.value and (labelled or tabled):
-            yield each
-
-
-def _on_zero_rate(each: Money, row: Sequence[Money]) -> bool:
-    """``IVA 0% s/ 1.266,83   0,00``: the one amount on a row with a rate of zero and a tax of zero."""
-    zero_rate = any(other.amount.percent and not other.value for other in row)
-    zero_tax = any(other.amount.cents and not other.value for other in row)
-    return (
-        zero_rate
-        and zero_tax
-        and sum(other.amount.cents and bool(other.value) for other in row) == 1
-        and bool(each.value)
-    )
-
-
-def _named_exempt(each: Money) -> bool:
-    return each.rate == 0 or any(word in each.label for word in _EXEMPT)
-
-
-def _is_zero_tax(each: Money) -> bool:
-    return not each.value and (each.amount.percent or each.strength("tax", "rate") > 0)
-
-
-def _is_tax(each: Money) -> bool:
-    return bool(each.value) and each.amount.cents and each.strength("tax") > 0 and not each.strength("net")
 
 
 def _solutions(figures: Figures) -> Iterator[Solution]:

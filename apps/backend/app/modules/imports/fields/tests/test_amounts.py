@@ -69,3 +69,16 @@ def test_a_thousands_space_is_narrow_and_a_column_gap_is_not() -> None:
 def test_after_ocr_letters_inside_an_amount_are_digits() -> None:
     scanned = page(row(10, (50, "Total RM5O.3l y 53. 60")), source="ocr")
     assert [format(each.value, "f") for each in find_amounts(lay_out([scanned]))] == ["50.31", "53.60"]
+
+
+def test_a_percentage_in_brackets_is_not_negative() -> None:
+    assert values("IVA (21,00%) 4,86 (12,00)") == ["21.00", "4.86", "-12.00"]
+
+
+def test_a_whole_number_before_an_amount_is_not_its_thousands() -> None:
+    assert values("Soporte TV del 1 al 31   1652,50") == ["1", "31", "1652.50"]
+    assert values("Portes serie 55-A/2 384,90")[-1] == "384.90"
+
+
+def test_one_mark_for_thousands_and_cents_is_a_misread_one() -> None:
+    assert read_number("17.529.40", comma=False) == (Decimal("17529.40"), 2)
