@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from app.modules.imports.domain.pipeline import FIRST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from app.modules.imports.adapters.clamav import ClamdScanner
     from app.modules.imports.adapters.sandbox.pool import Sandbox
+    from app.modules.imports.ports import Scanner
 
 
 class SandboxedScanner:
@@ -34,3 +36,17 @@ class DaemonScanner:
     def scan(self, path: Path) -> str | None:
         with path.open("rb") as file:
             return self._daemon.scan(file)
+
+
+class EveryScanner:
+    """Implements ``ports.Scanner`` by asking one scanner after the other until one finds something.
+
+    A daemon knows the signatures, and ours looks where the daemon does not: ClamAV 1.4 does not see a file attached to
+    a PDF whose objects are packed into streams.
+    """
+
+    def __init__(self, scanners: Sequence[Scanner]) -> None:
+        self._scanners = scanners
+
+    def scan(self, path: Path) -> str | None:
+        return next((found for scanner in self._scanners if (found := scanner.scan(path))), None)

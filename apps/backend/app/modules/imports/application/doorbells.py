@@ -42,6 +42,9 @@ class InlineDoorbell:
             self._waiting[ring] = None
             self._changed.notify()
 
+    def is_heard(self) -> bool:
+        return True
+
     def next(self, timeout: float) -> Ring | None:
         """The ring that waited longest, or None when none came within the timeout (seconds), or by ``wake``."""
         with self._changed:
@@ -72,6 +75,15 @@ class CeleryDoorbell:
             # The sweeper rings again. Resting keeps a dead broker from costing every request its timeout.
             self._rest_until = time.monotonic() + _REST_SECONDS
             log.warning("ring_dropped", stage=ring.stage.value, error=type(error).__name__)
+
+    def is_heard(self) -> bool:
+        if time.monotonic() < self._rest_until:
+            return False
+        try:
+            with self._producers.acquire(block=True, timeout=_PATIENCE_SECONDS) as producer:
+                return bool(producer.connection.default_channel.client.ping())
+        except _BROKER_AWAY:
+            return False
 
     def _send(self, ring: Ring) -> None:
         spec = STAGES[ring.stage]

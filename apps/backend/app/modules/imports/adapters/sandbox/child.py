@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.modules.imports.adapters.sandbox.confinement import confine
+from app.modules.imports.adapters.ocr.models import model_directory
+from app.modules.imports.adapters.sandbox.confinement import allow_cpu, confine
 from app.modules.imports.adapters.sandbox.frames import FrameBroken, read_frame, write_frame
 from app.modules.imports.adapters.sandbox.jobs import JOBS
 from app.modules.imports.domain.errors import ImportsError, Terminal
@@ -21,7 +23,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # A library that prints must not be able to write into the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    write_frame(answers, {"walls": confine(int(sys.argv[1]))})
+    room = Path(sys.argv[2])
+    write_frame(answers, {"walls": confine(int(sys.argv[1]), room, (model_directory(),))})
     while True:
         try:
             job = read_frame(sys.stdin.fileno(), None)
@@ -31,6 +34,7 @@ def main() -> None:
 
 
 def _serve(job: dict[str, Any], answers: BinaryIO) -> None:
+    allow_cpu(job["cpu_seconds"])
     try:
         result = JOBS[job["job"]](**job["arguments"])
         if isinstance(result, Iterator):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.modules.imports.domain.page import Page
+    from app.modules.imports.fields.splitting import Bundle
     from app.modules.imports.ports import Member
 
 
@@ -42,15 +43,18 @@ def pages(path: str, name: str) -> list[dict[str, Any]]:
     return pages_to_json(_pages(Path(path), name))
 
 
-def classify(path: str) -> dict[str, Any]:
+def classify(path: str, span: list[int] | None = None) -> dict[str, Any]:
     from app.modules.imports.fields.classify import classify_pages  # noqa: PLC0415
 
-    found = classify_pages(_stored_pages(path))
+    found = classify_pages(_stored_pages(path, span))
     return {"doc_type": found.doc_type.value, "confidence": round(found.confidence, 3), "reason": found.reason}
 
 
-def fields(path: str, own_tax_ids: list[str]) -> list[dict[str, Any]]:
-    return file_reading.as_json(_fields(_stored_pages(path), own_tax_ids))
+def fields(path: str, own_tax_ids: list[str], span: list[int] | None = None) -> dict[str, Any]:
+    """``{"documents", "spans"}``: first and last page of each document; where there are several, nothing more."""
+    bundles = _bundles(_stored_pages(path, span), together=span is not None)
+    found = [_document(bundle, own_tax_ids) for bundle in bundles] if len(bundles) == 1 else []
+    return {"documents": file_reading.as_json(found), "spans": [[bundle.first, bundle.last] for bundle in bundles]}
 
 
 def table_mapping(path: str, name: str) -> dict[str, Any] | None:
@@ -71,12 +75,25 @@ def engine_version() -> str:
     return str(_engine().version)
 
 
+def page_picture(path: str, name: str, number: int, longest: int) -> dict[str, Any]:
+    from app.modules.imports.adapters.page_drawing import draw_page  # noqa: PLC0415
+
+    with file_reading.opened(Path(path), name) as (_, _, content):
+        if not isinstance(content, Pages) or not 1 <= number <= content.source.count:
+            raise Unsupported("page_missing", f"there is no page {number} to be drawn")
+        drawn = draw_page(content.source, number, _engine, longest)
+    return {**drawn, "png": base64.b64encode(drawn["png"]).decode()}
+
+
 _DEEPEST: Final = 2
 
 JOBS: Final[dict[str, Callable[..., Any]]] = {
     job.__name__: job
-    for job in (scan, recognise, documents, pages, classify, fields, table_mapping, parts, extract, engine_version)
-}
+    for job in (
+        scan, recognise, documents, pages, classify, fields, table_mapping, parts, extract, engine_version,
+        page_picture,
+    )
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +130,7 @@ def _page_reader() -> file_reading.PageReader:
 def _extracted(path: Path, name: str, own_tax_ids: list[str], *, depth: int) -> list[CanonicalDocument]:
     match file_reading.recognise(path, name)["gives"]:
         case "pages":
-            return _fields(_pages(path, name), own_tax_ids)
+            return [_document(bundle, own_tax_ids) for bundle in _bundles(_pages(path, name))]
         case "members":
             return _of_members(file_reading.members(path, name), own_tax_ids, depth=depth + 1)
         case _:
@@ -143,16 +160,31 @@ def _pages(path: Path, name: str) -> list[Page]:
         return [replace(first, notes=(*content.notes, *name_notes(probe), *first.notes)), *others]
 
 
-def _stored_pages(path: str) -> list[Page]:
-    return pages_from_json(json.loads(gzip.decompress(Path(path).read_bytes())))
+def _stored_pages(path: str, span: list[int] | None = None) -> list[Page]:
+    found = pages_from_json(json.loads(gzip.decompress(Path(path).read_bytes())))
+    return [page for page in found if span is None or span[0] <= page.number <= span[1]]
 
 
-def _fields(found: list[Page], own_tax_ids: list[str]) -> list[CanonicalDocument]:
+def _bundles(found: list[Page], *, together: bool = False) -> tuple[Bundle, ...]:
+    """The documents on the pages; ``together``, the pages were told apart from others before and stay as they are."""
+    from app.modules.imports.fields.splitting import Bundle, split_pages  # noqa: PLC0415
+
+    bundles = split_pages(found)
+    if len(bundles) == 1 or not together:
+        return bundles
+    pages = tuple(page for bundle in bundles for page in bundle.pages)
+    return (Bundle(first=found[0].number, last=found[-1].number, pages=pages, suspected=True),)
+
+
+def _document(bundle: Bundle, own_tax_ids: list[str]) -> CanonicalDocument:
     from app.modules.imports.fields.reading import find_fields  # noqa: PLC0415
+    from app.modules.imports.fields.splitting import SUSPECTED  # noqa: PLC0415
 
-    document = find_fields(found, own_tax_ids=frozenset(own_tax_ids))
-    notes = dict.fromkeys(note for page in found for note in page.notes)
-    return [replace(document, findings=(*document.findings, *notes))]
+    document = find_fields(bundle.pages, own_tax_ids=frozenset(own_tax_ids))
+    notes = dict.fromkeys(note for page in bundle.pages for note in page.notes)
+    if bundle.suspected:
+        notes[SUSPECTED] = None
+    return replace(document, findings=(*document.findings, *notes))
 
 
 def _with_text_content(entry: dict[str, Any]) -> dict[str, Any]:

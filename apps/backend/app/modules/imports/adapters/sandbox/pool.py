@@ -6,14 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from app.modules.imports.adapters.sandbox.frames import FrameBroken, FrameTimeout, read_frame, write_frame
+from app.modules.imports.adapters.sandbox.room import Room, remove_abandoned
 from app.modules.imports.domain.errors import ImportsError, Terminal, Transient
 
 if TYPE_CHECKING:
@@ -23,14 +26,21 @@ log = structlog.get_logger()
 
 _START_SECONDS = 30.0
 _JOBS_PER_CHILD = 300
+_CORES_PER_JOB = 2
 _PASSED_ON = ("IMPORTS_MODEL_DIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 class Sandbox:
-    """A pool of children. Thread-safe; each child serves one job at a time."""
+    """A pool of children. Thread-safe; each child serves one job at a time.
 
-    def __init__(self, *, children: int = 2, memory_bytes: int = 3 * 1024**3) -> None:
+    A job's ``path`` is lent to the child's own room, under the same name; of other files the child sees nothing.
+    """
+
+    def __init__(self, *, children: int = 2, memory_bytes: int = 3 * 1024**3, rooms: Path | None = None) -> None:
         self._memory_bytes = memory_bytes
+        self._rooms = rooms or Path(tempfile.gettempdir()) / f"imports-rooms-{os.getuid()}"
+        remove_abandoned(self._rooms)
+        self._walls: list[str] | None = None
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(children)
@@ -49,8 +59,10 @@ class Sandbox:
 
     def walls(self) -> list[str]:
         """Names of the walls that stand around the children on this host."""
-        with self._child() as child:
-            return child.walls
+        if self._walls is None:
+            with self._child() as child:
+                self._walls = child.walls
+        return self._walls
 
     def close(self) -> None:
         with self._lock:
@@ -72,7 +84,7 @@ class Sandbox:
             with self._lock:
                 child = self._idle.pop() if self._idle else None
             if child is None:
-                return _Child(self._memory_bytes)
+                return _Child(self._memory_bytes, self._rooms)
             if child.is_alive():
                 return child
             child.kill()
@@ -88,14 +100,16 @@ class Sandbox:
 class _Child:
     """One process. ``is_clean`` is false from the start of a job until its last frame came."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int, rooms: Path) -> None:
+        self._room = Room(rooms)
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        command = [sys.executable, "-I", "-m", "app.modules.imports.adapters.sandbox.child", str(memory_bytes)]
+        command = [sys.executable, "-I", "-m", "app.modules.imports.adapters.sandbox.child"]
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            command,
+            [*command, str(memory_bytes), str(self._room.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", **environment},
+            env={"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "TMPDIR": str(self._room.work), **environment},
+            cwd=self._room.work,
             start_new_session=True,
         )
         assert self._process.stdin is not None
@@ -110,11 +124,19 @@ class _Child:
         return self._process.poll() is None
 
     def run(self, job: str, arguments: dict[str, Any], seconds: float) -> Iterator[Any]:
+        if "path" not in arguments:
+            yield from self._run(job, arguments, seconds)
+            return
+        with self._room.lent(Path(arguments["path"])) as lent:
+            yield from self._run(job, {**arguments, "path": str(lent)}, seconds)
+
+    def _run(self, job: str, arguments: dict[str, Any], seconds: float) -> Iterator[Any]:
         self.jobs += 1
         self.is_clean = False
         deadline = time.monotonic() + seconds
         try:
-            write_frame(self._stdin, {"job": job, "arguments": arguments})
+            limits = {"cpu_seconds": seconds * _CORES_PER_JOB}
+            write_frame(self._stdin, {"job": job, "arguments": arguments, **limits})
         except OSError as error:
             raise Transient("resource", "the reader ended") from error
         while True:
@@ -122,6 +144,7 @@ class _Child:
             if "part" in answer:
                 yield answer["part"]
                 continue
+            self._room.clear()
             self.is_clean = True
             if "error" in answer:
                 raise _error(answer["error"])
@@ -149,6 +172,7 @@ class _Child:
         for stream in (self._stdin, self._stdout):
             with suppress(OSError):
                 stream.close()
+        self._room.leave()
 
 
 def _error(error: dict[str, str]) -> ImportsError:

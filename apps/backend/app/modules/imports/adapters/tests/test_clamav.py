@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import os
 import shutil
@@ -11,21 +10,20 @@ import struct
 import subprocess
 import threading
 import time
-import zipfile
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.modules.imports.adapters.clamav import ClamdScanner
+from app.modules.imports.adapters.sandbox.pool import Sandbox
+from app.modules.imports.adapters.scanning import DaemonScanner, EveryScanner, SandboxedScanner
+from app.modules.imports.adapters.tests.wrappings import EICAR, WRAPPINGS
 from app.modules.imports.domain.errors import Transient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-
-EICAR = base64.b64decode("WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo=")
 
 
 def read_stream(connection: socket.socket) -> bytes:
@@ -165,19 +163,33 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.02)
 
 
-def zipped(name: str, content: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
-    return packed.getvalue()
+UNSEEN_BY_THE_DAEMON = {"pdf", "pdf in mail in zip"}
 
 
-def test_the_real_daemon_finds_eicar_in_a_zip_in_a_zip(clamd: str) -> None:
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    pool = Sandbox(children=1)
+    yield pool
+    pool.close()
+
+
+@pytest.mark.parametrize("wrapping", sorted(WRAPPINGS.keys() - UNSEEN_BY_THE_DAEMON))
+def test_the_real_daemon_finds_eicar(clamd: str, wrapping: str) -> None:
     scanner = ClamdScanner(address=clamd)
-    assert scanner.scan(io.BytesIO(b"an invoice")) is None
-    assert scanner.scan(io.BytesIO(EICAR)) == "Own.Eicar.UNOFFICIAL"
-    nested = zipped("inner.zip", zipped("invoice.pdf", EICAR))
-    assert scanner.scan(io.BytesIO(nested)) == "Own.Eicar.UNOFFICIAL"
+    assert scanner.scan(io.BytesIO(WRAPPINGS[wrapping](b"an invoice"))) is None
+    assert scanner.scan(io.BytesIO(WRAPPINGS[wrapping](EICAR))) == "Own.Eicar.UNOFFICIAL"
+
+
+@pytest.mark.parametrize("wrapping", sorted(WRAPPINGS))
+def test_with_the_real_daemon_eicar_is_found_in_every_wrapping(
+    clamd: str, sandbox: Sandbox, tmp_path: Path, wrapping: str
+) -> None:
+    scanner = EveryScanner((DaemonScanner(ClamdScanner(address=clamd)), SandboxedScanner(sandbox)))
+    clean, infected = tmp_path / "clean", tmp_path / "infected"
+    clean.write_bytes(WRAPPINGS[wrapping](b"an invoice"))
+    infected.write_bytes(WRAPPINGS[wrapping](EICAR))
+    assert scanner.scan(clean) is None
+    assert "eicar" in (scanner.scan(infected) or "").casefold()
 
 
 def test_the_real_daemon_states_its_version(clamd: str) -> None:

@@ -108,5 +108,5 @@ def test_a_child_ends_with_its_parent() -> None:
 
 
 def _child_pid(sandbox: Sandbox) -> int:
-    sandbox.walls()
+    read(sandbox, INVOICE)
     return sandbox._idle[-1]._process.pid
