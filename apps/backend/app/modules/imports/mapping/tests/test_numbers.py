@@ -96,6 +96,7 @@ def test_an_ambiguous_amount_follows_the_declared_mark(text: str, mark: Mark, nu
         ("12 34", None, "bad_number"),
         ("1.2.3", None, "bad_number"),
         ("1,23,4", None, "bad_number"),
+        ("1.987,501.000,00", None, "bad_number"),
         ("--5", None, "bad_number"),
         ("(5", None, "bad_number"),
         ("9" * 31, None, "bad_number"),
