@@ -46,7 +46,8 @@ def _members(archive: GuardedZip, entries: Sequence[zipfile.ZipInfo]) -> Iterato
 
 def _is_file(entry: zipfile.ZipInfo) -> bool:
     mode = entry.external_attr >> 16
-    if entry.is_dir() or stat.S_ISLNK(mode) or (stat.S_IFMT(mode) and not stat.S_ISREG(mode)):
+    # Not ``is_dir``: in Python 3.11 it raises for an entry without a name, which is a file all the same.
+    if entry.filename.endswith("/") or stat.S_ISLNK(mode) or (stat.S_IFMT(mode) and not stat.S_ISREG(mode)):
         return False
     parts = entry.filename.replace("\\", "/").split("/")
     return parts[0] != "__MACOSX" and parts[-1].lower() not in _LITTER

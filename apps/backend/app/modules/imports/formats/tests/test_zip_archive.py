@@ -47,6 +47,11 @@ def test_files_of_one_name_all_come_through() -> None:
     assert read_all(READER, target.getvalue(), "x.zip") == [("a.pdf", b"1"), ("a.pdf", b"2")]
 
 
+def test_an_entry_without_a_name_is_a_file_like_any_other() -> None:
+    nameless = zipped({"name.csv": b"1;2"}).replace(b"name.csv", b"\0ame.csv")
+    assert read_all(READER, nameless, "x.zip") == [("", b"1;2")]
+
+
 def test_a_repetitive_small_file_is_no_bomb() -> None:
     assert read_all(READER, zipped({"a.txt": b"0" * 900_000}), "x.zip") == [("a.txt", b"0" * 900_000)]
 
