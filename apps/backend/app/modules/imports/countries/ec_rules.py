@@ -9,6 +9,7 @@ from app.modules.imports.countries.ec_rates import RATES
 from app.modules.imports.countries.ec_tax_ids import FINAL_CONSUMER, SHAPE, bare, check_digit_holds, tax_id
 from app.modules.imports.countries.parties import currency_rule, invalid_tax_id, tax_ids_rule
 from app.modules.imports.countries.rating import by_day, impossible_rate, takes_earlier_rates
+from app.modules.imports.countries.tax_categories import rate_against_code
 from app.modules.imports.domain.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ FINAL_CONSUMER_LIMIT: Final = Decimal(50)
 TOURISM_RATE: Final = Decimal(8)
 
 _lawful = by_day(RATES)
+_RATE_OF_CODE: Final = {row.code: row.rate for row in RATES if row.code and row.rate != TOURISM_RATE}
+"""SRI table 17: a code keeps its rate, whatever the law of the day is."""
 _IVA_CODES: Final = frozenset({None, "IVA", "2", "VAT"})
 """ICE (3) and IRBPNR (5) are other taxes with rates of their own."""
 
@@ -36,6 +39,14 @@ def judge_rates(document: CanonicalDocument, _context: RuleContext) -> Iterator[
         if tax.rate is not None and tax.tax_code in _IVA_CODES:
             known = {rate for rate, _ in _lawful("IVA", day, takes_earlier_rates(document))}
             yield from _judge_rate(tax.rate, f"taxes.{index}.rate", known, day)
+
+
+def judge_codes(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:
+    """The tarifa must be the one that its codigoPorcentaje stands for; 8, the differentiated rate, stands for any."""
+    for index, tax in enumerate(document.taxes):
+        expected = _RATE_OF_CODE.get(tax.category or "") if tax.tax_code in _IVA_CODES else None
+        if expected is not None and tax.rate is not None and tax.rate != expected:
+            yield rate_against_code(tax, index, tax.category or "", f"{expected:f}")
 
 
 def _judge_rate(rate: Decimal, path: str, known: set[Decimal], day: date) -> Iterator[Finding]:
@@ -82,6 +93,7 @@ RULES: Final[tuple[Rule, ...]] = (
     tax_ids_rule("EC", tax_id, lambda number: SHAPE.fullmatch(bare(number))),
     currency_rule("USD"),
     judge_rates,
+    judge_codes,
     judge_check_digits,
     judge_final_consumer,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.countries import arithmetic, dating, lengths, required
+from app.modules.imports.countries import arithmetic, dating, lengths, required, tax_categories
 from app.modules.imports.countries.parties import is_foreign_vat
 from app.modules.imports.domain.finding import Finding, Severity
 from app.modules.imports.plugins import countries
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.domain.country import Country, Rule, RuleContext
 
-_GENERAL: Final[tuple[Rule, ...]] = (*required.RULES, *lengths.RULES, *dating.RULES, *arithmetic.RULES)
+_GENERAL: Final[tuple[Rule, ...]] = (
+    *required.RULES,
+    *lengths.RULES,
+    *dating.RULES,
+    *arithmetic.RULES,
+    *tax_categories.RULES,
+)
 READER_BLOCKS: Final = frozenset(
     {"totals_mismatch", "balance_mismatch", "truncated_statement", "not_authorised", "test_environment"}
 )
@@ -23,7 +29,11 @@ READER_BLOCKS: Final = frozenset(
 READER_NOTES: Final = frozenset(
     {"signature_weak", "signature_expired", "signature_other_party", "signature_unverifiable"}
 )
-"""What asks nothing of anybody; all else that a reader says needs a look."""
+"""What asks nothing of anybody; all else that a reader says needs a look.
+
+So does ``signature_broken``: the file was changed after it was signed, which a bookkeeper has to know before it serves
+as proof, but its figures are judged by themselves, and what a mailer or an archive reformatted is booked all the same.
+"""
 
 
 def judge(document: CanonicalDocument, context: RuleContext, *, country: str | None) -> tuple[Finding, ...]:

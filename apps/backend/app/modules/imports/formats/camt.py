@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _NAMESPACE = re.compile(r"camt\.05[234]\.")
 _MESSAGE = "BkToCstmr"
+_MESSAGE_TAG = re.compile(rf"<(?:[\w.\-]+:)?{_MESSAGE}(?:Stmt|AcctRpt|DbtCdtNtfctn)[\s>]")
+"""A business header (head.001) and the envelope of a channel may stand around the message."""
 _REPORTS = ("{*}Stmt", "{*}Rpt", "{*}Ntfctn")
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 _ACCOUNT_NUMBERS = ("Othr/Id", "BBAN", "UPIC", "PrtryAcct/Id")
@@ -44,7 +46,7 @@ class CamtReader:
             return 0
         if _NAMESPACE.search(probe.xml_root[0]):
             return 100
-        return 80 if _MESSAGE in (probe.text or "") and "<Ntry" in (probe.text or "") else 0
+        return 80 if _MESSAGE_TAG.search(probe.text or "") else 0
 
     def read(self, file: BinaryIO, probe: Probe) -> Documents:  # noqa: ARG002  (the message says all there is)
         parsed = read_xml(file)

@@ -7,7 +7,7 @@ so each step of a path may have a second name.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument
 from app.modules.imports.domain.errors import Unreadable
@@ -20,6 +20,11 @@ from app.modules.imports.formats.xml import Element, find, local_name, read_xml
 from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.ports import Documents, Probe
 
+if TYPE_CHECKING:
+    from datetime import date
+
+_DAYS: Final = ("DateTimeString", "DateTime")
+"""EN 16931 writes days as text of a stated form, other profiles as xsd:dateTime."""
 _ROOTS: Final = ("CrossIndustryInvoice", "CrossIndustryDocument")
 
 
@@ -76,15 +81,21 @@ def _header(reading: XmlReading, trade: Trade) -> CanonicalDocument:
         country=supplier.country,
         invoice_number=reading.text(document, "ID", "invoice_number", required=True),
         corrected_invoice_number=_corrected(reading, settlement) if doc_type in CORRECTIONS else None,
-        issue_date=reading.day(document, "IssueDateTime/DateTimeString", "issue_date", required=True),
+        issue_date=_issued(reading, document),
         due_date=reading.only_day(
-            settlement, ("SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString",), "due_date"
+            settlement, [f"SpecifiedTradePaymentTerms/DueDateDateTime/{form}" for form in _DAYS], "due_date"
         ),
         currency=reading.currency(settlement, "InvoiceCurrencyCode", grand_total(trade)),
         supplier=supplier,
         buyer=party(reading, find(trade.agreement, "BuyerTradeParty"), "buyer"),
         iban=reading.formed(settlement, f"{account}/IBANID", iban_form, "iban"),
     )
+
+
+def _issued(reading: XmlReading, document: Element) -> date | None:
+    text, moment = (f"IssueDateTime/{form}" for form in _DAYS)
+    stated = moment if find(document, text) is None and find(document, moment) is not None else text
+    return reading.day(document, stated, "issue_date", required=True)
 
 
 def _corrected(reading: XmlReading, settlement: Element) -> str | None:

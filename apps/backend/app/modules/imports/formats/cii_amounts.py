@@ -19,6 +19,7 @@ _LINE_TOTAL = (
     "SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount",
     "SpecifiedTradeSettlementMonetarySummation/LineTotalAmount",
 )
+_OPTIONAL = frozenset(["TaxTotalAmount"])
 _NOT_SUMMED = frozenset(["GROUP", "INFORMATION"])
 
 
@@ -30,9 +31,9 @@ def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
         return Totals()
     payable = reading.amount(at, "DuePayableAmount", "totals.payable")
     return Totals(
-        net=reading.amount(at, "TaxBasisTotalAmount", "totals.net", required=True),
-        tax=_tax_total(reading, at, currency),
-        gross=reading.amount(at, "GrandTotalAmount", "totals.gross", required=True),
+        net=_total_in(reading, at, currency, "TaxBasisTotalAmount", "totals.net"),
+        tax=_total_in(reading, at, currency, "TaxTotalAmount", "totals.tax"),
+        gross=_total_in(reading, at, currency, "GrandTotalAmount", "totals.gross"),
         payable=payable,
         discount=reading.amount(at, "AllowanceTotalAmount"),
         prepaid=reading.amount(at, "TotalPrepaidAmount"),
@@ -47,7 +48,7 @@ def grand_total(trade: Trade) -> Element | None:
 
 def taxes(reading: XmlReading, trade: Trade) -> tuple[Tax, ...]:
     """The VAT breakdown (BG-23)."""
-    rows = enumerate(find_all(trade.settlement, "ApplicableTradeTax"))
+    rows = enumerate(reading.places.children(trade.settlement, "ApplicableTradeTax"))
     return tuple(
         Tax(
             tax_code=reading.text(row, "TypeCode"),
@@ -62,11 +63,11 @@ def taxes(reading: XmlReading, trade: Trade) -> tuple[Tax, ...]:
 
 def lines(reading: XmlReading, trade: Trade) -> tuple[Line, ...]:
     """The invoice lines (BG-25)."""
-    return tuple(_line(reading, line) for line in _items(trade))
+    return tuple(_line(reading, line, f"lines.{i}") for i, line in enumerate(_items(reading, trade)))
 
 
 def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> None:
-    """Notes ``totals_mismatch`` when stated figures contradict each other."""
+    """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree."""
     stated, at = document.totals, _summation(trade)
     if at is None:
         return
@@ -75,13 +76,14 @@ def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> N
         for name in ("LineTotalAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "RoundingAmount")
     )
     rounding = arithmetic.rounding(len(document.lines))
-    summed = zip(_items(trade), document.lines, strict=True)
+    summed = zip(_items(reading, trade), document.lines, strict=True)
     net = arithmetic.total(line.net_amount for item, line in summed if _status(item) not in _NOT_SUMMED)
     # The MINIMUM profile, which has no line total either, leaves out what was prepaid.
     payable = arithmetic.moved(stated.gross, stated.prepaid, rounded)
+    if not arithmetic.agree(net, line_total, rounding):
+        reading.note("lines_mismatch")
     agreed = (
-        arithmetic.agree(net, line_total, rounding)
-        and arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
+        arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
         and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
         and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
         and (line_total is None or arithmetic.agree(payable, stated.payable, rounding))
@@ -91,9 +93,9 @@ def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> N
         reading.note("totals_mismatch")
 
 
-def _items(trade: Trade) -> list[Element]:
+def _items(reading: XmlReading, trade: Trade) -> list[Element]:
     """Line items; ZUGFeRD 1.0 also puts notes between them, which have no product."""
-    found = find_all(trade.transaction, "IncludedSupplyChainTradeLineItem")
+    found = reading.places.children(trade.transaction, "IncludedSupplyChainTradeLineItem")
     return [item for item in found if find(item, "SpecifiedTradeProduct") is not None or _priced(item)]
 
 
@@ -109,12 +111,14 @@ def _summation(trade: Trade) -> Element | None:
     )
 
 
-def _tax_total(reading: XmlReading, at: Element, currency: str | None) -> Decimal | None:
+def _total_in(reading: XmlReading, at: Element, currency: str | None, name: str, field: str) -> Decimal | None:
     """Stated once in the invoice's currency (BT-110) and perhaps again in the accounting currency (BT-111)."""
-    stated = list(find_all(at, "TaxTotalAmount"))
+    stated = list(find_all(at, name))
     own = [amount for amount in stated if amount.get("currencyID") in (currency, None)]
     chosen = next(iter(own or stated), None)
-    return None if chosen is None else reading.amount_of(chosen, "totals.tax")
+    if chosen is not None:
+        return reading.amount_of(chosen, field)
+    return None if name in _OPTIONAL else reading.amount(at, name, required=True)
 
 
 def _rate(reading: XmlReading, row: Element, field: str) -> Decimal | None:
@@ -122,18 +126,18 @@ def _rate(reading: XmlReading, row: Element, field: str) -> Decimal | None:
     return rate if rate is not None else reading.amount(row, "ApplicablePercent", field)
 
 
-def _line(reading: XmlReading, line: Element) -> Line:
+def _line(reading: XmlReading, line: Element, field: str) -> Line:
     settlement = _settlement(line)
     delivery = first_of(line, "SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
     tax = find(settlement, "ApplicableTradeTax") if settlement is not None else None
+    named = reading.text(line, "SpecifiedTradeProduct/Name", f"{field}.description")
     return Line(
-        description=reading.text(line, "SpecifiedTradeProduct/Name")
-        or reading.text(line, "SpecifiedTradeProduct/Description"),
-        code=reading.text(line, "SpecifiedTradeProduct/SellerAssignedID"),
-        quantity=reading.amount(delivery, "BilledQuantity") if delivery is not None else None,
-        unit_price=_unit_price(reading, line),
-        net_amount=_net_amount(reading, settlement) if settlement is not None else None,
-        tax_rate=_rate(reading, tax, "") if tax is not None else None,
+        description=named or reading.text(line, "SpecifiedTradeProduct/Description", f"{field}.description"),
+        code=reading.text(line, "SpecifiedTradeProduct/SellerAssignedID", f"{field}.code"),
+        quantity=reading.amount(delivery, "BilledQuantity", f"{field}.quantity") if delivery is not None else None,
+        unit_price=_unit_price(reading, line, f"{field}.unit_price"),
+        net_amount=_net_amount(reading, settlement, f"{field}.net_amount") if settlement is not None else None,
+        tax_rate=_rate(reading, tax, f"{field}.tax_rate") if tax is not None else None,
     )
 
 
@@ -146,13 +150,13 @@ def _priced(line: Element) -> bool:
     return settlement is not None and any(find(settlement, path) is not None for path in _LINE_TOTAL)
 
 
-def _net_amount(reading: XmlReading, settlement: Element) -> Decimal | None:
-    return next((net for path in _LINE_TOTAL if (net := reading.amount(settlement, path)) is not None), None)
+def _net_amount(reading: XmlReading, settlement: Element, field: str) -> Decimal | None:
+    return next((net for path in _LINE_TOTAL if (net := reading.amount(settlement, path, field)) is not None), None)
 
 
-def _unit_price(reading: XmlReading, line: Element) -> Decimal | None:
+def _unit_price(reading: XmlReading, line: Element, field: str) -> Decimal | None:
     agreement = first_of(line, "SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement")
     price = find(agreement, "NetPriceProductTradePrice") if agreement is not None else None
     if price is None:
         return None
-    return unit_price(reading.amount(price, "ChargeAmount"), reading.amount(price, "BasisQuantity"))
+    return unit_price(reading.amount(price, "ChargeAmount", field), reading.amount(price, "BasisQuantity"))

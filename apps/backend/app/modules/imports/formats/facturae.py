@@ -7,7 +7,7 @@ which differs by version, so elements are found by local name.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Line, Party, Tax, Totals, Withholding
 from app.modules.imports.domain.errors import Unreadable
@@ -15,12 +15,23 @@ from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.printed_values import iban_form, tax_id_form
 from app.modules.imports.formats.territories import alpha2
 from app.modules.imports.formats.xml import Element, find, find_all, local_name, read_xml, text_of
+from app.modules.imports.formats.xml_places import Places
 from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.formats.xml_signature import check_signature
 from app.modules.imports.ports import Documents, Probe
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
 _TAXES: Final = {"01": "IVA", "02": "IPSI", "03": "IGIC", "04": "IRPF"}
 _ISSUERS: Final = {"RE": "Parties/BuyerParty", "TE": "FileHeader/ThirdParty"}
+_AFTER_TOTAL: Final = {
+    "Subsidies/Subsidy/SubsidyAmount": -1,
+    "AmountsWithheld/WithholdingAmount": -1,
+    "PaymentInKind/PaymentInKindAmount": -1,
+    "TotalReimbursableExpenses": 1,
+    "TotalFinancialExpenses": 1,
+}
 _CORRECTIVE_CLASSES: Final = frozenset(["OR", "CR"])
 
 
@@ -38,13 +49,14 @@ class FacturaeReader:
 
     def read(self, file: BinaryIO, probe: Probe) -> Documents:  # noqa: ARG002  (the port's signature)
         parsed = read_xml(file)
-        invoices = list(find_all(parsed.root, "Invoices/Invoice"))
+        places = Places()
+        invoices = list(places.rows(parsed.root, "Invoices/Invoice"))
         if local_name(parsed.root) != "Facturae" or not invoices:
             raise Unreadable("no_document", "no Invoices/Invoice in the file")
         version = find(parsed.root, "FileHeader/SchemaVersion")
         label = f"facturae {(version.text or '').strip()}".strip() if version is not None else "facturae"
         findings = (*parsed.findings, *check_signature(parsed.root, parsed.source, _signers(parsed.root)))
-        return Documents(tuple(_invoice(parsed.root, invoice, label, findings) for invoice in invoices))
+        return Documents(tuple(_invoice(invoice, places, label, findings) for invoice in invoices))
 
 
 READER: Final = FacturaeReader()
@@ -58,15 +70,17 @@ def _signers(root: Element) -> list[str | None]:
     return [tax_id_form(text_of(number)) for number in numbers]
 
 
-def _invoice(root: Element, invoice: Element, label: str, findings: tuple[str, ...]) -> CanonicalDocument:
-    reading = XmlReading(findings)
-    held = enumerate(find_all(invoice, "TaxesWithheld/Tax"))
+def _invoice(invoice: Element, places: Places, label: str, findings: tuple[str, ...]) -> CanonicalDocument:
+    root = invoice.getroottree().getroot()
+    reading = XmlReading(findings, places=places)
+    taxes, held = (enumerate(places.rows(invoice, f"{name}/Tax")) for name in ("TaxesOutputs", "TaxesWithheld"))
+    lines = enumerate(places.rows(invoice, "Items/InvoiceLine"))
     document = replace(
         _header(reading, root, invoice),
         totals=_totals(reading, invoice),
-        taxes=tuple(_tax(reading, tax, f"taxes.{i}") for i, tax in enumerate(find_all(invoice, "TaxesOutputs/Tax"))),
+        taxes=tuple(_tax(reading, tax, f"taxes.{i}") for i, tax in taxes),
         withholdings=tuple(_withholding(reading, tax, f"withholdings.{i}") for i, tax in held),
-        lines=tuple(_line(reading, line) for line in find_all(invoice, "Items/InvoiceLine")),
+        lines=tuple(_line(reading, line, f"lines.{i}") for i, line in lines),
         iban=_iban(reading, root, invoice),
         format=label,
     )
@@ -178,14 +192,14 @@ def _withholding(reading: XmlReading, tax: Element, field: str) -> Withholding:
     )
 
 
-def _line(reading: XmlReading, line: Element) -> Line:
+def _line(reading: XmlReading, line: Element, field: str) -> Line:
     return Line(
-        description=reading.text(line, "ItemDescription"),
-        code=reading.text(line, "ArticleCode"),
-        quantity=reading.amount(line, "Quantity"),
-        unit_price=reading.amount(line, "UnitPriceWithoutTax"),
-        net_amount=reading.amount(line, "GrossAmount"),
-        tax_rate=reading.amount(line, "TaxesOutputs/Tax/TaxRate"),
+        description=reading.text(line, "ItemDescription", f"{field}.description"),
+        code=reading.text(line, "ArticleCode", f"{field}.code"),
+        quantity=reading.amount(line, "Quantity", f"{field}.quantity"),
+        unit_price=reading.amount(line, "UnitPriceWithoutTax", f"{field}.unit_price"),
+        net_amount=reading.amount(line, "GrossAmount", f"{field}.net_amount"),
+        tax_rate=reading.amount(line, "TaxesOutputs/Tax/TaxRate", f"{field}.tax_rate"),
     )
 
 
@@ -207,9 +221,10 @@ def _compare(reading: XmlReading, invoice: Element, document: CanonicalDocument)
     tax = arithmetic.total(part for row in document.taxes for part in (row.amount, row.surcharge_amount))
     held = arithmetic.total(row.amount for row in document.withholdings)
     rounding = arithmetic.rounding(len(lines))
+    if not arithmetic.agree(net, totals.net, rounding):
+        reading.note("lines_mismatch")
     agreed = (
-        arithmetic.agree(net, totals.net, rounding)
-        and arithmetic.agree(tax, totals.tax, rounding)
+        arithmetic.agree(tax, totals.tax, rounding)
         and arithmetic.agree(held, totals.withholding, rounding)
         and arithmetic.agree_with_some(
             totals.gross, totals.invoice_total_stated, [-(totals.withholding or arithmetic.ZERO)]
@@ -218,6 +233,18 @@ def _compare(reading: XmlReading, invoice: Element, document: CanonicalDocument)
     )
     if not agreed:
         reading.note("totals_mismatch")
+    if not arithmetic.agree_with_some(totals.gross, totals.payable, _moved_after_total(reading, at, totals)):
+        reading.note("payable_mismatch")
+
+
+def _moved_after_total(reading: XmlReading, at: Element | None, totals: Totals) -> list[Decimal]:
+    """What may lie between the gross and what is left to pay; writers take it from one total or from the next."""
+    moved = [-amount for amount in (totals.withholding, totals.prepaid) if amount]
+    for path, sign in _AFTER_TOTAL.items():
+        stated = find_all(at, path) if at is not None else ()
+        amount = arithmetic.total(reading.amount_of(each) for each in stated)
+        moved += [sign * amount] if amount else []
+    return moved
 
 
 def _row_agrees(row: Tax) -> bool:

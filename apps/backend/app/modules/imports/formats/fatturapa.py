@@ -14,6 +14,7 @@ from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.printed_values import iban_form, tax_id_form
 from app.modules.imports.formats.territories import alpha2
 from app.modules.imports.formats.xml import Element, ParsedXml, find, find_all, local_name, read_xml
+from app.modules.imports.formats.xml_places import Places
 from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.ports import Documents, Probe
 
@@ -29,6 +30,9 @@ _KINDS: Final = {
 }
 _CORRECTIONS: Final = frozenset([DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE])
 _GENERAL: Final = "DatiGenerali/DatiGeneraliDocumento"
+_SUMMARY: Final = "DatiBeniServizi/DatiRiepilogo"
+_WITHHELD: Final = f"{_GENERAL}/DatiRitenuta"
+_LINES: Final = "DatiBeniServizi/DettaglioLinee"
 _LINES_ROUNDING: Final = arithmetic.VAT_ROUNDING
 """Controllo 00422 of the exchange system: a base may miss its lines by up to one euro."""
 
@@ -44,28 +48,27 @@ class FatturapaReader:
 
     def read(self, file: BinaryIO, probe: Probe) -> Documents:  # noqa: ARG002  (the port's signature)
         parsed = read_xml(file)
-        bodies = list(find_all(parsed.root, "FatturaElettronicaBody"))
+        places = Places()
+        bodies = list(places.children(parsed.root, "FatturaElettronicaBody"))
         if local_name(parsed.root) != "FatturaElettronica" or not bodies:
             raise Unreadable("no_document", "no FatturaElettronicaBody in the file")
-        return Documents(tuple(_invoice(parsed, body) for body in bodies))
+        return Documents(tuple(_invoice(parsed, body, places) for body in bodies))
 
 
 READER: Final = FatturapaReader()
 
 
-def _invoice(parsed: ParsedXml, body: Element) -> CanonicalDocument:
-    reading = XmlReading(parsed.findings)
-    taxes = tuple(
-        _tax(reading, row, f"taxes.{i}") for i, row in enumerate(find_all(body, "DatiBeniServizi/DatiRiepilogo"))
-    )
-    held = enumerate(find_all(body, f"{_GENERAL}/DatiRitenuta"))
+def _invoice(parsed: ParsedXml, body: Element, places: Places) -> CanonicalDocument:
+    reading = XmlReading(parsed.findings, places=places)
+    summed, held, lines = (enumerate(places.rows(body, path)) for path in (_SUMMARY, _WITHHELD, _LINES))
+    taxes = tuple(_tax(reading, row, f"taxes.{i}") for i, row in summed)
     withholdings = tuple(_withholding(reading, row, f"withholdings.{i}") for i, row in held)
     document = replace(
         _header(reading, parsed.root, body),
         totals=_totals(reading, body, taxes, withholdings),
         taxes=taxes,
         withholdings=withholdings,
-        lines=tuple(_line(reading, row) for row in find_all(body, "DatiBeniServizi/DettaglioLinee")),
+        lines=tuple(_line(reading, row, f"lines.{i}") for i, row in lines),
         iban=reading.formed(body, "DatiPagamento/DettaglioPagamento/IBAN", iban_form, "iban"),
         format=f"fatturapa {parsed.root.get('versione') or ''}".strip(),
     )
@@ -170,20 +173,20 @@ def _withholding(reading: XmlReading, row: Element, field: str) -> Withholding:
     )
 
 
-def _line(reading: XmlReading, row: Element) -> Line:
+def _line(reading: XmlReading, row: Element, field: str) -> Line:
     return Line(
-        description=reading.text(row, "Descrizione"),
-        code=reading.text(row, "CodiceArticolo/CodiceValore"),
-        quantity=reading.amount(row, "Quantita"),
-        unit_price=reading.amount(row, "PrezzoUnitario"),
-        net_amount=reading.amount(row, "PrezzoTotale", required=True),
-        tax_rate=reading.amount(row, "AliquotaIVA"),
+        description=reading.text(row, "Descrizione", f"{field}.description"),
+        code=reading.text(row, "CodiceArticolo/CodiceValore", f"{field}.code"),
+        quantity=reading.amount(row, "Quantita", f"{field}.quantity"),
+        unit_price=reading.amount(row, "PrezzoUnitario", f"{field}.unit_price"),
+        net_amount=reading.amount(row, "PrezzoTotale", f"{field}.net_amount", required=True),
+        tax_rate=reading.amount(row, "AliquotaIVA", f"{field}.tax_rate"),
     )
 
 
 def _compare(reading: XmlReading, body: Element, document: CanonicalDocument) -> None:
     totals = document.totals
-    rows = [find(body, _GENERAL), *find_all(body, "DatiBeniServizi/DatiRiepilogo")]
+    rows = [find(body, _GENERAL), *find_all(body, _SUMMARY)]
     rounded = [reading.amount(row, "Arrotondamento") for row in rows if row is not None]
     funds = [
         reading.amount(row, "ImportoContributoCassa") for row in find_all(body, f"{_GENERAL}/DatiCassaPrevidenziale")
@@ -193,13 +196,23 @@ def _compare(reading: XmlReading, body: Element, document: CanonicalDocument) ->
     extras = [amount for amount in (stamp, rounded[0] if rounded else None) if amount is not None]
     extras += [sign * amount for amount in _document_discounts(reading, body) for sign in (1, -1)]
     computed = arithmetic.moved(totals.net, None, totals.tax)
-    agreed = (
-        arithmetic.agree(lines, totals.net, _LINES_ROUNDING)
-        and arithmetic.agree_with_some(computed, totals.gross, [*extras, -(totals.withholding or arithmetic.ZERO)])
-        and all(arithmetic.rate_agrees(row.base, row.rate, row.amount) for row in document.taxes)
-    )
+    if not arithmetic.agree(lines, totals.net, _LINES_ROUNDING):
+        reading.note("lines_mismatch")
+    agreed = arithmetic.agree_with_some(
+        computed, totals.gross, [*extras, -(totals.withholding or arithmetic.ZERO)]
+    ) and all(arithmetic.rate_agrees(row.base, row.rate, row.amount) for row in document.taxes)
     if not agreed:
         reading.note("totals_mismatch")
+    _compare_payable(reading, totals, [abs(extra) for extra in extras])
+
+
+def _compare_payable(reading: XmlReading, totals: Totals, extras: list[Decimal]) -> None:
+    """Public bodies keep the tax back and pay it themselves (split payment); credit notes state amounts of any sign."""
+    if totals.gross is None or totals.payable is None:
+        return
+    kept = [-abs(amount) for amount in (totals.withholding, totals.tax) if amount]
+    if not arithmetic.agree_with_some(abs(totals.gross), abs(totals.payable), [*kept, *extras]):
+        reading.note("payable_mismatch")
 
 
 def _document_discounts(reading: XmlReading, body: Element) -> list[Decimal]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.ports import Probe
 
+NO_FINAL_RECORD: Final = "final_record_missing"
 _WIDTH = 80
 _CODES = frozenset(["00", "11", "22", "23", "24", "33", "88"])
 _FIRST_RECORD = re.compile(
@@ -67,6 +68,8 @@ class _Account:
     movements: list[list[_Record]]
     end: _Record | None = None
     complete: bool = True
+    last_of_file: bool = True
+    """False where the file breaks off after it: whether an account is missing, nothing says."""
 
 
 class Norma43Reader:
@@ -130,7 +133,7 @@ def _group(records: Sequence[_Record]) -> list[_Account]:
             _add(accounts[-1], record)
     if not accounts:
         raise Unreadable("corrupt", "there is no account (record 11)")
-    accounts[-1].complete &= counted == 0
+    accounts[-1].last_of_file = counted == 0
     return accounts
 
 
@@ -162,6 +165,8 @@ def _document(account: _Account) -> CanonicalDocument:
         trail.note("account_iban", f"record {head.number}, columns 3-20", head.at(3, 20))
     if account.end is None or not account.complete:
         trail.find(TRUNCATED)
+    elif not account.last_of_file:
+        trail.find(NO_FINAL_RECORD)
     if account.end is not None and not _counts_hold(account.end, statement.entries, account.movements):
         trail.find(BALANCE_MISMATCH)
     return make_document(statement, trail, name="norma43", currency=alphabetic_code(head.at(48, 50)), country="ES")

@@ -29,7 +29,8 @@ def currency(reading: XmlReading, info: Element) -> str | None:
 
 def taxes(reading: XmlReading, info: Element, kind: Voucher) -> tuple[Tax, ...]:
     """One row a tax and rate."""
-    return tuple(_tax(reading, row, f"taxes.{i}") for i, row in enumerate(find_all(info, kind.taxes)))
+    rows = enumerate(reading.places.rows(info, kind.taxes))
+    return tuple(_tax(reading, row, f"taxes.{i}") for i, row in rows)
 
 
 def totals(reading: XmlReading, info: Element, rows: tuple[Tax, ...], kind: Voucher) -> Totals:
@@ -47,28 +48,37 @@ def totals(reading: XmlReading, info: Element, rows: tuple[Tax, ...], kind: Vouc
 
 def lines(reading: XmlReading, root: Element) -> tuple[Line, ...]:
     """The details; of a nota de débito, its reasons."""
-    details = tuple(_line(reading, row) for row in find_all(root, "detalles/detalle"))
-    return details or tuple(
-        Line(description=reading.text(row, "razon"), net_amount=reading.amount(row, "valor", required=True))
-        for row in find_all(root, "motivos/motivo")
+    rows = enumerate(reading.places.rows(root, "detalles/detalle"))
+    reasons = enumerate(reading.places.rows(root, "motivos/motivo"))
+    details = tuple(_line(reading, row, f"lines.{i}") for i, row in rows)
+    return details or tuple(_reason(reading, row, f"lines.{i}") for i, row in reasons)
+
+
+def goods(reading: XmlReading, root: Element) -> tuple[Line, ...]:
+    """What a guía de remisión carries, to all its destinations; it states no amounts."""
+    rows = enumerate(reading.places.rows(root, "destinatarios/destinatario/detalles/detalle"))
+    return tuple(
+        Line(
+            description=reading.text(row, "descripcion", f"lines.{i}.description"),
+            code=reading.text(row, "codigoInterno", f"lines.{i}.code"),
+            quantity=reading.amount(row, "cantidad", f"lines.{i}.quantity"),
+        )
+        for i, row in rows
     )
 
 
 def compare(reading: XmlReading, info: Element, document: CanonicalDocument) -> None:
-    """Notes ``totals_mismatch`` when stated figures contradict each other."""
+    """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree."""
     stated = document.totals
     further = find_all(info, "totalConImpuestos/totalImpuesto/descuentoAdicional")
     discounts = [-amount for row in further if (amount := reading.amount_of(row))]
     computed = arithmetic.moved(stated.net, None, stated.tax)
-    agreed = (
-        arithmetic.agree_with_some(
-            arithmetic.total(line.net_amount for line in document.lines), stated.net, [sum(discounts, arithmetic.ZERO)]
-        )
-        and arithmetic.agree_with_some(
-            arithmetic.moved(computed, None, stated.tip), stated.gross, _extras(reading, info)
-        )
-        and (bool(discounts) or all(_row_agrees(row) for row in document.taxes))
-    )
+    summed = arithmetic.total(line.net_amount for line in document.lines)
+    if not arithmetic.agree_with_some(summed, stated.net, [sum(discounts, arithmetic.ZERO)]):
+        reading.note("lines_mismatch")
+    agreed = arithmetic.agree_with_some(
+        arithmetic.moved(computed, None, stated.tip), stated.gross, _extras(reading, info)
+    ) and (bool(discounts) or all(_row_agrees(row) for row in document.taxes))
     if not agreed:
         reading.note("totals_mismatch")
 
@@ -105,14 +115,22 @@ def _rate(reading: XmlReading, row: Element, field: str) -> Decimal | None:
     return reading.formed(row, "codigoPorcentaje", IVA_RATES.get, field)
 
 
-def _line(reading: XmlReading, row: Element) -> Line:
+def _reason(reading: XmlReading, row: Element, field: str) -> Line:
+    return Line(
+        description=reading.text(row, "razon", f"{field}.description"),
+        net_amount=reading.amount(row, "valor", f"{field}.net_amount", required=True),
+    )
+
+
+def _line(reading: XmlReading, row: Element, field: str) -> Line:
     rows = list(find_all(row, "impuestos/impuesto"))
     iva = next((tax for tax in rows if text_of(find(tax, "codigo")) == _IVA), None)
+    code = reading.text(row, "codigoPrincipal", f"{field}.code")
     return Line(
-        description=reading.text(row, "descripcion"),
-        code=reading.text(row, "codigoPrincipal") or reading.text(row, "codigoInterno"),
-        quantity=reading.amount(row, "cantidad"),
-        unit_price=reading.amount(row, "precioUnitario"),
-        net_amount=reading.amount(row, "precioTotalSinImpuesto", required=True),
-        tax_rate=_rate(reading, iva, "") if iva is not None else None,
+        description=reading.text(row, "descripcion", f"{field}.description"),
+        code=code or reading.text(row, "codigoInterno", f"{field}.code"),
+        quantity=reading.amount(row, "cantidad", f"{field}.quantity"),
+        unit_price=reading.amount(row, "precioUnitario", f"{field}.unit_price"),
+        net_amount=reading.amount(row, "precioTotalSinImpuesto", f"{field}.net_amount", required=True),
+        tax_rate=_rate(reading, iva, f"{field}.tax_rate") if iva is not None else None,
     )

@@ -21,6 +21,8 @@ class Voucher:
     info: str
     other: str
     """Ending of razonSocial…, identificacion… and direccion…: Comprador, Proveedor, SujetoRetenido."""
+    row: str = ""
+    """Path from the voucher to the part that names the other side, where that is not the info block."""
     total: str = "importeTotal"
     taxes: str = "totalConImpuestos/totalImpuesto"
 
@@ -42,6 +44,12 @@ VOUCHERS: Final = {
     ),
     "comprobanteRetencion": Voucher(
         doc_type=DocumentType.WITHHOLDING, info="infoCompRetencion", other="SujetoRetenido"
+    ),
+    "guiaRemision": Voucher(
+        doc_type=DocumentType.DELIVERY_NOTE,
+        info="infoGuiaRemision",
+        other="Destinatario",
+        row="destinatarios/destinatario",
     ),
 }
 TAXES: Final = {"2": "IVA", "3": "ICE", "5": "IRBPNR"}

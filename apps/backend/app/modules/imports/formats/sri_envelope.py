@@ -96,8 +96,14 @@ def _authorization_around(element: Element) -> Authorization | None:
     """The nearest element around that states a state or a number."""
     at = element.getparent()
     while at is not None:
-        state, number = text_of(find(at, "estado")), find(at, "numeroAutorizacion")
+        state, number = text_of(_either(at, "estado")), _either(at, "numeroAutorizacion")
         if state is not None or number is not None:
             return Authorization(number, state.upper() if state else None)
         at = at.getparent()
     return None
+
+
+def _either(at: Element, name: str) -> Element | None:
+    """Written as the SRI does, or with a capital, as programs that serialise their own classes do."""
+    found = find(at, name)
+    return find(at, name[0].upper() + name[1:]) if found is None else found

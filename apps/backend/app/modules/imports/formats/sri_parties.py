@@ -26,9 +26,9 @@ def issuer(reading: XmlReading, root: Element, field: str) -> Party:
 
 
 def other_party(reading: XmlReading, info: Element, role: str, field: str) -> Party:
-    """The Comprador, Proveedor or SujetoRetenido of the voucher. May be foreign, so no country is assumed."""
+    """The Comprador, Proveedor, … of the voucher. May be foreign, so no country is assumed."""
     return Party(
         name=reading.text(info, f"razonSocial{role}", f"{field}.name"),
         tax_id=tax_id_form(reading.text(info, f"identificacion{role}", f"{field}.tax_id")),
-        address=reading.text(info, f"direccion{role}"),
+        address=reading.text(info, f"direccion{role}") or reading.text(info, f"dir{role}"),
     )

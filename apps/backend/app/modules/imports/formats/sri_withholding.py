@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.modules.imports.domain.canonical import CanonicalDocument, Totals, Withholding
 from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.sri_codes import WITHHELD_TAXES
-from app.modules.imports.formats.xml import Element, find, find_all
+from app.modules.imports.formats.xml import Element, find
 
 if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def withholdings(reading: XmlReading, root: Element) -> tuple[Withholding, ...]:
     """Every tax withheld, with the number of the document it was withheld on."""
-    rows = [(row, row) for row in find_all(root, "impuestos/impuesto")]
-    for document in find_all(root, "docsSustento/docSustento"):
-        rows += [(row, document) for row in find_all(document, "retenciones/retencion")]
+    rows = [(row, row) for row in reading.places.rows(root, "impuestos/impuesto")]
+    for document in reading.places.rows(root, "docsSustento/docSustento"):
+        rows += [(row, document) for row in reading.places.rows(document, "retenciones/retencion")]
     return tuple(_withholding(reading, row, document, f"withholdings.{i}") for i, (row, document) in enumerate(rows))
 
 

@@ -1,4 +1,4 @@
-"""Electronic vouchers of Ecuador's SRI: factura, notaCredito, notaDebito, liquidacionCompra, comprobanteRetencion.
+"""Vouchers of Ecuador's SRI: factura, notaCredito, notaDebito, liquidacionCompra, comprobanteRetencion, guiaRemision.
 
 Ficha técnica de comprobantes electrónicos, esquema offline, versions 1.0.0 to 2.1.0,
 https://www.sri.gob.ec/facturacion-electronica.
@@ -7,12 +7,12 @@ https://www.sri.gob.ec/facturacion-electronica.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.printed_values import day_first_date, tax_id_form
-from app.modules.imports.formats.sri_amounts import compare, currency, lines, taxes, totals
+from app.modules.imports.formats.sri_amounts import compare, currency, goods, lines, taxes, totals
 from app.modules.imports.formats.sri_codes import ENVIRONMENTS, VOUCHERS, Voucher
 from app.modules.imports.formats.sri_envelope import Found, find_vouchers
 from app.modules.imports.formats.sri_parties import issuer, other_party
@@ -21,6 +21,9 @@ from app.modules.imports.formats.xml import Element, find, local_name, read_xml,
 from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.formats.xml_signature import check_signature
 from app.modules.imports.ports import Documents, Probe
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _ENVELOPES: Final = frozenset(["autorizacion", "authorization", "autorizaciones", "respuestaautorizacion"])
 _SIGNS: Final = ("infoTributaria", "claveAccesoConsultada", "numeroAutorizacion")
@@ -64,6 +67,8 @@ def _voucher(found: Found) -> CanonicalDocument:
         reading.note("schema_invalid")
         info = root
     document = replace(_header(reading, root, info, kind), authorization_number=_authorization(reading, found))
+    if kind.doc_type is DocumentType.DELIVERY_NOTE:
+        return reading.finish(replace(document, lines=goods(reading, root)))
     if kind.doc_type is DocumentType.WITHHOLDING:
         return reading.finish(_withheld(reading, root, document))
     return reading.finish(_priced(reading, info, replace(document, lines=lines(reading, root)), kind))
@@ -91,7 +96,9 @@ def _withheld(reading: XmlReading, root: Element, document: CanonicalDocument) -
 def _header(reading: XmlReading, root: Element, info: Element, kind: Voucher) -> CanonicalDocument:
     # In a liquidación de compra the buyer issues the voucher for a seller who cannot.
     roles = ("buyer", "supplier") if kind.doc_type is DocumentType.PURCHASE_SETTLEMENT else ("supplier", "buyer")
-    parties = {roles[0]: issuer(reading, root, roles[0]), roles[1]: other_party(reading, info, kind.other, roles[1])}
+    around = find(root, kind.row) if kind.row else info
+    other = other_party(reading, info if around is None else around, kind.other, roles[1])
+    parties = {roles[0]: issuer(reading, root, roles[0]), roles[1]: other}
     environment = reading.text(root, "infoTributaria/ambiente", "environment", required=True)
     return CanonicalDocument(
         doc_type=kind.doc_type,
@@ -99,13 +106,25 @@ def _header(reading: XmlReading, root: Element, info: Element, kind: Voucher) ->
         invoice_number=_number(reading, root),
         access_key=reading.formed(root, "infoTributaria/claveAcceso", _without_spaces, "access_key"),
         corrected_invoice_number=reading.text(info, "numDocModificado", "corrected_invoice_number"),
-        issue_date=reading.day(info, "fechaEmision", "issue_date", required=True),
+        issue_date=_issued(reading, root, info, kind),
         description=reading.text(info, "motivo"),
         supplier=parties["supplier"],
         buyer=parties["buyer"],
         environment=ENVIRONMENTS.get(environment or ""),
         format=f"sri {local_name(root)} {root.get('version') or ''}".strip(),
     )
+
+
+def _issued(reading: XmlReading, root: Element, info: Element, kind: Voucher) -> date | None:
+    """A guía de remisión states when the transport begins; the day it was issued stands in its clave de acceso only."""
+    if kind.doc_type is DocumentType.DELIVERY_NOTE:
+        return reading.formed(root, "infoTributaria/claveAcceso", _day_of_clave, "issue_date")
+    return reading.day(info, "fechaEmision", "issue_date", required=True)
+
+
+def _day_of_clave(clave: str) -> date | None:
+    digits = _without_spaces(clave)
+    return day_first_date(f"{digits[:2]}/{digits[2:4]}/{digits[4:8]}")
 
 
 def _number(reading: XmlReading, root: Element) -> str | None:

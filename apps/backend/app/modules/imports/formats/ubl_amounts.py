@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals, Withholding
 from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.price_basis import unit_price
-from app.modules.imports.formats.xml import Element, find, find_all, local_name
+from app.modules.imports.formats.xml import Element, find, find_all
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
 
 _TOTALS = ("LegalMonetaryTotal", "RequestedMonetaryTotal")
-_LINES = ("{*}InvoiceLine", "{*}CreditNoteLine", "{*}DebitNoteLine")
+_LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
 _QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity")
 
 
@@ -40,7 +40,7 @@ def totals(reading: XmlReading, root: Element, currency: str | None) -> Totals:
 
 def taxes(reading: XmlReading, root: Element, currency: str | None) -> tuple[Tax, ...]:
     """The VAT breakdown (BG-23)."""
-    rows = [row for group in _tax_groups(root, currency) for row in find_all(group, "TaxSubtotal")]
+    rows = [row for group in _tax_groups(root, currency) for row in reading.places.rows(group, "TaxSubtotal")]
     return tuple(_tax(reading, row, f"taxes.{i}") for i, row in enumerate(rows))
 
 
@@ -60,11 +60,12 @@ def withholdings(reading: XmlReading, root: Element) -> tuple[Withholding, ...]:
 
 def lines(reading: XmlReading, root: Element) -> tuple[Line, ...]:
     """The invoice lines (BG-25); lines below lines are part of theirs."""
-    return tuple(_line(reading, line) for line in root.iterchildren(*_LINES))
+    rows = enumerate(reading.places.children(root, *_LINES))
+    return tuple(_line(reading, line, f"lines.{i}") for i, line in rows)
 
 
 def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> None:
-    """Notes ``totals_mismatch`` when stated figures contradict each other."""
+    """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree."""
     stated, at = document.totals, _monetary(root)
     if at is None:
         return
@@ -73,9 +74,10 @@ def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> 
         for name in ("LineExtensionAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "PayableRoundingAmount")
     )
     rounding = arithmetic.rounding(len(document.lines))
+    if not arithmetic.agree(arithmetic.total(line.net_amount for line in document.lines), line_total, rounding):
+        reading.note("lines_mismatch")
     agreed = (
-        arithmetic.agree(arithmetic.total(line.net_amount for line in document.lines), line_total, rounding)
-        and arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
+        arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
         and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
         and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
         and arithmetic.agree_with_some(
@@ -126,14 +128,22 @@ def _percent(reading: XmlReading, row: Element, field: str) -> Decimal | None:
     return in_category if in_category is not None else reading.amount(row, "Percent", field)
 
 
-def _line(reading: XmlReading, line: Element) -> Line:
+def _line(reading: XmlReading, line: Element, field: str) -> Line:
     quantity = next((q for name in _QUANTITIES if (q := find(line, name)) is not None), None)
-    price, basis = reading.amount(line, "Price/PriceAmount"), reading.amount(line, "Price/BaseQuantity")
+    price = reading.amount(line, "Price/PriceAmount", f"{field}.unit_price")
+    named = reading.text(line, "Item/Name", f"{field}.description")
     return Line(
-        description=reading.text(line, "Item/Name") or reading.text(line, "Item/Description"),
-        code=reading.text(line, "Item/SellersItemIdentification/ID"),
-        quantity=reading.amount(line, local_name(quantity)) if quantity is not None else None,
-        unit_price=unit_price(price, basis),
-        net_amount=reading.amount(line, "LineExtensionAmount", required=True),
-        tax_rate=reading.amount(line, "Item/ClassifiedTaxCategory/Percent"),
+        description=named or reading.text(line, "Item/Description", f"{field}.description"),
+        code=reading.text(line, "Item/SellersItemIdentification/ID", f"{field}.code"),
+        quantity=reading.amount_of(quantity, f"{field}.quantity") if quantity is not None else None,
+        unit_price=unit_price(price, reading.amount(line, "Price/BaseQuantity")),
+        net_amount=reading.amount(line, "LineExtensionAmount", f"{field}.net_amount", required=True),
+        tax_rate=_line_rate(reading, line, f"{field}.tax_rate"),
     )
+
+
+def _line_rate(reading: XmlReading, line: Element, field: str) -> Decimal | None:
+    """Of the item's category (BT-152); profiles other than EN 16931 state the tax of each line instead."""
+    rate = reading.amount(line, "Item/ClassifiedTaxCategory/Percent", field)
+    subtotal = find(line, "TaxTotal/TaxSubtotal")
+    return _percent(reading, subtotal, field) if rate is None and subtotal is not None else rate

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.modules.imports.domain.canonical import Evidence, Proof
 from app.modules.imports.formats.printed_values import decimal_value, iso_date, one_line
-from app.modules.imports.formats.xml import Element, find, find_all, path_of, text_of
+from app.modules.imports.formats.xml import Element, find, find_all, text_of
+from app.modules.imports.formats.xml_places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +25,15 @@ class XmlReading:
     malformed, ``schema_invalid`` is found and the reading goes on.
     """
 
-    def __init__(self, findings: tuple[str, ...] = (), *, date_form: Callable[[str], date | None] = iso_date) -> None:
+    def __init__(
+        self,
+        findings: tuple[str, ...] = (),
+        *,
+        date_form: Callable[[str], date | None] = iso_date,
+        places: Places | None = None,
+    ) -> None:
         self.evidence: dict[str, Evidence] = {}
+        self.places = places or Places()
         self._findings = dict.fromkeys(findings)
         self._date_form = date_form
 
@@ -82,7 +90,7 @@ class XmlReading:
         if not field or element is None or field in self.evidence:
             return
         self.evidence[field] = Evidence(
-            source="xml", path=path_of(element), text=text_of(element), proofs=(Proof.STRUCTURED,)
+            source="xml", path=self.places.of(element), text=text_of(element), proofs=(Proof.STRUCTURED,)
         )
 
     def finish(self, document: CanonicalDocument) -> CanonicalDocument:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.domain.canonical import Evidence, Proof
+from app.modules.imports.domain.cell_evidence import CellEvidence
 from app.modules.imports.domain.errors import Terminal
 from app.modules.imports.mapping.assembly import document_builder, evidence_path
 from app.modules.imports.mapping.cells import cell_reader, printed
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
     from app.modules.imports.mapping.model import ColumnRule, TableMapping, Transform
 
-_STRUCTURED: Final = (Proof.STRUCTURED,)
 _JOINERS: Final = frozenset({"concat", "coalesce"})
 _LISTED: Final = 5
 
@@ -207,7 +207,7 @@ def _kind(path: str, target: DocumentType) -> Kind:
 
 def _read(row: Mapping[str, object], *, steps: tuple[_Step, ...], build: Any) -> CanonicalDocument:  # noqa: ANN401  (a Builder)
     values: dict[str, object] = {}
-    evidence: dict[str, Evidence] = {}
+    cells: dict[str, tuple[str, str] | Evidence] = {}
     problems: list[RowProblem] = []
     for step in steps:
         columns = step.columns
@@ -219,15 +219,13 @@ def _read(row: Mapping[str, object], *, steps: tuple[_Step, ...], build: Any) ->
             continue
         if value is not None:
             values[step.path] = value
-            evidence[step.public_path] = Evidence(
-                source="cell", path=step.column, text=_as_printed(raw), proofs=_STRUCTURED
-            )
+            cells[step.public_path] = (step.column, raw if type(raw) is str else _as_printed(raw))
         elif step.default is not None:
             values[step.path] = step.default
-            evidence[step.public_path] = _DECLARED
+            cells[step.public_path] = _DECLARED
         elif step.required:
             problems.append(RowProblem(code="missing_value", field=step.path, column=step.column))
-    return _built(values, evidence, problems, build)
+    return _built(values, cells, problems, build)
 
 
 _DECLARED: Final = Evidence(source="person", path="mapping.defaults", proofs=(Proof.PERSON,))
@@ -235,22 +233,20 @@ _DECLARED: Final = Evidence(source="person", path="mapping.defaults", proofs=(Pr
 
 def _built(
     values: dict[str, object],
-    evidence: dict[str, Evidence],
+    cells: dict[str, tuple[str, str] | Evidence],
     problems: list[RowProblem],
     build: Any,  # noqa: ANN401  (a Builder)
 ) -> CanonicalDocument:
-    if not problems and not any(found is not _DECLARED for found in evidence.values()):
+    if not problems and all(found is _DECLARED for found in cells.values()):
         problems.append(RowProblem(code="empty_row", detail="no mapped column holds a value"))
     if problems:
         raise RowError(problems)
     try:
-        document: CanonicalDocument = build(values, evidence)
+        document: CanonicalDocument = build(values, CellEvidence(cells))
     except ValueProblem as problem:
         raise RowError([RowProblem(code=problem.code, field="entry.amount", detail=problem.detail)]) from problem
     return document
 
 
 def _as_printed(raw: object) -> str:
-    if isinstance(raw, str):
-        return raw
     return " | ".join(map(printed, raw)) if isinstance(raw, tuple) else printed(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -13,11 +14,19 @@ from app.modules.imports.countries.judging import READER_BLOCKS, READER_NOTES
 from app.modules.imports.domain.messages import LANGUAGES, catalogue, message
 
 FOLDER = Path(countries.__file__).parent
+NOTED = (
+    re.compile(r"""\.note\(\s*"([a-z_]+)"\s*\)"""),
+    re.compile(r"""^[A-Z_]+(?:: Final)? = "([a-z]+(?:_[a-z]+)+)"$""", re.MULTILINE),
+    re.compile(r"""^        \("([a-z]+_[a-z_]+)", (?!")""", re.MULTILINE),
+)
+"""How readers say so: to a reading, by a constant, in the list of a sheet."""
 
 
 def raised() -> dict[str, set[str]]:
     """Codes of Finding(...) in the rules, with the params that are spelled out there."""
     found: dict[str, set[str]] = {code: set() for code in (*READER_BLOCKS, *READER_NOTES, "signature_broken")}
+    for noted in noted_by_readers():
+        found.setdefault(noted, set())
     for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
@@ -26,6 +35,17 @@ def raised() -> dict[str, set[str]]:
                 if isinstance(code, ast.Constant):
                     found.setdefault(str(code.value), set())
     return found
+
+
+def noted_by_readers() -> set[str]:
+    """What readers note of a source, which is found without a Finding(...) of its own."""
+    sources = [*(FOLDER.parent / "formats").glob("*.py"), *(FOLDER.parent / "mapping").glob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in sources]
+    return {code for text in texts for shape in NOTED for code in shape.findall(text)}
+
+
+def test_the_notes_of_readers_were_found() -> None:
+    assert {"lines_mismatch", "bad_date", "final_record_missing", "mixed_currencies"} <= noted_by_readers()
 
 
 def test_the_rules_were_found() -> None:

@@ -75,10 +75,11 @@ def test_a_movement_of_zero_is_kept_and_may_be_counted_or_not() -> None:
 
 
 def test_what_is_missing_at_the_end_is_found() -> None:
+    """A whole account states its own end; without record 88 nothing says whether it was the last one."""
     whole = (_HEAD, _movement(), _end((1, 2500), (0, 0), 7500))
 
     assert read(READER, _file(*whole, count=9))[0].findings == ("truncated_statement",)
-    assert read(READER, _file(*whole).rpartition(b"\r\n")[0])[0].findings == ("truncated_statement",)
+    assert read(READER, _file(*whole).rpartition(b"\r\n")[0])[0].findings == ("final_record_missing",)
     assert read(READER, _file(*whole[:2]))[0].findings == ("truncated_statement",)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from app.modules.imports.formats.probing import probe_file
 from app.modules.imports.ports import Documents
 
 SAMPLES = Path(__file__).parent / "samples"
-NAMES = ("facturae", "ubl", "cii", "fatturapa", "sri_xml", "cms")
+TRADE = "/CrossIndustryInvoice/SupplyChainTradeTransaction"
+NAMES = ("facturae", "ubl", "cii", "fatturapa", "fatturapa_simplified", "sri_xml", "cms")
 FILES = sorted(p for name in NAMES for p in (SAMPLES / name).glob("*") if not p.name.endswith(".expected.json"))
 
 
@@ -142,3 +144,82 @@ def test_a_short_sequence_is_filled_up() -> None:
 
 def test_markup_in_the_additional_text_of_a_voucher_is_just_text() -> None:
     assert len(_read("sri_xml", (SAMPLES / "sri_xml/lot-of-two.xml").read_bytes())) == 2
+
+
+@pytest.mark.parametrize(
+    ("sample", "field", "path", "text"),
+    [
+        (
+            "ubl/odd-prefixes-comments-cdata-rounding.xml",
+            "lines.1.unit_price",
+            "/Invoice/InvoiceLine[2]/Price/PriceAmount",
+            "11.00",
+        ),
+        (
+            "cii/group-lines.xml",
+            "lines.1.description",
+            f"{TRADE}/IncludedSupplyChainTradeLineItem[2]/SpecifiedTradeProduct/Name",
+            None,
+        ),
+        (
+            "facturae/three-invoices.xml",
+            "lines.0.description",
+            "/Facturae/Invoices/Invoice/Items/InvoiceLine/ItemDescription",
+            None,
+        ),
+        (
+            "fatturapa/two-bodies-no-total.xml",
+            "lines.0.net_amount",
+            "/FatturaElettronica/FatturaElettronicaBody/DatiBeniServizi/DettaglioLinee/PrezzoTotale",
+            None,
+        ),
+        ("sri_xml/guia-remision.xml", "lines.0.quantity", None, "3.00"),
+        ("sri_xml/nota-debito.xml", "lines.0.net_amount", "/notaDebito/motivos/motivo/valor", None),
+    ],
+)
+def test_lines_carry_where_they_stand_and_how_they_are_printed(
+    sample: str, field: str, path: str | None, text: str | None
+) -> None:
+    evidence = _read_sample(sample).evidence[field]
+    assert path is None or evidence.path == path
+    assert text is None or evidence.text == text
+    assert evidence.proofs == (Proof.STRUCTURED,)
+
+
+def test_the_second_invoice_of_a_batch_stands_at_its_own_place() -> None:
+    documents = _read("facturae", (SAMPLES / "facturae/three-invoices.xml").read_bytes())
+    place = "/Facturae/Invoices/Invoice[2]/Items/InvoiceLine/GrossAmount"
+    assert documents[1].evidence["lines.0.net_amount"].path == place
+
+
+def test_lines_that_miss_their_total_are_no_mismatch_of_totals() -> None:
+    assert _read_sample("cii/totals-that-do-not-add-up.xml").findings == ("lines_mismatch",)
+
+
+def test_a_simplified_invoice_that_states_only_its_rate_leaves_net_and_tax_open() -> None:
+    stated = "<Imposta>5.00</Imposta>"
+    document = _read_sample("fatturapa_simplified/meal-and-stamp.xml", stated)
+    assert (document.totals.gross, document.totals.net, document.totals.tax) == (Decimal("57.00"), None, None)
+    wrong = _read_sample("fatturapa_simplified/meal-and-stamp.xml", stated, "<Imposta>9.00</Imposta>")
+    assert wrong.findings == ("totals_mismatch",)
+
+
+def test_a_guia_de_remision_is_a_delivery_note_of_the_day_in_its_clave() -> None:
+    document = _read_sample("sri_xml/guia-remision.xml")
+    assert (document.doc_type, str(document.issue_date)) == (DocumentType.DELIVERY_NOTE, "2026-05-04")
+
+
+@pytest.mark.parametrize(
+    ("kept", "codes"),
+    [
+        ("PrepaidAmount", ()),
+        ("PayableRoundingAmount", ("totals_mismatch",)),
+        ("TaxInclusiveAmount", ("schema_invalid",)),
+    ],
+)
+def test_amounts_between_the_gross_and_what_is_payable_are_counted_in(kept: str, codes: tuple[str, ...]) -> None:
+    text = (SAMPLES / "ubl/odd-prefixes-comments-cdata-rounding.xml").read_text(encoding="utf-8")
+    if codes:
+        before, _, rest = text.partition(f"<b:{kept}")
+        text = before + rest.partition(f"</b:{kept}>")[2]
+    assert _read("ubl", text.encode())[0].findings == codes
