@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -12,8 +14,9 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
-from app.modules.imports.domain.errors import ImportsError, RefusedUpload, Terminal, Transient
+from app.modules.imports.domain.errors import ImportsError, QuotaReached, RefusedUpload, Terminal, Transient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,15 +85,33 @@ def problem_response(
 
 def too_many_requests(seconds: float) -> Problem:
     """The tenant's bucket is empty for so long."""
-    wait = str(max(1, math.ceil(seconds)))
-    return Problem(429, "rate_limited", f"try again in {wait} s", headers={"Retry-After": wait})
+    headers = _retry_after(seconds)
+    return Problem(429, "rate_limited", f"try again in {headers['Retry-After']} s", headers=headers)
 
 
-def _http(_: Request, error: HTTPException) -> JSONResponse:
+def _retry_after(seconds: float) -> dict[str, str]:
+    return {"Retry-After": str(max(1, math.ceil(seconds)))}
+
+
+def _http(request: Request, error: HTTPException) -> JSONResponse:
     status = error.status_code
     code = error.code if isinstance(error, Problem) else _CODES.get(status, f"http_{status}")
     detail = error.detail if isinstance(error, Problem) else ""
-    return problem_response(status, code, detail, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+    return problem_response(status, code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of the path. The framework names those of the first route on it, and each method is a route here."""
+    paths = request.app.openapi()["paths"]
+    asked = request.url.path
+    found = paths.get(asked) or {m for path in paths if _pattern(path).match(asked) for m in paths[path]}
+    return ", ".join(sorted(method.upper() for method in found))
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return compile_path(path)[0]
 
 
 def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -108,6 +129,8 @@ def _place(error: Mapping[str, Any]) -> dict[str, str]:
 
 def _imports_error(request: Request, error: ImportsError) -> JSONResponse:
     match error:
+        case QuotaReached(retry_after=float() as seconds):
+            return problem_response(error.status, error.code, error.detail, headers=_retry_after(seconds))
         case RefusedUpload():
             return problem_response(error.status, error.code, error.detail)
         case Transient():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -80,6 +81,11 @@ def test_an_unknown_route_and_a_wrong_method_are_problems_too(admin: Caller) -> 
     wrong = admin.call("DELETE", "/batches")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method_not_allowed")
     assert "Allow" in wrong.headers
+
+
+def test_a_wrong_method_is_told_all_the_right_ones(admin: Caller) -> None:
+    assert admin.call("PATCH", "/batches").headers["Allow"] == "GET, POST"
+    assert admin.call("OPTIONS", f"/mappings/{uuid4()}").headers["Allow"] == "DELETE, GET, PUT"
 
 
 def test_a_refused_value_is_named_but_not_repeated(admin: Caller) -> None:
