@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import zipfile
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _SUPPLIERS: Final = (
@@ -18,6 +21,10 @@ _SUPPLIERS: Final = (
 _CENT: Final = Decimal("0.01")
 _VAT: Final = Decimal("0.21")
 _AMOUNTS: Final = 9_973
+
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_SHEETS: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 _FACTURAE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <fe:Facturae xmlns:fe="http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml">
@@ -57,6 +64,36 @@ _FACTURAE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+_XLSX: Final = {
+    "[Content_Types].xml": """<?xml version="1.0" encoding="UTF-8"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/>
+<Override PartName="/xl/workbook.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+<Override PartName="/xl/styles.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>""",
+    "_rels/.rels": f"""<?xml version="1.0" encoding="UTF-8"?>
+<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>
+</Relationships>""",
+    "xl/workbook.xml": f"""<?xml version="1.0" encoding="UTF-8"?>
+<workbook xmlns="{_SHEETS}" xmlns:r="{_OFFICE}"><sheets><sheet name="Facturas" sheetId="1" r:id="r1"/></sheets>
+</workbook>""",
+    "xl/_rels/workbook.xml.rels": f"""<?xml version="1.0" encoding="UTF-8"?>
+<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>
+<Relationship Id="r2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>""",
+    "xl/styles.xml": f"""<?xml version="1.0" encoding="UTF-8"?>
+<styleSheet xmlns="{_SHEETS}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>
+<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
+<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>""",
+}
+_SHEET_HEAD: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
+<worksheet xmlns="{_SHEETS}"><sheetData>"""
+_DAY_ZERO: Final = date(1899, 12, 30)
+
+
 def invoice_row(number: int) -> dict[str, str]:
     """A Spanish invoice as a row of text, with its figures in agreement."""
     name, tax_id = _SUPPLIERS[number % len(_SUPPLIERS)]
@@ -78,21 +115,52 @@ def invoice_rows(count: int) -> list[dict[str, str]]:
     return [invoice_row(number) for number in range(count)]
 
 
-def write_csv(path: Path, rows: int) -> Path:
+def write_csv(path: Path, rows: int, *, first: int = 0) -> Path:
     """Semicolons and decimal commas, as Spanish programs write them."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(invoice_row(0)), delimiter=";")
         writer.writeheader()
-        for row in map(invoice_row, range(rows)):
+        for row in map(invoice_row, range(first, first + rows)):
             writer.writerow(row | {name: row[name].replace(".", ",") for name in ("net", "tax", "total")})
     return path
 
 
-def write_facturae(folder: Path, count: int) -> list[Path]:
+def write_xlsx(path: Path, rows: int) -> Path:
+    """Numbers and dates as a spreadsheet holds them; the text of each cell in its place."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        for name, content in _XLSX.items():
+            package.writestr(name, content)
+        with package.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(_SHEET_HEAD.encode())
+            sheet.write(_sheet_row(list(invoice_row(0))).encode())
+            for number in range(rows):
+                sheet.write(_sheet_row(_typed(invoice_row(number))).encode())
+            sheet.write(b"</sheetData></worksheet>")
+    return path
+
+
+def write_facturae(folder: Path, count: int, *, first: int = 0) -> list[Path]:
     """Facturae 3.2.2 of one invoice each."""
     folder.mkdir(exist_ok=True)
-    paths = [folder / f"factura-{number:04}.xml" for number in range(count)]
-    for number, path in enumerate(paths):
+    paths = [folder / f"factura-{number:04}.xml" for number in range(first, first + count)]
+    for number, path in enumerate(paths, start=first):
         values = {name: escape(value) for name, value in invoice_row(number).items()}
         path.write_text(_FACTURAE.format(**values), encoding="utf-8")
     return paths
+
+
+def _typed(row: dict[str, str]) -> list[str | int | Decimal]:
+    typed: dict[str, str | int | Decimal] = {**row}
+    typed["issue_date"] = (date.fromisoformat(row["issue_date"]) - _DAY_ZERO).days
+    typed |= {name: Decimal(row[name]) for name in ("net", "tax", "total")}
+    return list(typed.values())
+
+
+def _sheet_row(cells: Sequence[str | int | Decimal]) -> str:
+    return f"<row>{''.join(map(_sheet_cell, cells))}</row>"
+
+
+def _sheet_cell(value: str | int | Decimal) -> str:
+    if isinstance(value, str):
+        return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    return f'<c s="1"><v>{value}</v></c>' if isinstance(value, int) else f"<c><v>{value}</v></c>"

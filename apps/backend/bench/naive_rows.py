@@ -15,7 +15,7 @@ from bench import naive
 from bench.figures import Clock, Figure, Spent
 from bench.ground import add_tenant
 from bench.material import invoice_rows
-from bench.processes import peaks_below
+from bench.processes import peaks_by_kind
 from bench.tree import running
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def measure_naive_rows(plot: Plot, broker_url: str, count: int, processes: int) 
     log = plot.directory / "workers.log"
     with running(command, environment, workers=len(naive.STAGES), log=log) as pid:
         spent = _import(plot, count)
-        peaks = peaks_below(pid)
+        peaks = peaks_by_kind(pid)
     return Figure(
         name="naive chain, rows to published invoices",
         unit="items",
         items=count,
         spent=spent,
-        peaks={"largest worker": max(peaks, default=0.0), "all workers": sum(peaks)},
+        peaks=peaks,
     )
 
 

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 _PROC: Final = Path("/proc")
 _KIB_PER_MIB: Final = 1024
 _PARENT: Final = 1
+_PARSER: Final = "adapters.sandbox.child"
 _TIMES: Final = slice(11, 15)
 """Of the fields behind the name: user and system time of the process, and of its children that have ended."""
 
 
-def own_peak() -> float:
-    """MiB that this process held at most."""
-    return _peak(os.getpid())
-
-
-def peaks_below(pid: int) -> list[float]:
-    """MiB that each living descendant of a process held at most, the largest first."""
-    return sorted(map(_peak, _descendants(pid)), reverse=True)
+def peaks_by_kind(pid: int) -> dict[str, float]:
+    """MiB that the largest process of each kind held at most: the process itself, its workers, its parser children."""
+    below = _descendants(pid)
+    parsers = [process for process in below if _PARSER in _read(process, "cmdline")]
+    workers = [process for process in below if process not in parsers]
+    kinds = {"parent": [pid], "worker": workers, "parser child": parsers}
+    return {kind: max(map(_peak, processes)) for kind, processes in kinds.items() if processes}
 
 
 def cpu_seconds(pid: int) -> float:

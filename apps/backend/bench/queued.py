@@ -1,4 +1,4 @@
-"""Measures the same rows through Celery: the real tree of workers, a real broker."""
+"""Measures the same through Celery: the real tree of workers, a real broker."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 
 from celery import Celery
 
-from app.database import Database
 from app.modules.imports.application.doorbells import CeleryDoorbell
 from app.modules.imports.domain.pipeline import FIRST, PIPELINE
 from app.modules.imports.ports import Ring
-from bench.figures import Clock, Figure, Spent
-from bench.ground import add_rows, add_tenant, await_published
-from bench.material import invoice_rows
-from bench.processes import peaks_below
+from bench.figures import Figure
+from bench.loads import import_load, opened
+from bench.processes import peaks_by_kind
 from bench.tree import running
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from app.modules.imports.usecases.house import House
     from bench.ground import Plot
+    from bench.loads import Load
 
 _WORKER_MAIN = "app.modules.imports.application.worker_main"
 
 
-def measure_queued_rows(plot: Plot, broker_url: str, count: int, processes: int) -> Figure:
+def measure_queued(plot: Plot, broker_url: str, load: Load, processes: int) -> Figure:
     """``processes`` is pool processes for each of the six queues."""
     environment = {
         "IMPORTS_ENABLED": "1",
@@ -32,31 +34,18 @@ def measure_queued_rows(plot: Plot, broker_url: str, count: int, processes: int)
         "REDIS_URL": broker_url,
         "IMPORTS_DATA_DIR": str(plot.directory / "data"),
     }
+    doorbell = CeleryDoorbell(Celery("bench", broker=broker_url))
+
+    def ring(_house: House, tenant: UUID) -> None:
+        doorbell.ring(Ring(FIRST.name, tenant))
+
     with_maintenance = len(PIPELINE) + 1
     command = [_WORKER_MAIN, "--concurrency", str(processes)]
     log = plot.directory / "workers.log"
-    with running(command, environment, workers=with_maintenance, log=log) as pid:
-        spent = _import(plot, broker_url, count)
-        peaks = peaks_below(pid)
-    return Figure(
-        name="Celery, rows to published invoices",
-        unit="items",
-        items=count,
-        spent=spent,
-        peaks={"largest worker": max(peaks, default=0.0), "all workers": sum(peaks)},
-    )
-
-
-def _import(plot: Plot, broker_url: str, count: int) -> Spent:
-    rows = invoice_rows(count)
-    doorbell = CeleryDoorbell(Celery("bench", broker=broker_url))
-    database = Database(plot.app_dsn, pool_size=2)
-    try:
-        tenant = add_tenant(database)
-        clock = Clock(os.getpid())
-        batch = add_rows(database, tenant, rows)
-        doorbell.ring(Ring(FIRST.name, tenant))
-        await_published(database, tenant, batch)
-        return clock.read()
-    finally:
-        database.close()
+    with (
+        running(command, environment, workers=with_maintenance, log=log) as pid,
+        opened(plot, with_runner=False) as house,
+    ):
+        spent = import_load(house, plot, load, os.getpid(), ring)
+        peaks = peaks_by_kind(pid)
+    return Figure(name=f"Celery, {load.name}", unit=load.unit, items=load.count, spent=spent, peaks=peaks)

@@ -1,4 +1,6 @@
-"""Writes invented documents with their truth: ``python -m corpus OUT_DIR --count N --photos N --seed S [--held-out]``."""
+"""Writes invented documents with their truth: ``python -m corpus OUT_DIR --count N --photos N --seed S [--held-out]``, or
+``--family second --each N``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import sys
 from pathlib import Path
 
 from corpus.generating import write_corpus
+from corpus.second.writing import write_second
 
 
 def main(arguments: list[str]) -> int:
@@ -17,8 +20,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--photos", type=int, default=40, help="photographs and scans")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
     parser.add_argument("--held-out", action="store_true", help="only the layouts kept back from training")
+    parser.add_argument("--family", choices=("first", "second"), default="first", help="which generator")
+    parser.add_argument("--each", type=int, default=6, help="documents per layout of the second family")
     asked = parser.parse_args(arguments)
-    written = write_corpus(asked.folder, asked.count, asked.seed, held_out=asked.held_out, photographs=asked.photos)
+    written = (
+        write_second(asked.folder, asked.each, asked.seed)
+        if asked.family == "second"
+        else write_corpus(asked.folder, asked.count, asked.seed, held_out=asked.held_out, photographs=asked.photos)
+    )
     sys.stdout.write(f"{len(written)} documents in {asked.folder}\n")
     return 0
 

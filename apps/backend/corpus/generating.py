@@ -58,7 +58,7 @@ def write_corpus(folder: Path, count: int, seed: int, *, held_out: bool, photogr
         if number < count:
             path, content = folder / f"{name}.pdf", document.pdf
         else:
-            path, content = folder / f"{name}.jpg", _picture(document.pdf, Chance(f"photograph {seed} {number}"))
+            path, content = folder / f"{name}.jpg", picture_of(document.pdf, Chance(f"photograph {seed} {number}"))
         path.write_bytes(content)
         truth = json.dumps(truth_of(document.facts), ensure_ascii=False, indent=1)
         path.with_name(f"{path.name}.truth.json").write_text(truth, encoding="utf-8")
@@ -100,7 +100,7 @@ def _layout_number(chance: Chance, kind: str, *, held_out: bool) -> int:
     return chance.choice(numbers)
 
 
-def _picture(pdf: bytes, chance: Chance) -> bytes:
+def picture_of(pdf: bytes, chance: Chance) -> bytes:
     """The first page as a photograph."""
     bitmap = pypdfium2.PdfDocument(pdf)[0].render(scale=_PICTURE_SCALE)
     page = np.asarray(bitmap.to_pil().convert("RGB"), np.uint8)

@@ -26,6 +26,11 @@ def photograph(picture: Picture, chance: Chance) -> tuple[Picture, int]:
     return np.ascontiguousarray(np.rot90(seen, turns)), chance.choice((35, 50, 65, 80, 90))
 
 
+def scan(picture: Picture, chance: Chance) -> Picture:
+    """The RGB page as a scanner sees it, the right way up."""
+    return np.ascontiguousarray(_seen_by_scanner(picture, chance))
+
+
 def _seen_by_phone(picture: Picture, chance: Chance) -> Picture:
     stained = _creased(_stained(picture, chance), chance)
     laid = _on_table(_shrunk(stained, chance), chance)

@@ -68,6 +68,20 @@ export async function file(itemId, signal) {
 }
 
 /**
+ * A page of an item's file; `width` and `height` are in the units of the boxes found on it.
+ * @typedef {{blob: Blob, width: number, height: number, count: number}} PagePicture
+ * @param {string} itemId
+ * @param {number} number
+ * @param {AbortSignal} signal
+ * @returns {Promise<PagePicture>}
+ */
+export async function pagePicture(itemId, number, signal) {
+  const response = await patiently("GET", `items/${itemId}/pages/${number}.png`, { signal });
+  const stated = (/** @type {string} */ name) => Number(response.headers.get(name));
+  return { blob: await response.blob(), width: stated("Page-Width"), height: stated("Page-Height"), count: stated("Page-Count") };
+}
+
+/**
  * A stream of events, open until the server or the signal ends it.
  * @param {string} path
  * @param {AbortSignal} signal

@@ -125,6 +125,7 @@ function showData(data, item, bench) {
   fill(data, form, attemptHistory(item.attempts));
   bench.visit.unsaved = () => bar.changes() > 0;
   const point = (/** @type {Event} */ event) => bench.source.point(document?.evidence?.[pathOf(event.target)]);
+  bench.source.reach = (path) => fields?.goTo(path);
   form.addEventListener("focusin", point);
   form.addEventListener("click", point);
   form.addEventListener("submit", (event) => {

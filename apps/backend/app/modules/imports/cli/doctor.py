@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.database import Database, UnsafeDatabase
 from app.modules.imports import plugins
 from app.modules.imports.adapters.clamav import ClamdScanner
+from app.modules.imports.adapters.sandbox.confinement import EVERY_WALL
 from app.modules.imports.adapters.sandbox.pool import Sandbox
 from app.modules.imports.application.bootstrap import embedded_database
 from app.modules.imports.domain.errors import ImportsError
@@ -104,7 +105,9 @@ def _antivirus(config: Settings) -> str:
 def _sandbox(config: Settings) -> str:
     sandbox = Sandbox(children=1, memory_bytes=config.sandbox_memory_bytes)
     try:
-        return ", ".join(sandbox.walls())
+        walls = sandbox.walls()
+        missing = [wall for wall in EVERY_WALL if wall not in walls]
+        return ", ".join(walls) + (f"; not on this host: {', '.join(missing)}" if missing else "")
     finally:
         sandbox.close()
 

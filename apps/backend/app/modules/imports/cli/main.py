@@ -5,49 +5,56 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import datetime  # noqa: TC003  (typer reads the annotations)
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
-from uuid import UUID
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from app.database import UnsafeDatabase, migrate
-from app.modules.imports.application.bootstrap import open_house
+from app.database import migrate
+from app.modules.imports.cli import caretaking
 from app.modules.imports.cli import doctor as doctor_checks
 from app.modules.imports.cli.backfill import in_batches, not_imported
+from app.modules.imports.cli.explaining import explaining
 from app.modules.imports.cli.extracting import as_line, extract_files, walk
+from app.modules.imports.cli.giving_mapping import give_stored_or_new
 from app.modules.imports.cli.importing import import_files, readable, results, watch
+from app.modules.imports.cli.opening import FAILED as _FAILED
+from app.modules.imports.cli.opening import Tenant
+from app.modules.imports.cli.opening import fail as _fail
+from app.modules.imports.cli.opening import opened_house as _house
+from app.modules.imports.cli.opening import tenant_of as _tenant
+from app.modules.imports.cli.opening import uuid_of as _uuid
+from app.modules.imports.cli.opening import wide_console as _console
 from app.modules.imports.cli.replaying import apply_replayed, replayed_lines
 from app.modules.imports.cli.smoke import SMOKE_TENANT, send_rows, wait_for
+from app.modules.imports.cli.verifying import verify
 from app.modules.imports.domain.errors import ImportsError, RefusedUpload
 from app.modules.imports.domain.messages import message
 from app.modules.imports.ports import Ring
 from app.modules.imports.usecases.batches import batch_status, list_batches
-from app.modules.imports.usecases.keys import DEMO_TENANT, create_key, create_tenant, find_tenant, list_keys, revoke_key
+from app.modules.imports.usecases.keys import DEMO_TENANT, create_key, list_keys, revoke_key
 from app.modules.imports.usecases.retry_batch import retry_batch
 from app.modules.imports.usecases.tenant_settings import STRICTNESS, change_settings
 from app.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from rich.console import Console
 
     from app.modules.imports.usecases.house import House
-    from app.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Batches of documents in, accounting records out.")
 keys_app = typer.Typer(no_args_is_help=True, help="API keys of a tenant.")
 app.add_typer(keys_app, name="keys")
 
-Tenant = Annotated[str, typer.Option("--tenant", help="Name or id of the tenant.")]
 Language = Annotated[str, typer.Option("--lang", help="Language of messages: es or en.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files, and folders to walk.")]
 
-_FAILED = 1
 _USAGE = 2
-_PIPE_COLUMNS = 160
 
 
 @app.command()
@@ -111,6 +118,25 @@ def extract(
 
 
 @app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(help="One document.", exists=True, dir_okay=False)],
+    out: Annotated[Path | None, typer.Option(help="Draw its pages here, with a box for each field (PNG).")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="Only this page; else those with fields.")] = None,
+    own_tax_id: Annotated[list[str] | None, typer.Option(help="A tax id of your own; repeatable.")] = None,
+) -> None:
+    """Show how a document was read: each field's value, place, proofs and findings."""
+    console = _console()
+    try:
+        with explaining(file, own_tax_id or []) as explained:
+            if out is not None and explained.has_pages:
+                console.print(*map(str, explained.write(out, page)), sep="\n", markup=False)
+            else:
+                console.print(*explained.tables(), sep="\n")
+    except ImportsError as error:
+        _fail(f"{error.code}: {message(error.code, 'en', {}) or error.detail}")
+
+
+@app.command()
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """The API and the review console, with the imports routes switched on."""
     environment = {**os.environ, "IMPORTS_ENABLED": "1"}
@@ -150,6 +176,25 @@ def retry(batch: str, tenant: Tenant = DEMO_TENANT) -> None:
         if settings().runner_mode == "inline":
             watch(house, tenant_id, _uuid(batch), console)
         console.print(f"retried {retried.retried}")
+
+
+@app.command("give-mapping")
+def give_mapping(
+    item: str,
+    mapping: Annotated[str, typer.Argument(help="Id of a stored mapping, or a JSON file with a new definition.")],
+    tenant: Tenant = DEMO_TENANT,
+) -> None:
+    """Tell a table that stopped with mapping_needed how it reads; it goes on with its rows."""
+    console = _console()
+    with _house(inline=settings().runner_mode == "inline") as house:
+        tenant_id = _tenant(house, tenant)
+        try:
+            batch_id = give_stored_or_new(house, tenant_id, _uuid(item), mapping)
+        except RefusedUpload as error:
+            _fail(f"{error.code}: {error.detail or message(error.code, 'en', {})}")
+        if settings().runner_mode == "inline":
+            watch(house, tenant_id, batch_id, console)
+        console.print(f"given to {item}")
 
 
 @app.command("replay-rules")
@@ -253,47 +298,16 @@ def backfill(paths: Paths, tenant: Tenant = DEMO_TENANT, batch_size: int = 100) 
                 watch(house, tenant_id, _import(house, tenant_id, new, console), console)
 
 
+@app.command("verify")
+def verify_() -> None:
+    """Judge the invariants of all tenants, changing nothing (DB_ADMIN_DSN, or the embedded database)."""
+    raise typer.Exit(0 if verify(settings(), _console()) else _FAILED)
+
+
 @app.command()
 def doctor() -> None:
     """What is configured, reachable and missing."""
     raise typer.Exit(0 if doctor_checks.report(settings(), _console()) else _FAILED)
 
 
-def _console() -> Console:
-    # A pipe has no width of its own; eighty columns would cut every cell into pieces.
-    return Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, soft_wrap=False)
-
-
-@contextmanager
-def _house(*, inline: bool = False) -> Iterator[House]:
-    config: Settings = settings()
-    if inline:
-        config = config.model_copy(update={"runner_mode": "inline"})
-    try:
-        with open_house(config, with_runner=inline) as house:
-            yield house
-    except UnsafeDatabase as error:
-        _fail(str(error))
-    except ImportsError as error:
-        _fail(f"{error.code}: {error.detail or message(error.code, 'en', {})}")
-
-
-def _tenant(house: House, wanted: str, *, create: bool = False) -> UUID:
-    found = find_tenant(house.database, wanted)
-    if found is None and create:
-        found = create_tenant(house.database, wanted)
-    if found is None:
-        _fail(f"there is no tenant {wanted!r}")
-    return found
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        _fail(f"{text!r} is not an id")
-
-
-def _fail(reason: str) -> NoReturn:
-    typer.echo(reason, err=True)
-    raise typer.Exit(_FAILED)
+app.add_typer(caretaking.app)

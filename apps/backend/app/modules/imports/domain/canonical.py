@@ -201,6 +201,10 @@ class Product:
     category: str | None = None
 
 
+_NOBODY = Party()
+_NO_TOTALS = Totals()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CanonicalDocument:
     """One document as read. Absent means not stated; nothing is invented."""
@@ -214,14 +218,16 @@ class CanonicalDocument:
     authorization_number: str | None = None
     corrected_invoice_number: str | None = None
     issue_date: date | None = None
+    operation_date: date | None = None
+    """Day of the supply, or the tax point itself, where the document states one: what its rates are judged by."""
     due_date: date | None = None
     currency: str | None = None
     """ISO 4217."""
     description: str | None = None
     category: str | None = None
-    supplier: Party = field(default_factory=Party)
-    buyer: Party = field(default_factory=Party)
-    totals: Totals = field(default_factory=Totals)
+    supplier: Party = _NOBODY
+    buyer: Party = _NOBODY
+    totals: Totals = _NO_TOTALS
     taxes: tuple[Tax, ...] = ()
     withholdings: tuple[Withholding, ...] = ()
     lines: tuple[Line, ...] = ()

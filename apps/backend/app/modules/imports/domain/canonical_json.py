@@ -1,8 +1,12 @@
-"""The canonical document as JSON and back: decimals as strings, dates in ISO form, absent keys left out."""
+"""The canonical document as JSON and back: decimals as strings, dates in ISO form, absent keys left out.
+
+Two forms: the public one, and the stored one, in which the evidence of cells is short (``domain.cell_evidence``).
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -10,28 +14,48 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, cast
+from operator import attrgetter
+from typing import Any, Final, cast
 
 from app.modules.imports.domain import canonical
-from app.modules.imports.domain.canonical import CanonicalDocument
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Evidence, Party, Totals
+from app.modules.imports.domain.cell_evidence import CellEvidence, cell_evidence, evidence_in_full
 
 
 def to_json(document: CanonicalDocument) -> dict[str, Any]:
     """The public JSON of a document, evidence included. A statement's fields stand at the top level."""
-    encoded = cast("dict[str, Any]", _encode(document))
-    statement = encoded.pop("statement", None)
-    if statement is not None:
-        entries = statement.pop("entries", [])
-        encoded |= statement
-        encoded["transactions"] = entries
-        encoded["transactions_count"] = len(entries)
-    if encoded.get("lines"):
-        encoded["lines_count"] = len(encoded["lines"])
+    encoded = _encode_document(document)
+    if document.evidence:
+        encoded["evidence"] = _encode_mapping(document.evidence)
     return encoded
 
 
+def stored_text(document: CanonicalDocument) -> str:
+    """The stored form as text; the same document gives the same text."""
+    encoded = _encode_document(document)
+    if document.evidence:
+        encoded["evidence"] = stored_evidence(document)
+    return canonical_text(encoded)
+
+
+def stored_evidence(document: CanonicalDocument) -> Mapping[str, Any]:
+    """The evidence as it is stored (of a cell its column and its text), for ``canonical_text``."""
+    evidence = document.evidence
+    return evidence.cells if isinstance(evidence, CellEvidence) else _encode_mapping(evidence)
+
+
+def in_full(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The public JSON of what was stored."""
+    return {**stored, "evidence": evidence_in_full(stored["evidence"])} if stored.get("evidence") else dict(stored)
+
+
+def canonical_text(encoded: Mapping[str, Any]) -> str:
+    """JSON as text that is the same for the same content."""
+    return _ENCODER.encode(encoded)
+
+
 def from_json(data: Mapping[str, Any]) -> CanonicalDocument:
-    """The document that ``to_json`` wrote. Raises ValueError on a value of the wrong shape, ignores unknown keys."""
+    """The document of either form of JSON. Raises ValueError on a value of the wrong shape, ignores unknown keys."""
     data = dict(data)
     names = {f.name for f in dataclasses.fields(canonical.Statement)} - {"entries"}
     if "transactions" in data or names & data.keys():
@@ -43,9 +67,24 @@ def from_json(data: Mapping[str, Any]) -> CanonicalDocument:
         raise ValueError(msg) from error
 
 
+def _encode_document(document: CanonicalDocument) -> dict[str, Any]:
+    encoded = _encode_fields(document)
+    statement = encoded.pop("statement", None)
+    if statement is not None:
+        entries = statement.pop("entries", [])
+        encoded |= statement
+        encoded["transactions"] = entries
+        encoded["transactions_count"] = len(entries)
+    if encoded.get("lines"):
+        encoded["lines_count"] = len(encoded["lines"])
+    return encoded
+
+
 @cache
-def _fields(cls: type) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(cls))
+def _fields(cls: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Names, and what gets the values of all of them at once. A document's evidence is encoded by itself."""
+    names = tuple(f.name for f in dataclasses.fields(cls) if f.name != "evidence")
+    return names, attrgetter(*names)
 
 
 def _encode(value: Any) -> Any:  # noqa: ANN401  (JSON has many shapes)
@@ -55,27 +94,34 @@ def _encode(value: Any) -> Any:  # noqa: ANN401  (JSON has many shapes)
         return encode(value)
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Mapping):
+        return _encode_mapping(value)
     return _encode_fields(value)
 
 
 def _encode_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
     encoded = {}
-    for name in _fields(cast("Any", type(value))):
-        field = getattr(value, name)
-        if field is None or field in _EMPTY:
+    names, values_of = _fields(cast("Any", type(value)))
+    for name, field in zip(names, values_of(value), strict=True):
+        if field is None:
             continue
-        written = _encode(field)
-        if written != {}:
+        encode = _ENCODERS.get(type(field))
+        written = encode(field) if encode is not None else _encode(field)
+        if written or type(written) not in _CONTAINERS:
             encoded[name] = written
     return encoded
+
+
+def _encode_mapping(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: _encode(v) for k, v in value.items()}
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-_EMPTY: tuple[Any, ...] = ((), {})
-_ENCODERS: dict[type, Callable[[Any], Any]] = {
+_CONTAINERS: Final = frozenset({dict, list})
+_ENCODERS: Final[dict[type, Callable[[Any], Any]]] = {
     type(None): _same,
     bool: _same,
     int: _same,
@@ -84,9 +130,13 @@ _ENCODERS: dict[type, Callable[[Any], Any]] = {
     Decimal: lambda value: format(value, "f"),
     date: date.isoformat,
     tuple: lambda value: [_encode(v) for v in value],
-    dict: lambda value: {k: _encode(v) for k, v in value.items()},
-    types.MappingProxyType: lambda value: {k: _encode(v) for k, v in value.items()},
+    dict: _encode_mapping,
+    types.MappingProxyType: _encode_mapping,
+    DocumentType: str,
+    Party: _encode_fields,
+    Totals: _encode_fields,
 }
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_encode)
 
 
 @cache
@@ -104,6 +154,8 @@ def _decode(kind: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911
         return tuple(_decode(typing.get_args(kind)[0], v) for v in value)
     if origin is Mapping:
         return {k: _decode(typing.get_args(kind)[1], v) for k, v in value.items()}
+    if kind is Evidence and isinstance(value, list):
+        return cell_evidence(*value)
     if dataclasses.is_dataclass(kind):
         hints = _hints(cast("Any", kind))
         return cast("type[Any]", kind)(**{k: _decode(hints[k], v) for k, v in value.items() if k in hints})

@@ -20,8 +20,15 @@ def corrected(document: Mapping[str, Any], corrections: Mapping[str, Any]) -> di
     evidence = result.setdefault("evidence", {})
     for path, value in corrections.items():
         _set(result, path.split("."), value)
-        evidence[path] = {"source": "person", "text": str(value), "proofs": [Proof.PERSON.value]}
+        evidence[path] = {
+            **_place(evidence.get(path)), "source": "person", "text": str(value), "proofs": [Proof.PERSON.value]
+        }  # fmt: skip
     return result
+
+
+def _place(known: Any) -> dict[str, Any]:  # noqa: ANN401  (JSON)
+    """Where on a page the value was read: a person who corrects it still looks there."""
+    return {key: known[key] for key in ("page", "box") if key in known} if isinstance(known, dict) else {}
 
 
 def _set(node: Any, path: list[str], value: Any) -> None:  # noqa: ANN401  (JSON)

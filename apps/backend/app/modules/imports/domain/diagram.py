@@ -8,7 +8,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from app.modules.imports.domain.pipeline import FIRST, LAST, PIPELINE, ItemState, allowed_edges, next_stage, walks_on_to
+from app.modules.imports.domain.pipeline import (
+    EXPRESS,
+    FIRST,
+    LAST,
+    PIPELINE,
+    ItemState,
+    allowed_edges,
+    next_stage,
+    walks_on_to,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +78,7 @@ def _arrows() -> Iterator[str]:
         yield f"{spec.running} --> {spec.failed}: final"
         yield f"{spec.running} --> {spec.takes}: again"
         yield f"{spec.failed} --> {spec.takes}: retry"
+    yield f"{EXPRESS[0]} --> {EXPRESS[1]}: fresh rows, express"
     yield f"{LAST.gives} --> [*]"
 
 
@@ -88,6 +98,8 @@ def _edges() -> Iterator[tuple[ItemState, ItemState, str]]:
 
 def _reason(before: ItemState, after: ItemState) -> str:
     """Why an item may change so. Raises ``StopIteration`` for a change of no stage: a test shows that there is none."""
+    if (before, after) == EXPRESS:
+        return "a full slice of fresh rows was done with every stage, and is settled once"
     return next(reason for spec in PIPELINE if (reason := _reasons(spec).get((before, after))) is not None)
 
 

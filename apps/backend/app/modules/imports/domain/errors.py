@@ -2,6 +2,7 @@
 
 ImportsError
 ├── RefusedUpload      the request itself is refused (HTTP 4xx)
+│   └── QuotaReached   … because the tenant has used up what it may use; time may heal it
 ├── Transient          worth another attempt
 ├── Terminal           no further attempt will help
 │   ├── Unreadable     the bytes are broken or not what they claim to be
@@ -32,6 +33,14 @@ class RefusedUpload(ImportsError):
     def __init__(self, code: str, detail: str = "", *, status: int = 422) -> None:
         super().__init__(code, detail)
         self.status = status
+
+
+class QuotaReached(RefusedUpload):
+    """The tenant has used up a quota. ``retry_after``: after how many seconds time will have healed it, if it does."""
+
+    def __init__(self, code: str, detail: str, *, status: int, retry_after: float | None = None) -> None:
+        super().__init__(code, detail, status=status)
+        self.retry_after = retry_after
 
 
 class Transient(ImportsError):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+NEVER_ACCEPTED: Final = frozenset({"value_too_long"})
+"""Codes that no reviewer can accept, because no table takes the document: it has to be corrected."""
 
 
 class Severity(StrEnum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
 
@@ -30,10 +31,18 @@ def natural_key(document: CanonicalDocument) -> str | None:
     tax_id, number = document.supplier.tax_id, document.invoice_number
     if family is None or not tax_id or not number or document.issue_date is None:
         return None
+    return _key(tax_id, family, (document.invoice_series or "") + number, document.issue_date.year)
+
+
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+
+
+# Validation, the duplicate check and the destination each ask for the key of the same document.
+@lru_cache(maxsize=4_096)
+def _key(tax_id: str, family: str, number: str, year: int) -> str:
     bare = _COUNTRY_PREFIX.sub("", _letters_and_digits(tax_id))
-    full = _letters_and_digits((document.invoice_series or "") + number)
-    return f"{bare}|{family}|{full}|{document.issue_date.year}"
+    return f"{bare}|{family}|{_letters_and_digits(number)}|{year}"
 
 
 def _letters_and_digits(text: str) -> str:
-    return "".join(c for c in text.upper() if c.isalnum())
+    return _SEPARATORS.sub("", text.upper())

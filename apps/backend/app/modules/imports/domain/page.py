@@ -18,6 +18,8 @@ class Word:
     confidence: float = 1.0
     line: int | None = None
     """Index of the printed line within its source (an OCR line, a text-layer line), where the source knows it."""
+    drawn: bool = False
+    """Read by OCR although the page has a text layer: a letterhead that is a picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,8 @@ FAILED_STATES: Final = frozenset(spec.failed for spec in PIPELINE)
 RUNNING_STATES: Final = frozenset(spec.running for spec in PIPELINE)
 FIRST: Final = PIPELINE[0]
 LAST: Final = PIPELINE[-1]
+EXPRESS: Final = (FIRST.running, LAST.gives)
+"""The change of state of rows that take all stages in one go."""
 LIGHT_KINDS: Final = frozenset({ItemKind.ROW, ItemKind.STRUCTURED})
 """Kinds that cost next to nothing in every stage: their slice walks on without a ring in between."""
 IDLE_STAGES: Final[Mapping[ItemKind, frozenset[StageName]]] = {
@@ -154,7 +156,7 @@ def next_stage(spec: StageSpec) -> StageSpec | None:
 
 def allowed_edges() -> frozenset[tuple[ItemState, ItemState]]:
     """Every change of state there may be; the database refuses all others."""
-    edges: set[tuple[ItemState, ItemState]] = set()
+    edges: set[tuple[ItemState, ItemState]] = {EXPRESS}
     for spec in PIPELINE:
         edges |= {
             (spec.takes, spec.running),  # claim

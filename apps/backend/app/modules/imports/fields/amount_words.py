@@ -79,7 +79,9 @@ AMOUNT_WORDS: Final = {
         imponibile | totale imponibile | base imponibile | totale netto | subtotale | grondslag | subtotaal |
         totaal excl btw | grondslag btw | maatstaf""",
     "tax": """
-        iva | i.v.a | imp iva | impuesto iva | cuota | cuotas | cuota iva | cuota de iva | total iva | importe iva | impuestos |
+        iva | i.v.a | imp iva | iva normal | iva general | iva reducido | iva superreducido | iva tipo general |
+        iva tipo reducido | impuesto sobre el valor añadido | impost sobre el valor afegit | imposto sobre o valor engadido |
+        impuesto general indirecto canario | impuesto iva | cuota | cuotas | cuota iva | cuota de iva | total iva | importe iva | impuestos |
         total impuestos | impuesto | igic | cuota igic | total igic | ipsi | cuota ipsi | total cuota | total cuotas |
         cuotas iva | suma iva | total iva re | total iva r.e | iva re | iva tarifa | valor iva | importe igic |
         iva soportado | de iva | total ipsi | impost | impostos | total impostos | quota | quota iva | quotes |

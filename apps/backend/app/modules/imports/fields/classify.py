@@ -15,7 +15,7 @@ from app.modules.imports.fields.labelling import find_labels
 from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
 from app.modules.imports.fields.movements import are_movements, find_movements
-from app.modules.imports.fields.title_words import TITLE_WORDS
+from app.modules.imports.fields.title_words import OTHER_PAPERS, TITLE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FAMILY_OF_TITLES: Final = tuple(
     (kind, tuple(squash(title) for title in titles.split("|"))) for kind, titles in TITLE_WORDS.items()
 )
+_OTHERS: Final = tuple(squash(title) for title in OTHER_PAPERS.split("|"))
 _NOT_TITLES: Final = re.compile(
     r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|"
     r"rectifica\b|comprobante que se modifica|"
@@ -97,14 +98,22 @@ def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: Mapping[str, St
         )
     totalled = _totalled(money)
     titles = sorted(_titles(sheet), key=lambda each: -each.weight)
-    if not titles:
-        return _untitled(sheet, money, totalled=totalled)
+    other = _other_paper(sheet, titles)
+    if other is not None or not titles:
+        return other or _untitled(sheet, money, totalled=totalled)
     title = titles[0]
-    if title.kind is not DocumentType.BANK_STATEMENT and not totalled and not _invoices_without_total(title, money):
+    untotalled = title.kind is DocumentType.BANK_STATEMENT or _delivers(title)
+    if not untotalled and not totalled and not _invoices_without_total(title, money):
         return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason=f"no_total: {title.text[:60]}")
     kind = _refined(sheet, title.kind, [each.kind for each in titles if each.form >= _HEADED])
     confidence = min(0.97, 0.55 + 0.1 * title.weight + (0.1 if totalled else 0.0))
     return Classification(doc_type=kind, confidence=round(confidence, 2), reason=f"title: {title.text[:60]}")
+
+
+def headed_type(sheet: Sheet) -> DocumentType | None:
+    """What the heading alone calls the document, whether or not there is a total."""
+    headed = [title for title in _titles(sheet) if title.form >= _HEADED] if sheet.rows else []
+    return max(headed, key=lambda each: each.weight).kind if headed else None
 
 
 def _invoices_without_total(title: _Title, money: Iterable[Money]) -> bool:
@@ -112,6 +121,25 @@ def _invoices_without_total(title: _Title, money: Iterable[Money]) -> bool:
     cents = sum(each.amount.cents for each in money)
     numbered = title.form >= _HEADED and any(char.isdigit() for char in title.text)
     return (title.form >= _STRONG and cents > 0) or (numbered and cents > 1)
+
+
+def _other_paper(sheet: Sheet, titles: Iterable[_Title]) -> Classification | None:
+    """The heading that calls it a contract, a payslip, an order …, unless a heading names a document of a purchase."""
+    if any(title.form >= _HEADED and title.kind is not DocumentType.RECEIPT for title in titles):
+        return None
+    head = len(sheet.rows) // 3 + 1
+    cells = (cell for cell in sheet.cells if cell.row.number - sheet.rows[0].number < head)
+    heading = next((cell.text for cell in cells if _form(cell.text, _OTHERS) >= _HEADED), None)
+    if heading is None:
+        return None
+    return Classification(doc_type=DocumentType.OTHER, confidence=_LIKELY, reason=f"other_paper: {heading[:60]}")
+
+
+def _delivers(title: _Title) -> bool:
+    """Goods go with a delivery note and money does not: its heading is enough where it stands at the head of a page."""
+    if title.kind is not DocumentType.DELIVERY_NOTE:
+        return False
+    return title.form >= _STRONG or (title.form >= _HEADED and title.weight >= _HEADED - _ON_ITS_ROW)
 
 
 def _stated_type(sheet: Sheet, stated: Mapping[str, Stated]) -> Classification | None:

@@ -180,6 +180,6 @@ def _withholdings(figures: Figures, net: Decimal) -> Iterator[tuple[Money, Decim
 
 
 def is_tendered(figures: Figures, total: Money) -> bool:
-    """Cash − change = total."""
+    """Cash − change = total; a change of nothing has to be printed to count."""
     values = {each.value for each in figures.tendered}
-    return total.value > 0 and any(value > total.value and value - total.value in values for value in values)
+    return total.value > 0 and any(value >= total.value and value - total.value in values for value in values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stdnum import iban as iban_number
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.layout import Row, Sheet, Token
 
 _CLAVE = 49
+_LABELLED = 4
+"""So many words may stand on the row of a clave's first half: its label."""
 _IBAN_START = re.compile(r"[A-Z]{2}\d{2}")
 _IBAN_TOKENS = 9
 
@@ -63,8 +66,9 @@ def _texts(sheet: Sheet) -> Iterator[tuple[str, int, Box, bool]]:
     for page in sheet.pages:
         for code in page.codes:
             yield code.text, page.number, code.box, False
-    for row in sheet.rows:
+    for row, below in zip_longest(sheet.rows, sheet.rows[1:]):
         yield from _claves(row)
+        yield from _broken_clave(row, below)
         yield from ((token.text, row.page, token.box, True) for token in row.tokens if _may_be_code(token.text))
 
 
@@ -78,6 +82,20 @@ def _claves(row: Row) -> Iterator[tuple[str, int, Box, bool]]:
         digits = match.group().replace(" ", "")
         if len(digits) == _CLAVE:
             yield digits, row.page, around(token.box for token in row.span(*match.span())), True
+
+
+def _broken_clave(row: Row, below: Row | None) -> Iterator[tuple[str, int, Box, bool]]:
+    """49 digits that a narrow column breaks over two rows with nothing else in them."""
+    if below is None or below.page != row.page:
+        return
+    one, other = row.tokens[-1].text, below.tokens[0].text
+    if (
+        len(row.tokens) <= _LABELLED
+        and len(below.tokens) == 1
+        and len(one + other) == _CLAVE
+        and (one + other).isdigit()
+    ):
+        yield one + other, row.page, around((row.tokens[-1].box, below.box)), True
 
 
 def find_ibans(sheet: Sheet) -> tuple[Account, ...]:

@@ -50,6 +50,8 @@ _YEAR_FIRST = re.compile(rf"(?P<y>20\d{{2}})(?:\(e\))?ko\s{_STEM}(?:a?ren)?\s(?P
 _COMPACT = re.compile(r"(?<![\w.,/\-])(?P<y>20\d{2})(?P<b>0[1-9]|1[0-2])(?P<a>[0-3]\d)(?![\w.,/\-])")
 _LOOSE = re.compile(r"(?<![\w.,/\-])(?P<a>[0-3]\d)[\s./\-]{0,2}(?P<b>[01]\d)[\s./\-]{0,2}(?P<y>20\d{2})(?!\d)")
 """Marks between day, month and year that OCR lost."""
+_MISREAD_MONTH = re.compile(r"(?<![^\W_])0(?=ct|kt|tt|ut|tu)|(?<=(?<![^\W_])n)0(?=v)|(?<=(?<![^\W_])ag)0")
+"""A zero for the letter O in the name of a month."""
 _LAST_MONTH = 12
 
 
@@ -73,12 +75,13 @@ class DateFound:
 
 def find_dates(sheet: Sheet) -> tuple[DateFound, ...]:
     """All dates in reading order; day and month change places only where the document itself shows it."""
-    texts = [_folded(row.text) for row in sheet.rows]
+    ocr = sheet.source == "ocr"
+    texts = [_MISREAD_MONTH.sub("o", _folded(row.text)) if ocr else _folded(row.text) for row in sheet.rows]
     month_first = _month_comes_first(texts)
     found = (
         each
         for row, text in zip(sheet.rows, texts, strict=True)
-        for each in _dates_of(row, text, month_first=month_first, loose=sheet.source == "ocr")
+        for each in _dates_of(row, text, month_first=month_first, loose=ocr)
     )
     return tuple(found)
 

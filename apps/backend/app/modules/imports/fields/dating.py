@@ -1,12 +1,14 @@
-"""Chooses the issue date and the due date of a document among the dates on its pages."""
+"""Chooses the dates of issue, of the supply and of payment of a document among the dates on its pages."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.modules.imports.fields.layout import overlap
+from app.modules.imports.fields.references import corrects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +18,19 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.labelling import Label, Labels
     from app.modules.imports.fields.layout import Sheet
 
-_ROLES = frozenset({"issue_date", "date", "due_date", "other_date"})
+_ROLES = frozenset({"issue_date", "date", "due_date", "operation_date", "other_date"})
 _OTHERS = frozenset({"corrected", "other_number", "buyer", "withholding", "payable", "prepaid"})
-_WEIGHT = {"issue_date": 6.0, "date": 3.0, "date_article": 1.5, "due_date": -6.0, "other_date": -5.0}
+_WEIGHT = {
+    "issue_date": 6.0,
+    "date": 3.0,
+    "date_article": 1.5,
+    "due_date": -6.0,
+    "operation_date": -5.0,
+    "other_date": -5.0,
+}
 _FAR_WORDS = 3
 _ROWS_ABOVE = 3
+_TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d)?h?")
 _FIRST_YEAR, _LAST_YEAR = 1995, 2079
 
 
@@ -30,12 +40,13 @@ class Dates:
 
     issued: DateFound | None = None
     due: DateFound | None = None
+    operated: DateFound | None = None
     agreed: bool = False
     labelled: bool = False
 
 
 def choose_dates(sheet: Sheet, found: Sequence[DateFound], labels: Labels) -> Dates:
-    """The best-labelled date is the issue date; a due date only where exactly one is announced."""
+    """The best-labelled date is the issue date; other dates only where exactly one is announced."""
     plausible = [each for each in found if _FIRST_YEAR <= each.value.year <= _LAST_YEAR]
     roles = [_role(sheet, each, plausible, labels) for each in plausible]
     counts = Counter(each.value for each in plausible)
@@ -47,26 +58,51 @@ def choose_dates(sheet: Sheet, found: Sequence[DateFound], labels: Labels) -> Da
     issued = best[2] if best is not None and best[0] > _WEIGHT["other_date"] - 1 else None
     return Dates(
         issued=issued,
-        due=_due(plausible, roles),
+        due=_announced("due_date", plausible, roles),
+        operated=_announced("operation_date", plausible, roles),
         agreed=issued is not None and counts[issued.value] > 1,
-        labelled=best is not None and best[3] in {"issue_date", "date", "date_article"},
+        labelled=best is not None
+        and (best[3] in {"issue_date", "date", "date_article"} or _is_only(best[2], plausible, labels)),
     )
 
 
-def _due(found: Sequence[DateFound], roles: Sequence[str | None]) -> DateFound | None:
-    announced = [each for each, role in zip(found, roles, strict=True) if role == "due_date"]
+def _is_only(each: DateFound, everything: Sequence[DateFound], labels: Labels) -> bool:
+    """The one date of the document, beside its title, its number or the time of day: it can be nothing else."""
+    titled = any(label.roles & {"title", "number"} for label in labels.in_row(each.row))
+    timed = any(_TIME.fullmatch(token.text) for token in each.row.tokens)
+    return len({other.value for other in everything}) == 1 and (titled or timed)
+
+
+def _announced(wanted: str, found: Sequence[DateFound], roles: Sequence[str | None]) -> DateFound | None:
+    announced = [each for each, role in zip(found, roles, strict=True) if role == wanted]
     values: set[date] = {each.value for each in announced}
     return announced[0] if len(values) == 1 else None
 
 
 def _role(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], labels: Labels) -> str | None:
+    if corrects(each.row, each.tokens[0].start) or any(
+        "corrected" in label.roles or corrects(label.row, label.start) for label in _before(each, labels)
+    ):
+        return "other_date"
     label = _beside(each, labels)
     if label is None:
         label = _above(sheet, each, everything, labels)
     if label is None:
         return None
-    order = ("issue_date", "due_date", "other_date", "date", "date_article")
+    order = ("issue_date", "due_date", "operation_date", "other_date", "date", "date_article")
     return next((role for role in order if role in label.roles), "other_date")
+
+
+def _before(each: DateFound, labels: Labels) -> list[Label]:
+    """Labels earlier on the same cell's row that name a document."""
+    cell = next((cell for cell in each.row.cells() if each.tokens[0] in cell.tokens), None)
+    first = cell.tokens[0].start if cell is not None else each.tokens[0].start
+    named = {"corrected", "title"}
+    return [
+        label
+        for label in labels.in_row(each.row)
+        if first <= label.start < each.tokens[0].start and label.roles & named
+    ]
 
 
 def _beside(each: DateFound, labels: Labels) -> Label | None:

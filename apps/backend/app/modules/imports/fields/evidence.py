@@ -49,7 +49,7 @@ class Ledger:
         ceiling = _PROVEN if proofs else (LABELLED if labelled else _UNLABELLED)
         confidence = ceiling if proofs else round(min(ceiling, worst * ceiling / LABELLED), 3)
         self.entries[path] = Evidence(
-            source=self._source(page), page=page, box=box, text=text, proofs=proofs, confidence=confidence,
+            source=self._source(page, box), page=page, box=box, text=text, proofs=proofs, confidence=confidence,
         )  # fmt: skip
 
     def state(self, path: str, stated: Stated) -> None:
@@ -69,5 +69,15 @@ class Ledger:
         if known is not None and proof not in known.proofs:
             self.entries[path] = replace(known, proofs=(*known.proofs, proof), confidence=_PROVEN)
 
-    def _source(self, page: int) -> str:
-        return next((each.source for each in self.sheet.pages if each.number == page), "text")
+    def _source(self, number: int, box: Box) -> str:
+        """The page's own, but ``ocr`` where a drawn word within a page of text is what was read."""
+        page = next((each for each in self.sheet.pages if each.number == number), None)
+        if page is None:
+            return "text"
+        return "ocr" if any(word.drawn and _holds(box, word.box) for word in page.words) else page.source
+
+
+def _holds(box: Box, inner: Box) -> bool:
+    """Whether the middle of one box lies in the other."""
+    across, down = (inner.left + inner.right) / 2, (inner.top + inner.bottom) / 2
+    return box.left <= across <= box.right and box.top <= down <= box.bottom

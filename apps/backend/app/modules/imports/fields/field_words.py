@@ -15,7 +15,7 @@ FIELD_WORDS: Final = {
         factura simplificada nº | factura simplificada núm | nº factura simplificada | número de factura simplificada |
         fact simplificada | fact simpl | fra simpl | fs nº | factura ticket | fra simplificada | f simplificada | factura simpl | factura proforma nº |
         factura rectificativa | factura rectificativa nº | nº factura rectificativa | serie y número | serie número |
-        serie nº | nº ticket | ticket nº | número de ticket | tiquet nº | nº tiquet | num ticket | tique nº | ticket |
+        serie nº | nº ticket | ticket nº | tiquet | tíquet | tique nº | faktura sinplifikatua | faktura sinplifikatua zk | número de ticket | tiquet nº | nº tiquet | num ticket | tique nº | ticket |
         nº recibo | recibo nº | nº de documento | número de documento | núm documento | documento nº | nº documento |
         doc nº | número de factura rectificativa | nº abono | abono nº | nota de crédito nº | nota de crédito no |
         nota de débito no | factura de abono nº | factura núm | nombre de factura | fra núm | rebut núm |
@@ -66,7 +66,8 @@ FIELD_WORDS: Final = {
     "date_article": "le | vom | del | a fecha | du | el | on | am | den | a | de | dia | printed",
     "due_date": """
         vencimiento | vencimientos | fecha de vencimiento | fecha vencimiento | fecha vto | f vto | vto | vence |
-        fecha límite de pago | fecha de pago | vence el | pagar antes de | pagar antes del | fecha límite | venciment |
+        fecha límite de pago | fecha de pago | fecha de cargo | fecha cargo | fecha prevista de cargo | fecha de cobro |
+        fecha de adeudo | data de càrrec | data de cargo | kargu data | vence el | pagar antes de | pagar antes del | fecha límite | venciment |
         data de venciment | data venciment | data de vencemento | vencemento | epemuga | epe muga | mugaeguna |
         ordainketa epea | iraungitze data | due date | payment due | due by | pay by | payment due date | due on | due |
         date due | please pay by | to be paid by | data de vencimento | vencimento | date d'échéance | échéance |
@@ -74,9 +75,16 @@ FIELD_WORDS: Final = {
         fälligkeitsdatum | zahlbar bis | zahlbar bis zum | zahlungsziel | bitte überweisen sie bis zum | fällig |
         zu zahlen bis | überweisen sie bis zum | bis zum | netto bis | tagen netto bis | scadenza | data scadenza |
         data di scadenza | vervaldatum | betalen voor | uiterste betaaldatum""",
+    "operation_date": """
+        fecha operación | fecha de operación | fecha de la operación | fecha devengo | fecha de devengo |
+        fecha del devengo | fecha prestación | fecha de prestación | fecha de la prestación |
+        fecha de prestación del servicio | fecha de realización | fecha de realización de la operación |
+        fecha de suministro | data operació | data d'operació | data de l'operació | data operación |
+        data da operación | data da prestación | date of supply | supply date | tax point | tax point date |
+        leistungsdatum | liefer und leistungsdatum""",
     "other_date": """
         fecha de entrega | fecha entrega | fecha pedido | fecha del pedido | fecha de pedido | fecha albarán |
-        fecha de albarán | fecha operación | fecha de operación | fecha valor | fecha de alta | fecha de cargo |
+        fecha de albarán | fecha operación | fecha de operación | fecha valor | fecha de alta |
         fecha de envío | período | periodo | periodo de facturación | desde | hasta | albarán | pedido |
         fecha y hora de autorización | fecha autorización | fecha de autorización | fecha inicio | fecha fin |
         fecha de inicio | fecha de fin | caducidad | fecha de caducidad | fecha de impresión | fecha salida |
@@ -102,7 +110,8 @@ FIELD_WORDS: Final = {
         cliente razón social | datos facturación | cliente destinatario | client | dades del client | dades client | dades de facturació | destinatari |
         client nom | bezeroa | bezero | bezeroaren datuak | hartzailea | erosle | eroslea | cliente dati |
         datos do cliente | dados do cliente | exmo sr | exmos srs | exmo s sr s | cliente final | para | to | à | an |
-        to the order of | a nombre de | facturado a nombre de | bill to | billed to | invoice to | sold to | customer |
+        to the order of | a nombre de | facturado a nombre de | a/a | propietario | propietaria | huésped | guest | guest name | abonado |
+        datos del abonado | titular del suministro | pagador | obligado al pago | consumidor | paciente | hoste | bill to | billed to | invoice to | sold to | customer |
         buyer | customer name | customer details | invoice address | billing address | bill to address | attention |
         attn | facturé à | adresse de facturation | destinataire | acheteur | vos identifiants | nom de l'abonné |
         client livré | adressé à | nom du client | facturer à | kunde | käufer | rechnungsempfänger | rechnung an |
@@ -155,7 +164,7 @@ FIELD_WORDS: Final = {
         vos références | zahlungsbedingungen | zu und abschläge | payment terms | vorgangsdaten | bestelldaten |
         información adicional""",
     "tax_id": """
-        nif | cif | nif cif | cif nif | n.i.f | c.i.f | dni | nie | dni nif | nif iva | nif cif dni | vat | cif dni |
+        nif | cif | nif cif | cif nif | nif vat no | nif vat number | cif vat | cif vat no | n.i.f | c.i.f | dni | nie | dni nif | nif iva | nif cif dni | vat | cif dni |
         dni cif | nif dni | nif nie | n.i.f. c.i.f | id fiscal | nif/vat | nif vat | identificación fiscal |
         número de identificación fiscal | código de identificación fiscal | nif cliente | cif cliente |
         nif emisor | cif emisor | rfc | ein | ruc | r.u.c | identificación | ci | c.i | cédula | ruc ci | ruc c.i |
@@ -170,6 +179,8 @@ FIELD_WORDS: Final = {
         uid nr | btw | btw nummer | btw nr | kvk | iva | vat id no | ust idnummer | umsatzsteuer idnr |
         umsatzsteuer identnr | tax no | nif prov | cif nº | nif nº | nif número""",
     "corrected": """
+        documento que se modifica | documento que se modifica factura | documento modificado factura | rectifica nuestra factura |
+        rectifica a nuestra factura |
         factura rectificada | rectifica a | rectifica a la factura | rectifica la factura | rectifica factura |
         factura que rectifica | rectifica a factura | rectifica la fra | fra rectificada | corrects invoice |
         factura que es rectifica | rectificación de la factura | factura original | corrige a la factura |

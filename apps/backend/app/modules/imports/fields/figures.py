@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.money import Money
 
 _ZERO = Decimal(0)
+_TAXES = ("IVA", "IGIC", "IPSI")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,10 +160,20 @@ def _taxes(solution: Solution, ledger: Ledger) -> list[Tax]:
             ),
         )  # fmt: skip
     taxes += [Tax(rate=each.rate, amount=each.value) for each in solution.several if not each.strength("surcharge")]
-    taxes += [Tax(rate=_ZERO, base=each.value, amount=_ZERO) for each in solution.exempt]
+    code = _common_code(solution)
+    taxes += [Tax(tax_code=code, rate=_ZERO, base=each.value, amount=_ZERO) for each in solution.exempt]
     if not taxes and solution.tax is not None and solution.tax.value == 0 and solution.net is not None:
-        taxes.append(Tax(rate=_ZERO, base=solution.net.value, amount=_ZERO))
+        taxes.append(Tax(tax_code=code, rate=_ZERO, base=solution.net.value, amount=_ZERO))
     return taxes
+
+
+def _common_code(solution: Solution) -> str | None:
+    """The tax whose zero rate it is: that of the other rows, else the one that the labels name."""
+    codes = {row.tax_code for row in solution.rows}
+    if len(codes) == 1:
+        return codes.pop()
+    labels = [each.label for each in (solution.tax, *solution.exempt) if each is not None]
+    return next((code for code in _TAXES if any(code.casefold() in label for label in labels)), None)
 
 
 def _withheld(solution: Solution, ledger: Ledger) -> tuple[Withholding, ...]:

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Box
-from app.modules.imports.domain.page import Word
+from app.modules.imports.fields.folding import squash
+from app.modules.imports.fields.labels import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from app.modules.imports.domain.page import Page
+    from app.modules.imports.domain.page import Page, Word
 
 CELL_GAP = 0.95
 """A gap wider than this share of the text height separates two cells."""
 _OTHER_TYPE = 1.4
+_WIDE_TYPE = 0.75
+"""Glyphs as wide as this share of their height: the double width of till printers, whose spaces are as wide."""
+_WIDE_SPACE = 1.5
+"""Times the width of such a glyph."""
+_WORD = 3
+"""Fewer letters before a stroke are an abbreviation, such as ``A/A``."""
+_BARS = 2
+_UPRIGHT = 1.5
 _SAME_ROW = 0.5
 """Centres closer than this share of the smaller height stand on one row."""
+_PERCENT_FIRST = re.compile(r"^%(\d{1,2}(?:[.,]\d{1,2})?)$")
+"""``%21``, as Basque writes it."""
 _GLUED = re.compile(
     r"(?<=[^\d\W]):(?=[^/\s:])|(?<=[).]):(?=\S)|(?:(?<=^[nN])|(?<=^[nN][oOrR]))[º°.]+:?(?=\w*\d)"
-    r"|(?<=\d[.,]\d\d)(?=[^\W\d_]{3,}$)",
+    r"|(?<=\d[.,]\d\d)(?=[^\W\d_]{3,}$)|(?<=^s/)(?=\d)",
 )
 
 
@@ -79,7 +90,10 @@ class Row:
 def _space_between(one: Token, other: Token) -> float:
     """The widest gap within a cell; type of another size hardly belongs to it, and a heading beside it never does."""
     smaller, larger = sorted((one.height, other.height))
-    return CELL_GAP * larger if larger < _OTHER_TYPE * smaller else CELL_GAP * smaller / 2
+    if larger >= _OTHER_TYPE * smaller:
+        return CELL_GAP * smaller / 2
+    glyph = min((token.box.right - token.box.left) / len(token.text) for token in (one, other))
+    return max(CELL_GAP * larger, _WIDE_SPACE * glyph) if glyph > _WIDE_TYPE * larger else CELL_GAP * larger
 
 
 @dataclass(frozen=True)  # without slots: its box is asked for a hundred times and worked out once
@@ -142,8 +156,9 @@ def lay_out(pages: Sequence[Page]) -> Sheet:
     rows: list[Row] = []
     for page in pages:
         words = _distinct(piece for word in page.words for piece in _unglued(word))
-        for group in _grouped(words):
-            rows.append(_row(len(rows), page.number, group))
+        level, upright = _upright(words)
+        for group in (*_grouped(level), *upright):
+            rows.append(_row(len(rows), page.number, _unboxed(group)))
     cells = tuple(cell for row in rows for cell in row.cells())
     source = "ocr" if any(page.source == "ocr" for page in pages) else "text"
     return Sheet(rows=tuple(rows), cells=cells, pages=tuple(pages), source=source)
@@ -151,14 +166,49 @@ def lay_out(pages: Sequence[Page]) -> Sheet:
 
 def _unglued(word: Word) -> Iterator[Word]:
     """``Total:12,50`` and ``593.45RENTA`` are two words that lost their space; times and addresses keep their colon."""
-    cuts = [match.end() for match in _GLUED.finditer(word.text)]
+    cuts = [match.end() for match in _GLUED.finditer(word.text)] or _between_tongues(word.text)
     edges = [0, *cuts, len(word.text)]
     width = (word.box.right - word.box.left) / max(len(word.text), 1)
     for start, end in pairwise(edges):
-        text = word.text[start:end].strip()
+        text = _PERCENT_FIRST.sub(r"\1%", word.text[start:end].strip())
         if text:
             box = Box(word.box.left + start * width, word.box.top, word.box.left + end * width, word.box.bottom)
-            yield Word(text, box, word.confidence, word.line)
+            yield replace(word, text=text, box=box)
+
+
+def _upright(words: Iterable[Word]) -> tuple[list[Word], list[list[Word]]]:
+    """Words set level, and the lines that run up or down a margin: each of these is a row at the end of its page."""
+    level: list[Word] = []
+    lines: defaultdict[int, list[Word]] = defaultdict(list)
+    known = list(words)
+    tall = {word.line for word in known if word.line is not None and _is_upright(word)}
+    for word in known:
+        if word.line in tall and word.line is not None:
+            lines[word.line].append(word)
+        else:
+            level.append(word)
+    return level, list(lines.values())
+
+
+def _is_upright(word: Word) -> bool:
+    """Far taller than wide, although it has several letters."""
+    box = word.box
+    return len(word.text) > _WORD and box.bottom - box.top > _UPRIGHT * (box.right - box.left)
+
+
+def _unboxed(group: list[Word]) -> list[Word]:
+    """Without the bars with which a program that knows no lines draws a frame."""
+    if len(group) > _BARS and group[0].text == group[-1].text == "|":
+        return [word for word in group if word.text != "|"] or group
+    return group
+
+
+def _between_tongues(text: str) -> list[int]:
+    """``Factura/Invoice``: where a stroke divides two labels that say the same in two languages."""
+    one, stroke, other = text.partition("/")
+    same = LABELS.get(squash(one), frozenset()) & LABELS.get(squash(other), frozenset())
+    apart = same and len(one) >= _WORD and squash(text) not in LABELS
+    return [len(one) + len(stroke)] if apart else []
 
 
 def _distinct(words: Iterable[Word]) -> list[Word]:

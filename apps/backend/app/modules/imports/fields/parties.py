@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from app.modules.imports.fields.addresses import find_addresses
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
-from app.modules.imports.fields.names import bare_name, has_legal_form, is_address
+from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, likeness, trimmed
 from app.modules.imports.fields.scene import NameFound, Scene, next_line, read_name
 from app.modules.imports.fields.sides import REGISTER, choose_ids, is_certain
 from app.modules.imports.fields.zones import find_zones
@@ -30,6 +30,7 @@ _BLOCK_ROWS = 6
 _SURE = 3.0
 _ALIKE = 85
 _ZONED = 5.0
+_NAMING = frozenset({"buyer", "supplier", "party", "recipient", "holder"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,8 @@ def _over(scene: Scene, tax_id: TaxId) -> Iterator[NameFound]:
         distance = tax_id.row.number - cell.row.number
         if cell.row.page != tax_id.row.page or not 0 <= distance <= _BLOCK_ROWS:
             continue
+        if not distance and _headed_otherwise(scene, cell):
+            continue
         if distance and overlap(cell.box, tax_id.box) <= 0 and abs(cell.box.left - tax_id.box.left) > 4 * cell.height:
             continue
         if distance and cell.row.box.bottom < tax_id.row.box.top - 1.6 * _BLOCK_ROWS * cell.height:
@@ -111,6 +114,17 @@ def _over(scene: Scene, tax_id: TaxId) -> Iterator[NameFound]:
         name = read_name(scene, cell)
         if name is not None:
             yield NameFound(name.text, name.page, name.box, name.score - 0.2 * distance, name.confidence)
+
+
+def _headed_otherwise(scene: Scene, cell: Cell) -> bool:
+    """In a row of values whose headings stand above: what another heading announces is nobody's name."""
+    above = scene.sheet.rows[cell.row.number - 1 : cell.row.number]
+    return any(
+        overlap(label.box, cell.box) > 0 and not label.roles & _NAMING
+        for row in above
+        if row.page == cell.row.page and not any(map(str.isdigit, row.text))
+        for label in scene.labels.in_row(row)
+    )
 
 
 def _supplier_name(
@@ -181,9 +195,19 @@ def _rated(scene: Scene, cell: Cell, tax_id: TaxId | None, usual: float, everyth
     score += 2.0 if _by_register(scene, cell) else 0.0
     score += 2.0 if any(zone.role == "holder" and cell in zone.cells for zone in scene.zones) else 0.0
     score += _near_id(cell, tax_id) + _in_address(scene, cell)
-    below = next_line(scene, cell)
-    score += 1.5 if below is not None and is_address(below.text) else 0.0
+    score += 1.5 if _heads_address(scene, cell, tax_id) else 0.0
     return NameFound(name.text, name.page, name.box, score, name.confidence)
+
+
+def _heads_address(scene: Scene, cell: Cell, tax_id: TaxId | None) -> bool:
+    """Over an address; without a proven tax id also over one more line, which then tells the trade."""
+    below = next_line(scene, cell)
+    if below is None or is_address(below.text):
+        return below is not None
+    under = next_line(scene, below) if likeness(trimmed(below.text)) > 0 else None
+    if tax_id is not None and tax_id.country is not None:
+        return False
+    return under is not None and is_address(under.text)
 
 
 def _is_repeated(scene: Scene, text: str) -> bool:

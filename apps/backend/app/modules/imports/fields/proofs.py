@@ -40,6 +40,18 @@ def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def lacking_field(document: CanonicalDocument, code: str) -> str:
+    """Path of the field that a code of ``missing_proofs`` is about."""
+    if code != "total_unproven":
+        return {"date_unproven": "issue_date", "supplier_unproven": "supplier.tax_id"}.get(code, "invoice_number")
+    if document.doc_type is DocumentType.BANK_STATEMENT:
+        return "account_iban" if _proven(document, "closing_balance") else "closing_balance"
+    if document.doc_type is DocumentType.WITHHOLDING:
+        return _WITHHELD[0]
+    read = document.totals
+    return "totals.payable" if read.gross is None and read.payable is not None else "totals.gross"
+
+
 def _proven(document: CanonicalDocument, path: str) -> bool:
     evidence = document.evidence.get(path)
     return evidence is not None and bool(evidence.proofs)

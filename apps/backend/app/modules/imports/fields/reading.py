@@ -22,6 +22,7 @@ from app.modules.imports.fields.labelling import find_labels
 from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
 from app.modules.imports.fields.parties import find_parties
+from app.modules.imports.fields.payment_code import with_payment_code
 from app.modules.imports.fields.proofs import missing_proofs
 from app.modules.imports.fields.references import find_authorization, find_corrected, find_number, is_repeated
 from app.modules.imports.fields.taxids import find_tax_ids
@@ -78,6 +79,7 @@ def find_fields(pages: Sequence[Page], *, own_tax_ids: frozenset[str] = frozense
     document = _with_references(document, material)
     document = _with_dates(document, material)
     document = _with_codes(document, material)
+    document = with_payment_code(document, material.sheet.pages, material.ledger)
     document = _with_place(document, material)
     return replace(document, evidence=material.ledger.entries)
 
@@ -183,10 +185,13 @@ def _with_dates(document: CanonicalDocument, material: _Material) -> CanonicalDo
         material.ledger.put("issue_date", dates.issued, proofs, labelled=dates.labelled)
     if dates.due is not None:
         material.ledger.put("due_date", dates.due)
+    if dates.operated is not None:
+        material.ledger.put("operation_date", dates.operated)
     return replace(
         document,
         issue_date=dates.issued.value if dates.issued else None,
         due_date=dates.due.value if dates.due else None,
+        operation_date=dates.operated.value if dates.operated else None,
     )
 
 

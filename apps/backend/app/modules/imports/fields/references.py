@@ -25,6 +25,10 @@ _DATE = re.compile(
 )
 _MONEY = re.compile(r"^-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$|^-?\d+[.,]\d{2}(?:€|eur)?$|%$")
 _ECUADOR = re.compile(r"(?<!\d)\d{3}\s?-\s?\d{3}\s?-\s?\d{9}(?!\d)|(?<!\d)\d{15}(?!\d)")
+_CORRECTING = re.compile(
+    r"(?:rectifica|rectifiquem|zuzentzen|anula|corrige|modifica|sustituye|substitueix|corrects|cancels|replaces)$"
+)
+_SENTENCE = 5
 _STRONG, _TITLED, _MARKED = 6.0, 4.0, 2.0
 _BELOW_ROWS = 3
 _NEAR, _FAR = 25, 60
@@ -66,11 +70,18 @@ def is_repeated(sheet: Sheet, found: Reference) -> bool:
 
 def find_corrected(sheet: Sheet, labels: Labels, own: str | None) -> Reference | None:
     """The number of the document that this one corrects."""
-    for label in labels.of("corrected"):
+    told = (label for label in labels.of("title") if corrects(label.row, label.start))
+    for label in (*labels.of("corrected"), *told):
         for found in _values(sheet, labels, label):
             if squash(found.value) != squash(own or ""):
                 return found
     return None
+
+
+def corrects(row: Row, start: int) -> bool:
+    """Whether a sentence before this place says that another document is corrected: ``rectifica nuestra factura …``."""
+    words = fold(row.text[:start]).split()[-_SENTENCE:]
+    return any(_CORRECTING.match(word) for word in words)
 
 
 def find_authorization(sheet: Sheet, labels: Labels) -> Reference | None:
@@ -97,9 +108,8 @@ def _candidates(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Iterator
 def _weight(label: Label, labels: Labels) -> float | None:
     """How surely a label announces the document's own number; None when it does not."""
     before = _label_before(label, labels)
-    if "corrected" in label.roles or (
-        before is not None and before.roles & {"corrected", "other_number", "buyer", "tax_id"}
-    ):
+    preceded = before is not None and bool(before.roles & {"corrected", "other_number", "buyer", "tax_id"})
+    if preceded or "corrected" in label.roles or corrects(label.row, label.start):
         return None
     if "number" in label.roles:
         return _STRONG

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.fields.folding import fold
 from app.modules.imports.fields.layout import Cell, around
-from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, likeness, trimmed
+from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, is_legal_form, likeness, trimmed
 
 if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import Box
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from app.modules.imports.fields.taxids import TaxId
     from app.modules.imports.fields.zones import Zone
 
-_MISREAD = re.compile(r"(?<=[A-Z])0(?=[A-Z0])|(?<=[A-Z]0)0(?=[A-Z])|(?<=[A-Z])0(?![^\W_])")
-"""A zero among capitals, as OCR reads the letter O."""
+_MISREAD = re.compile(r"(?<=[A-Z])0(?=[A-Z0])|(?<=[A-Z]0)0(?=[A-Z])|(?<=[A-Z])0(?![^\W_])|(?<![^\W_])0(?=[a-z]{2})")
+"""A zero among capitals or before small letters, as OCR reads the letter O."""
+_GLUED_FORM = re.compile(r"(?<=[A-Z]{3})(?=SDN\.? ?BHD|S\.[LA]\.|GMBH\b|CIA\. ?LTDA)")
+"""Where OCR lost the space before a legal form."""
+_SIGN = re.compile(
+    r"^(?:estacion de servicio|area de servicio|gasolinera|bar|cafe|cafeteria|cerveceria|restaurante?|asador|meson|"
+    r"taberna|sidreria|jatetxea|hotel|hostal|pension|supermercado|farmacia|panaderia|pasteleria|fruteria|carniceria|"
+    r"pescaderia|papeleria|libreria|ferreteria|parking|aparcamiento|tienda|bazar|peluqueria|almacen)\s+\S"
+)
+"""What begins the sign over a door: the trade, then the place's own name."""
 _LEADS = frozenset({"buyer", "supplier", "party", "recipient", "holder"})
 _COMPANY = 4.0
 """A line that is sure to be a company's name looks more like one than this."""
@@ -77,7 +85,7 @@ def read_name(scene: Scene, cell: Cell) -> NameFound | None:
             text = f"{text} {trimmed(below.text)}"
             cells.append(below)
     if scene.sheet.source == "ocr":
-        text = _MISREAD.sub("O", text)
+        text = _GLUED_FORM.sub(" ", _MISREAD.sub("O", text))
     box = around(each.box for each in cells)
     confidence = min(token.confidence for each in cells for token in each.tokens)
     return NameFound(text, cell.row.page, box, likeness(text), confidence)
@@ -117,6 +125,8 @@ def _continues(text: str, below: str) -> bool:
     """The line under a broken name is short, and the name above it is no complete line of its own kind, nor the sign
     over the door with the whole name below.
     """
+    if has_legal_form(below) and not is_legal_form(below) and _SIGN.match(fold(text)):
+        return False
     rest = bare_name(f" {below}").split()
     repeated = bool(rest) and has_legal_form(below) and rest[0].strip(",.") in fold(text)
     return likeness(text) > 0 and len(rest) <= 1 and not repeated and not is_address(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.fields.folding import squash
@@ -20,6 +21,13 @@ REGISTER: Final = (
     "siegesocial",
 )  # fmt: skip
 """Words with which companies quote the register that they are entered in, as the law asks of the one who invoices."""
+_PRINTER: Final = re.compile(
+    r"impresopor|(?=.*(?:imprenta|grafica|tipografia|impresor))(?=.*(?:validohasta|caduc|autoriz|autsri|tiraje|impresion))",
+)
+"""A row that names the house that printed a form and how long it may be used, as Ecuador asks of preprinted ones. A
+printer who invoices says no such thing of itself.
+"""
+_BUYERS: Final = ("cliente", "client", "comprador", "adquirente", "destinatario", "customer", "bezero")
 _CERTAIN = 5.0
 _REACHABLE = 0.7
 _FOOTER = 1.5
@@ -30,7 +38,7 @@ _MARGIN = 1.5
 
 def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId | None]:
     """The pair of ids that position and labels speak for; an id of the tenant's own is the buyer's by default."""
-    candidates = list(scene.ids)
+    candidates = [each for each in scene.ids if not _printed_the_form(each)]
     ours = [each for each in candidates if _is_own(each, own)]
     weights = {id(each): _leaning(scene, each, rank) for rank, each in enumerate(candidates)}
     supplier = max((each for each in candidates if each not in ours), key=lambda each: weights[id(each)], default=None)
@@ -52,7 +60,7 @@ def is_certain(scene: Scene, supplier: TaxId | None, own: frozenset[str]) -> boo
     if any(_is_own(each, own) for each in scene.ids):
         return True
     weights = {True: [0.0], False: [-_CERTAIN]}
-    for rank, each in enumerate(scene.ids):
+    for rank, each in enumerate(each for each in scene.ids if not _printed_the_form(each)):
         weights[_same(each, supplier)].append(_leaning(scene, each, rank))
     return max(weights[True]) - max(weights[False]) >= _MARGIN and max(weights[True]) > 1
 
@@ -67,6 +75,11 @@ def _sells(scene: Scene, ours: list[TaxId], other: TaxId) -> bool:
     return scene.in_zone("buyer", other.row.page, other.box) and not any(
         scene.in_zone("buyer", each.row.page, each.box) for each in ours
     )
+
+
+def _printed_the_form(each: TaxId) -> bool:
+    """The printing house's own id in the small print of a preprinted form: no party to what is written on it."""
+    return _PRINTER.search(squash(each.row.text)) is not None
 
 
 def _is_own(each: TaxId, own: frozenset[str]) -> bool:
@@ -94,8 +107,26 @@ def _leaning(scene: Scene, each: TaxId, rank: int) -> float:
         score += _FOOTER if _in_footer(scene, other) else 0.0
         score += _REACHABLE if _is_reachable(scene, other) else 0.0
     score += 1.5 if each.proven else (1.0 if each.country else 0.0)
+    score -= 4.0 if _named_for(scene, each) else 0.0
     score -= 4.0 if "uwbtw" in squash(each.row.text) or "ihreust" in squash(each.row.text) else 0.0
     return score
+
+
+def _named_for(scene: Scene, each: TaxId) -> bool:
+    """The label beside it or over it says whose it is: ``NIF cliente``."""
+    rows = scene.sheet.rows[max(0, each.row.number - 1) : each.row.number + 1]
+    heads = [
+        label
+        for row in rows
+        for label in scene.labels.in_row(row)
+        if "tax_id" in label.roles and any(word in label.key for word in _BUYERS)
+    ]
+    return any(
+        overlap(head.box, each.box) > 0
+        if head.row is not each.row
+        else 0 <= each.tokens[0].start - head.end <= len(" : ")
+        for head in heads
+    )
 
 
 def _in_table_of(scene: Scene, zone: Zone, each: TaxId) -> bool:
@@ -130,8 +161,10 @@ def _left_of(each: TaxId) -> float:
 
 def _in_window(scene: Scene, each: TaxId) -> bool:
     """Beside an address that nobody can be reached at, while another one on the page is the supplier's."""
-    supplied = any(address.reachable for address in scene.addresses)
-    return supplied and any(not address.reachable and _beside(address, each) for address in scene.addresses)
+    supplied = [address for address in scene.addresses if address.reachable]
+    if not supplied or any(_stands_under(address, each) for address in supplied):
+        return False
+    return any(not address.reachable and _beside(address, each) for address in scene.addresses)
 
 
 def _beside(address: Address, each: TaxId) -> bool:
@@ -139,6 +172,13 @@ def _beside(address: Address, each: TaxId) -> bool:
     left = min(cell.box.left for cell in address.lines) - each.row.height
     same_page = each.row.page == address.lines[0].row.page
     return same_page and min(rows) <= each.row.number <= max(rows) + 1 and each.box.left >= left
+
+
+def _stands_under(address: Address, each: TaxId) -> bool:
+    """In the column of an address, on one of the lines that follow it."""
+    town = address.lines[-1]
+    near = town.row.page == each.row.page and 0 <= each.row.number - town.row.number <= _BLOCK
+    return near and any(overlap(cell.box, each.box) > 0 for cell in address.lines)
 
 
 def _below_buyer(scene: Scene, each: TaxId) -> bool:

@@ -23,6 +23,8 @@ _SHAPE = re.compile(r"(?:[A-Z]{2,3})?(?=(?:[A-Z]*\d){7})[A-Z0-9]{8,15}")
 _DIGITS_ONLY = re.compile(r"\d+")
 _LABELLED_SHAPE = re.compile(r"(?=(?:.*\d){6})[A-Z0-9]{8,15}")
 _MONEY = re.compile(r"\d[.,]\d{2}$")
+_FILLER = re.compile(r"[\W_]*(?:n|no|nº|num|núm)?[\W_]*", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")
 _OCR_DIGITS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "G": "6"})
 _EU = frozenset(
     {
@@ -98,12 +100,13 @@ def find_tax_ids(sheet: Sheet, labels: Labels) -> tuple[TaxId, ...]:
 
 def _in_row(row: Row, above: Row | None, labels: Labels, *, ocr: bool) -> Iterator[TaxId]:
     index = 0
-    announced = [label for label in labels.in_row(row) if "tax_id" in label.roles]
+    announced = [label for label in labels.in_row(row) if label.roles & {"tax_id", "number"}]
     headed = _headed(row, above, labels)
     while index < len(row.tokens):
         label = _announcing(row.tokens[index], announced)
-        found = _at(row, index, labelled=label is not None or row.tokens[index] in headed, ocr=ocr)
-        if found is None:
+        labelled = (label is not None and "tax_id" in label.roles) or row.tokens[index] in headed
+        found = _at(row, index, labelled=labelled, ocr=ocr)
+        if found is None or (label is not None and not labelled and found.value.isdigit()):
             index += 1
         else:
             yield found
@@ -137,7 +140,7 @@ def _at(row: Row, index: int, *, labelled: bool, ocr: bool) -> TaxId | None:
 
 def _announcing(token: Token, announced: list[Label]) -> Label | None:
     near = [label for label in announced if 0 <= token.start - label.end <= len("  : # nº.")]
-    return near[-1] if near else None
+    return near[-1] if near and _FILLER.fullmatch(near[-1].row.text[near[-1].end : token.start]) else None
 
 
 def _adjacent(tokens: tuple[Token, ...]) -> Iterator[Token]:
@@ -145,6 +148,8 @@ def _adjacent(tokens: tuple[Token, ...]) -> Iterator[Token]:
     previous: Token | None = None
     for token in tokens[:_LONGEST]:
         if previous is not None and token.box.left - previous.box.right > 1.2 * token.height:
+            return
+        if _DATE.fullmatch(token.text):
             return
         yield token
         previous = token
@@ -176,9 +181,11 @@ def _unproven(row: Row, index: int) -> TaxId | None:
     text = ""
     best: TaxId | None = None
     for count, token in enumerate(_adjacent(row.tokens[index:]), 1):
-        if _MONEY.search(token.text) or (count > 1 and not any(char.isdigit() for char in token.text)):
+        bare = re.sub(r"[^0-9A-Z]", "", token.text.upper())
+        worded = not any(char.isdigit() for char in bare) and (count > 1 or bare not in _EU)
+        if worded or _MONEY.search(token.text):
             break
-        text += re.sub(r"[^0-9A-Z]", "", token.text.upper())
+        text += bare
         if _LABELLED_SHAPE.fullmatch(text):
             country = text[:2] if text[:2] in _EU else None
             best = TaxId(text, country, row, row.tokens[index : index + count], proven=False, labelled=True)

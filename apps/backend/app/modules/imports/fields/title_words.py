@@ -49,3 +49,19 @@ TITLE_WORDS: Final = {
         quittung | kassenbon | bon | beleg | reçu | ricevuta | scontrino | cash bill | cash sales | cash sale | bill |
         ticket de compra | kassenbeleg | caja | bono de caja | taxi""",
 }
+
+OTHER_PAPERS: Final = """
+    contrato de | contracte de | contrato privado | lease agreement | service agreement | mietvertrag | kaufvertrag |
+    recibo de salarios | recibo individual de salarios | rebut de salaris | nómina | nóminas | payslip | pay slip |
+    rol de pagos | rol de pago | finiquito | gehaltsabrechnung | lohnabrechnung | pedido de compra | orden de compra |
+    hoja de pedido | nota de pedido | confirmación de pedido | comanda de compra | purchase order | order confirmation |
+    auftragsbestätigung | bon de commande | aviso de pago | aviso de cobro | recordatorio de pago | carta de pago |
+    requerimiento de pago | reclamación de pago | aviso de vencimiento | aviso de deuda | payment reminder |
+    mahnung | zahlungserinnerung | rappel de paiement | sollecito di pagamento | certificado de | certificat de |
+    certificado tributario | certificate of | relación de | relació de | listado de | remesa de | póliza de seguro |
+    condiciones particulares | justificante de transferencia | comprobante de transferencia | orden de transferencia |
+    transferencia emitida | transferencia realizada | remittance advice | acta de | informe de |
+    tarifa de precios | lista de precios | price list | parte de trabajo | hoja de trabajo | orden de trabajo |
+    autoliquidación | declaración de | declaración jurada | escritura de | impuesto sobre | resumen de facturas |
+    resumen de facturación | formulario"""
+"""The headings of papers that show amounts and yet are no document of a purchase."""

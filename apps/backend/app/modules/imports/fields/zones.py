@@ -50,7 +50,7 @@ def find_zones(sheet: Sheet, labels: Labels) -> tuple[Zone, ...]:
         (label, role)
         for label in labels.all
         for role in ("buyer", "recipient", "supplier", "holder", "party")
-        if role in label.roles and (role == "holder" or _is_heading(label, by_row[label.row.number]))
+        if role in label.roles and (role == "holder" or _is_heading(label, by_row[label.row.number], labels))
     ]
     zones = [_zone(sheet, labels, by_row, label, role) for label, role in heads]
     return tuple(each for each in _sided(zones) if each.role != "party")
@@ -76,23 +76,32 @@ def _within(inner: Zone, outer: Zone) -> bool:
     return outer.holds(inner.label.row.page, box)
 
 
-def _is_heading(label: Label, cells: list[Cell]) -> bool:
+def _is_heading(label: Label, cells: list[Cell], labels: Labels) -> bool:
     """A label heads a block when it begins its cell; in the middle of a sentence it is only a word."""
     cell = next((each for each in cells if label.tokens[0] in each.tokens), None)
     if cell is None or cell.tokens[0] is not label.tokens[0]:
         return False
-    alone = label.tokens[-1] is cell.tokens[-1]
+    alone = label.tokens[-1] is cell.tokens[-1] or _said_twice(label, cell, labels)
     if alone or _coloned(label, cell):
         return alone or len(label.key) > len("de")
     rest = cell.text[len(" ".join(token.text for token in label.tokens)) :]
     return len(label.key) >= _PHRASE and has_legal_form(trimmed(rest))
 
 
+def _said_twice(label: Label, cell: Cell, labels: Labels) -> bool:
+    """``Cliente / Customer``: the cell holds nothing but words for the same party."""
+    same = [token for each in labels.in_row(label.row) if each.roles & label.roles for token in each.tokens]
+    again = any(token in same and token not in label.tokens for token in cell.tokens)
+    return again and all(token in same or not any(map(str.isalnum, token.text)) for token in cell.tokens)
+
+
 def _coloned(label: Label, cell: Cell) -> bool:
-    return label.tokens[-1].text.endswith((":", ".-")) or _next_text(cell, label).startswith(":")
+    return label.tokens[-1].text.endswith((":", ".-")) or _next_text(cell, label).lstrip(".").startswith(":")
 
 
 def _next_text(cell: Cell, label: Label) -> str:
+    if label.tokens[-1] not in cell.tokens:  # a label may run on past a gap
+        return ""
     position = cell.tokens.index(label.tokens[-1])
     return cell.tokens[position + 1].text
 
@@ -122,7 +131,7 @@ def _tight(label: Label, cells: list[Cell]) -> bool:
     if not cells:
         return False
     gap = cells[0].box.left - label.box.right
-    coloned = label.tokens[-1].text.endswith(":") or label.row.text[label.end :].lstrip().startswith(":")
+    coloned = label.tokens[-1].text.endswith(":") or label.row.text[label.end :].lstrip(" .").startswith(":")
     return coloned or gap < label.row.height
 
 
@@ -154,6 +163,7 @@ def _separates(label: Label) -> bool:
             "recipient",
             "supplier",
             "other_number",
+            "operation_date",
             "other_date",
             "section_end",
             "address",

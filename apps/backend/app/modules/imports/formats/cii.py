@@ -82,6 +82,7 @@ def _header(reading: XmlReading, trade: Trade) -> CanonicalDocument:
         invoice_number=reading.text(document, "ID", "invoice_number", required=True),
         corrected_invoice_number=_corrected(reading, settlement) if doc_type in CORRECTIONS else None,
         issue_date=_issued(reading, document),
+        operation_date=_operated(reading, trade),
         due_date=reading.only_day(
             settlement, [f"SpecifiedTradePaymentTerms/DueDateDateTime/{form}" for form in _DAYS], "due_date"
         ),
@@ -96,6 +97,18 @@ def _issued(reading: XmlReading, document: Element) -> date | None:
     text, moment = (f"IssueDateTime/{form}" for form in _DAYS)
     stated = moment if find(document, text) is None and find(document, moment) is not None else text
     return reading.day(document, stated, "issue_date", required=True)
+
+
+def _operated(reading: XmlReading, trade: Trade) -> date | None:
+    """Tax point (BT-7), else the day of delivery (BT-72), else the end of the period that is billed (BT-74)."""
+    delivered = [f"ActualDeliverySupplyChainEvent/OccurrenceDateTime/{form}" for form in _DAYS]
+    ended = [f"BillingSpecifiedPeriod/EndDateTime/{form}" for form in _DAYS]
+    issued = reading.only_day(trade.document, [f"IssueDateTime/{form}" for form in _DAYS])
+    return (
+        reading.only_day(trade.settlement, ("ApplicableTradeTax/TaxPointDate/DateString",), "operation_date")
+        or reading.only_day(trade.delivery, delivered, "operation_date")
+        or reading.day_until(trade.settlement, ended, issued, "operation_date")
+    )
 
 
 def _corrected(reading: XmlReading, settlement: Element) -> str | None:

@@ -9,11 +9,12 @@ from app.modules.imports.formats.xml import Element, find
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """The four parts of an invoice."""
+    """The five parts of an invoice."""
 
     document: Element
     transaction: Element
     agreement: Element
+    delivery: Element
     settlement: Element
 
 
@@ -29,11 +30,13 @@ def trade_of(root: Element) -> Trade | None:
     if document is None or transaction is None:
         return None
     agreement = first_of(transaction, "ApplicableHeaderTradeAgreement", "ApplicableSupplyChainTradeAgreement")
+    delivery = first_of(transaction, "ApplicableHeaderTradeDelivery", "ApplicableSupplyChainTradeDelivery")
     settlement = first_of(transaction, "ApplicableHeaderTradeSettlement", "ApplicableSupplyChainTradeSettlement")
     # In place of an absent part stands the transaction itself, which has none of the part's children.
     return Trade(
         document=document,
         transaction=transaction,
         agreement=transaction if agreement is None else agreement,
+        delivery=transaction if delivery is None else delivery,
         settlement=transaction if settlement is None else settlement,
     )

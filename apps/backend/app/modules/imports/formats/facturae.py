@@ -21,6 +21,7 @@ from app.modules.imports.formats.xml_signature import check_signature
 from app.modules.imports.ports import Documents, Probe
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
 _TAXES: Final = {"01": "IVA", "02": "IPSI", "03": "IGIC", "04": "IRPF"}
@@ -97,11 +98,22 @@ def _header(reading: XmlReading, root: Element, invoice: Element) -> CanonicalDo
         invoice_series=reading.text(invoice, "InvoiceHeader/InvoiceSeriesCode", "invoice_series"),
         corrected_invoice_number=reading.text(invoice, corrected, "corrected_invoice_number"),
         issue_date=reading.day(invoice, "InvoiceIssueData/IssueDate", "issue_date", required=True),
+        operation_date=_operated(reading, invoice),
         due_date=reading.only_day(invoice, ("PaymentDetails/Installment/InstallmentDueDate",), "due_date"),
         currency=reading.text(invoice, "InvoiceIssueData/InvoiceCurrencyCode", "currency", required=True),
         description=reading.text(invoice, "InvoiceIssueData/InvoiceDescription"),
         supplier=_party(reading, root, "SellerParty", "supplier"),
         buyer=_party(reading, root, "BuyerParty", "buyer"),
+    )
+
+
+def _operated(reading: XmlReading, invoice: Element) -> date | None:
+    """As the header states it; else as the lines do, when they agree; else the end of the period that is billed."""
+    issued = reading.day(invoice, "InvoiceIssueData/IssueDate")
+    return (
+        reading.day(invoice, "InvoiceIssueData/OperationDate", "operation_date")
+        or reading.only_day(invoice, ("Items/InvoiceLine/TransactionDate",), "operation_date")
+        or reading.day_until(invoice, ("InvoiceIssueData/InvoicingPeriod/EndDate",), issued, "operation_date")
     )
 
 

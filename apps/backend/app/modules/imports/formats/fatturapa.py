@@ -88,6 +88,8 @@ def _header(reading: XmlReading, root: Element, body: Element) -> CanonicalDocum
         invoice_number=reading.text(body, f"{_GENERAL}/Numero", "invoice_number", required=True),
         corrected_invoice_number=number,
         issue_date=reading.day(body, f"{_GENERAL}/Data", "issue_date", required=True),
+        # Goods accrue when they are handed over or sent off (DPR 633/1972 art. 6), which their delivery notes show.
+        operation_date=reading.only_day(body, ("DatiGenerali/DatiDDT/DataDDT",), "operation_date"),
         due_date=reading.only_day(body, ("DatiPagamento/DettaglioPagamento/DataScadenzaPagamento",), "due_date"),
         currency=reading.text(body, f"{_GENERAL}/Divisa", "currency", required=True),
         description=reading.text(body, f"{_GENERAL}/Causale"),

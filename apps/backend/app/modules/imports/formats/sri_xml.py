@@ -107,6 +107,7 @@ def _header(reading: XmlReading, root: Element, info: Element, kind: Voucher) ->
         access_key=reading.formed(root, "infoTributaria/claveAcceso", _without_spaces, "access_key"),
         corrected_invoice_number=reading.text(info, "numDocModificado", "corrected_invoice_number"),
         issue_date=_issued(reading, root, info, kind),
+        operation_date=reading.day(info, "fechaIniTransporte", "operation_date"),
         description=reading.text(info, "motivo"),
         supplier=parties["supplier"],
         buyer=parties["buyer"],

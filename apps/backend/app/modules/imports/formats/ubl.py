@@ -21,6 +21,7 @@ from app.modules.imports.ports import Documents, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 _SPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 _KINDS: Final = {
@@ -105,10 +106,21 @@ def _header(reading: XmlReading, root: Element) -> CanonicalDocument:
         invoice_number=reading.text(root, "ID", "invoice_number", required=True),
         corrected_invoice_number=_corrected(reading, root) if doc_type in CORRECTIONS else None,
         issue_date=reading.day(root, "IssueDate", "issue_date", required=True),
+        operation_date=_operated(reading, root),
         due_date=reading.only_day(root, (stated,), "due_date"),
         currency=reading.currency(root, "DocumentCurrencyCode", find(root, "LegalMonetaryTotal/PayableAmount")),
         supplier=supplier,
         buyer=party(reading, find(root, "AccountingCustomerParty/Party"), "buyer"),
+    )
+
+
+def _operated(reading: XmlReading, root: Element) -> date | None:
+    """Tax point (BT-7), else the day of delivery (BT-72), else the end of the period that is billed (BT-74)."""
+    issued = reading.day(root, "IssueDate")
+    return (
+        reading.day(root, "TaxPointDate", "operation_date")
+        or reading.only_day(root, ("Delivery/ActualDeliveryDate",), "operation_date")
+        or reading.day_until(root, ("InvoicePeriod/EndDate",), issued, "operation_date")
     )
 
 

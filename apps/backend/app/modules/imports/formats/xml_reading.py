@@ -68,6 +68,11 @@ class XmlReading:
         self.prove(field, found[0])
         return days.pop()
 
+    def day_until(self, at: Element, paths: Sequence[str], last: date | None, field: str = "") -> date | None:
+        """The only date, unless it is after ``last``: what is billed ahead has not been supplied by then."""
+        day = self.only_day(at, paths)
+        return self.only_day(at, paths, field) if day is not None and last is not None and day <= last else None
+
     def currency(self, at: Element, path: str, amount: Element | None) -> str | None:
         """The currency that is stated, else the one that an amount is in."""
         stated = self.text(at, path, "currency", required=amount is None or not amount.get("currencyID"))

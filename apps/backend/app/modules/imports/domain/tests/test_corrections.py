@@ -20,6 +20,13 @@ def test_a_correction_replaces_the_value_and_its_evidence() -> None:
     assert result["evidence"]["totals.gross"] == {"source": "person", "text": "131.00", "proofs": ["person"]}
 
 
+def test_a_correction_keeps_the_place_on_the_page() -> None:
+    place = {"page": 2, "box": [10, 20, 30, 40]}
+    read = DOCUMENT | {"evidence": {"totals.gross": {"source": "ocr", "confidence": 0.4, "text": "13l,00", **place}}}
+    shown = corrected(read, {"totals.gross": "131.00"})["evidence"]["totals.gross"]
+    assert shown == {"source": "person", "text": "131.00", "proofs": ["person"], **place}
+
+
 def test_the_reading_itself_is_left_alone() -> None:
     corrected(DOCUMENT, {"totals.gross": "131.00"})
     assert DOCUMENT["totals"]["gross"] == "121.00"  # type: ignore[index]

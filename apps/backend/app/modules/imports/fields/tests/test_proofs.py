@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Evidence, Proof
-from app.modules.imports.fields.proofs import missing_proofs
+from app.modules.imports.fields.proofs import lacking_field, missing_proofs
 
 _ALL = ("total_unproven", "date_unproven", "supplier_unproven", "number_unproven")
 
@@ -31,3 +33,16 @@ def test_a_withholding_is_proven_by_what_is_withheld() -> None:
     evidence = {"totals.withholding": Evidence(source="text", proofs=(Proof.ARITHMETIC,))}
     document = CanonicalDocument(doc_type=DocumentType.WITHHOLDING, evidence=evidence)
     assert "total_unproven" not in missing_proofs(document)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (DocumentType.INVOICE, ["totals.gross", "issue_date", "supplier.tax_id", "invoice_number"]),
+        (DocumentType.WITHHOLDING, ["totals.withholding", "issue_date", "supplier.tax_id", "invoice_number"]),
+        (DocumentType.BANK_STATEMENT, ["closing_balance"]),
+    ],
+)
+def test_each_missing_proof_names_its_field(kind: DocumentType, fields: list[str]) -> None:
+    document = CanonicalDocument(doc_type=kind)
+    assert [lacking_field(document, code) for code in missing_proofs(document)] == fields

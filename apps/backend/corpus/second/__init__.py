@@ -1,0 +1,1 @@
+"""A second family of documents: other data, other words and another way of setting a page than the first."""
