@@ -143,6 +143,26 @@ def test_a_key_with_another_body_is_refused(admin: Caller) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
 
 
+def test_a_key_means_nothing_any_more_after_a_day(admin: Caller, database: Database) -> None:
+    sent: dict[str, Any] = {"json": {"name": "again"}, "headers": {"Idempotency-Key": "k-9"}}
+    first = admin.call("POST", "/batches", **sent)
+    with database.tenant_session(admin.tenant_id) as session:
+        session.execute("UPDATE import_requests SET created_at = created_at - interval '25 hours'", {})
+    second = admin.call("POST", "/batches", **sent)
+    assert second.status_code == 201
+    assert second.json()["id"] != first.json()["id"]
+    assert "Idempotency-Replayed" not in second.headers
+
+
+def test_asking_often_how_far_a_large_batch_is_costs_little(admin: Caller) -> None:
+    batch = admin.new_batch()
+    for _ in range(2):
+        admin.post(f"/batches/{batch}/ingest", {"rows": [{"n": n} for n in range(10_000)]})
+    seconds = sorted(admin.get(f"/batches/{batch}/status").elapsed.total_seconds() for _ in range(40))
+    assert admin.get(f"/batches/{batch}/status").json()["total_items"] == 20_000
+    assert seconds[20] < 0.25
+
+
 def test_a_refused_request_keeps_no_answer_under_its_key(admin: Caller) -> None:
     headers = {"Idempotency-Key": "k-3"}
     body = {"rows": ROWS, "mapping_id": str(uuid4())}
