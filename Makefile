@@ -9,7 +9,7 @@ DATA := $(CURDIR)/.data
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
-.PHONY: help setup demo test check lint serve bench eval chaos corpus clean
+.PHONY: help setup demo test check lint serve bench eval chaos security fuzz supply corpus clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,14 +42,26 @@ check: lint test ## Format, lint, types, layers and tests: what CI runs
 bench: setup ## Speed, beside a naive chain of tasks in the same run
 	cd $(BACKEND) && .venv/bin/python -m bench $(ARGS)
 
-eval: setup ## Accuracy on the development corpus, where there is one
+eval: setup ## Accuracy on layouts held back, and on the development corpus where there is one
+	cd $(BACKEND) && .venv/bin/python -m corpus.evaluate $(EVAL_ARGS)
 	@if [ -d $(CORPUS)/dev ]; then \
 	  PREDICTIONS=$$(mktemp) && (cd $(CORPUS)/dev && "$(CURDIR)/$(BIN)/gestiq-imports" extract . --jsonl "$$PREDICTIONS") && \
 	  $(BIN)/python $(CORPUS)/score.py $(CORPUS)/dev "$$PREDICTIONS" $(ARGS); rm -f "$$PREDICTIONS"; \
 	else echo "no corpus at $(CORPUS)/dev: set CORPUS=…"; fi
 
-chaos: setup ## Workers killed, rings dropped, the broker flushed: the fault tests alone, one line each
-	cd $(BACKEND) && .venv/bin/python -m pytest -v app/modules/imports/application/tests
+chaos: setup ## Every fault of the matrix against a real site, one line each (SHORT=1: about eight minutes)
+	cd $(BACKEND) && .venv/bin/python -m chaos $(if $(SHORT),--short) $(ARGS)
+
+security: setup supply ## Tenants, parser walls, abuses, generated requests, hostile files: cases tried and passed (SHORT=1)
+	cd $(BACKEND) && .venv/bin/python -m security $(if $(SHORT),--short) $(ARGS)
+
+supply: setup ## A list of all parts (.build/sbom.json), and the pinned packages against known vulnerabilities
+	cd $(BACKEND) && ../../$(UV) export --frozen --no-dev --quiet --format cyclonedx1.5 -o ../../.build/sbom.json
+	cd $(BACKEND) && ../../$(UV) export --frozen --no-dev --no-emit-project --quiet -o ../../.build/requirements.txt
+	cd $(BACKEND) && .venv/bin/python -m security.supply ../../.build/requirements.txt
+
+fuzz: setup ## Coverage-guided fuzzing of every reader (ARGS="--seconds 300 pdf ofx")
+	cd $(BACKEND) && ../../$(UV) sync --frozen --quiet --group fuzz && .venv/bin/python -m fuzz $(ARGS)
 
 corpus: setup ## Our own documents with their truth, into .data/corpus (ARGS="--count 60 --seed 1")
 	cd $(BACKEND) && .venv/bin/python -m corpus $(DATA)/corpus $(ARGS)
