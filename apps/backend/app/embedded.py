@@ -51,7 +51,10 @@ _SETTINGS: Final = {
     "port": str(_PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "64MB",
+    "shared_buffers": "128MB",
+    # A long import writes gigabytes of log; each checkpoint makes it write every page whole once more.
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",

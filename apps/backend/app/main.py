@@ -12,7 +12,21 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from app.modules.imports.usecases.keys import create_demo_key
-from app.modules.imports.web import batches, events, files, items, keys, mappings, operations, tenant_settings
+from app.modules.imports.web import (
+    batch_endings,
+    batches,
+    events,
+    exports,
+    files,
+    items,
+    keys,
+    mappings,
+    operations,
+    pages,
+    tenant_settings,
+    usage,
+)
+from app.modules.imports.web.failed_logins import FailedLogins, networks
 from app.modules.imports.web.openapi import describe
 from app.modules.imports.web.problems import add_problem_handlers
 from app.security import refuse_unsafe_settings
@@ -28,14 +42,18 @@ if TYPE_CHECKING:
 _PREFIX: Final = "/api/v1/imports"
 _ROUTERS: Final = (
     batches.router,
+    batch_endings.router,
     events.router,
+    exports.router,
     files.uploads,
     items.router,
     files.downloads,
+    pages.router,
     operations.router,
     mappings.router,
     keys.router,
     tenant_settings.router,
+    usage.router,
 )
 _CONSOLE_HEADERS: Final = {
     "Content-Security-Policy": "frame-ancestors 'none'",
@@ -71,6 +89,8 @@ def create_app(config: Settings) -> FastAPI:
         openapi_url="/openapi.json" if documented else None,
     )
     app.state.settings, app.state.house = config, None
+    app.state.failed_logins = FailedLogins(config.failed_logins_per_minute)
+    app.state.trusted_proxies = networks(config.trusted_proxies)
     for router in _ROUTERS:
         app.include_router(router, prefix=_PREFIX)
     app.include_router(operations.root)

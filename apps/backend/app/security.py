@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ _REQUIRED: Final = ["exp", "iat", "aud", "iss", "sub"]
 _ACCESS: Final = "access"
 _LEAST_SECRET_BYTES: Final = 32
 _LEAST_SECRET_VARIETY: Final = 8
+_LEAST_TOKEN: Final = 16
 _EXAMPLE_WORDS: Final = ("example", "changeme", "change-me", "change_me", "your-secret", "insecure", "placeholder")
 _LONGEST_CREDENTIAL: Final = 4096
 
@@ -57,6 +59,8 @@ class UnsafeSettings(RuntimeError):
 
 def refuse_unsafe_settings(settings: Settings) -> None:
     """Raises ``UnsafeSettings`` for a secret that could be guessed, or none in production."""
+    if settings.environment == "production":
+        _refuse_open_metrics(settings)
     if settings.jwt_secret is None:
         if settings.environment == "production":
             raise UnsafeSettings("IMPORTS_JWT_SECRET must be set in production: at least 32 random bytes")
@@ -66,6 +70,24 @@ def refuse_unsafe_settings(settings: Settings) -> None:
         raise UnsafeSettings("IMPORTS_JWT_SECRET is too short to be a secret: take at least 32 random bytes")
     if any(word in secret.lower() for word in _EXAMPLE_WORDS):
         raise UnsafeSettings("IMPORTS_JWT_SECRET is an example value: take at least 32 random bytes")
+
+
+def _refuse_open_metrics(settings: Settings) -> None:
+    token = _metrics_token(settings)
+    if token and len(token) < _LEAST_TOKEN:
+        raise UnsafeSettings("IMPORTS_METRICS_TOKEN is too short to be a secret: take at least 16 random characters")
+    if settings.metrics_tenants and not token:
+        raise UnsafeSettings("IMPORTS_METRICS_TENANTS names tenants in /metrics: set IMPORTS_METRICS_TOKEN too")
+
+
+def may_read_metrics(authorization: str | None, settings: Settings) -> bool:
+    """Whether a request with this header may see ``/metrics``: with the token where there is one, else anybody."""
+    token = _metrics_token(settings)
+    return not token or hmac.compare_digest((authorization or "").encode(), f"Bearer {token}".encode())
+
+
+def _metrics_token(settings: Settings) -> str:
+    return settings.metrics_token.get_secret_value() if settings.metrics_token else ""
 
 
 def credential_of(authorization: Sequence[str], api_key: Sequence[str]) -> str:

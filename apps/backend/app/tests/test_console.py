@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import reportlab
 import uvicorn
+from PIL import Image, ImageDraw, ImageFont
 
 from app.main import create_app
 from app.modules.imports.usecases.keys import create_key
@@ -16,7 +19,6 @@ from app.tests.webdriver import Browser, browser, missing_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from uuid import UUID
 
     from app.modules.imports.usecases.house import House
@@ -48,6 +50,12 @@ INVOICE = """<?xml version="1.0" encoding="UTF-8"?>
   <cbc:PayableAmount currencyID="EUR">1210.00</cbc:PayableAmount></cac:LegalMonetaryTotal>
 </Invoice>
 """
+SCANNED = (
+    ("FACTURA", "Número: FV-2026/118", "Fecha: 02/03/2026", "Talleres Roble, S.L.", f"NIF: {GOOD_TAX_ID}",
+     "Cliente: Huerta Valdelirio, S.L.", "NIF: B00141424", "Página 1 de 2"),
+    ("Número: FV-2026/118", "Reparación de motor      1.000,00", "Base imponible      1.000,00", "IVA 21%      210,00",
+     "TOTAL FACTURA      1.210,00 €", "Página 2 de 2"),
+)  # fmt: skip
 HOSTILE = "&lt;img src=x onerror=document.title='broken-in'&gt;"
 DROP = """
 const transfer = new DataTransfer();
@@ -198,3 +206,50 @@ def test_files_dropped_on_a_batch_are_added_to_it_and_a_refused_one_is_named(
         "dispatchEvent(new KeyboardEvent('keydown', {key: 'j'})); dispatchEvent(new KeyboardEvent('keydown', {key: 'j'}))"
     )
     assert window.run("return document.activeElement.textContent") == "second.xml"
+
+
+def invoice_scan(path: Path) -> Path:
+    """A TIFF of two pages, which no browser shows: the totals stand on the second."""
+    title = ImageFont.truetype(str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"), 34)
+    pages = []
+    for lines in SCANNED:
+        page = Image.new("L", (1240, 1754), "white")
+        for row, line in enumerate(lines):
+            ImageDraw.Draw(page).text((120, 120 + 90 * row), line, fill="black", font=title)
+        pages.append(page)
+    pages[0].save(path, save_all=True, append_images=pages[1:], compression="tiff_deflate")
+    return path
+
+
+def box_on_picture(path: str) -> str:
+    """A script that answers the pointed box as shares of the picture, once the field was clicked."""
+    return f"""
+    document.querySelector('#fields [data-path="{path}"] input').click();
+    const [box, all] = [document.querySelector('.boxes .pointed'), document.querySelector('.boxes')];
+    if (!box) return null;
+    const view = all.viewBox.baseVal, at = box.getBBox();
+    return [at.x / view.width, at.y / view.height, (at.x + at.width) / view.width, (at.y + at.height) / view.height];
+    """
+
+
+def test_a_field_shows_its_place_on_the_page_of_a_scan_that_no_browser_could_show(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    enter(window, console, key_of(house, tenant))
+    scan = invoice_scan(tmp_path / "escaneo.tif")
+    window.type(".drop-zone input[type=file]", str(scan))
+    window.click('#items tr:is([data-state="validate_failed"], [data-state="published"]) a')
+    window.wait_for('#original .picture[data-page="1"]')
+    assert window.run("return document.querySelector('#original img').naturalWidth") > 1000
+    window.wait_until(f"return (() => {{{box_on_picture('invoice_number')}}})() !== null")
+    left, top, right, bottom = window.run(box_on_picture("invoice_number"))
+    assert 0.09 < left < right < 0.6
+    assert 0.1 < top < bottom < 0.16
+
+    window.wait_until(f"return (() => {{{box_on_picture('totals.gross')}}})() !== null")
+    window.wait_for('#original .picture[data-page="2"]')
+    assert "2 de 2" in window.text(".pager")
+    assert window.run("return document.querySelectorAll('.boxes .proven').length") > 2
+    window.run("document.querySelector('.boxes .proven').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+    assert window.run("return document.activeElement.closest('[data-path]') !== null")
+    assert window.complaints() == []

@@ -11,7 +11,7 @@ from app.modules.imports.domain.messages import catalogue
 
 _SOURCES = Path(__file__).parents[1] / "modules" / "imports"
 _RAISED = re.compile(
-    r"\b(?:ValueProblem|RowProblem|Unreadable|Unsupported|Terminal|Transient|RefusedUpload|Dead|NeedsReview|Retry|Finding)"
+    r"\b(?:ValueProblem|RowProblem|Unreadable|Unsupported|Terminal|Transient|RefusedUpload|QuotaReached|Dead|NeedsReview|Retry|Finding)"
     r"\(\s*(?:code=)?\"([a-z0-9_]+)\""
 )
 

@@ -256,9 +256,16 @@ def test_the_metrics_named_here_are_those_that_are_counted() -> None:
 def test_prometheus_loads_the_alerts_and_scrapes_the_backend() -> None:
     config = yaml(ROOT / "ops/prometheus/prometheus.yml")
     assert [(ROOT / "ops/prometheus" / name).is_file() for name in config["rule_files"]] == [True]
-    (job,) = config["scrape_configs"]
-    assert job["metrics_path"] == "/metrics"
-    assert job["job_name"] in (ROOT / "ops/prometheus/alerts.yml").read_text("utf-8")
+    backend, workers = config["scrape_configs"]
+    assert backend["metrics_path"] == workers["metrics_path"] == "/metrics"
+    assert backend["job_name"] in (ROOT / "ops/prometheus/alerts.yml").read_text("utf-8")
+
+
+def test_prometheus_scrapes_the_workers_where_compose_publishes_them() -> None:
+    [target] = yaml(ROOT / "ops/prometheus/prometheus.yml")["scrape_configs"][1]["static_configs"][0]["targets"]
+    worker = SERVICES["celery-worker"]
+    port = worker["environment"]["IMPORTS_WORKER_METRICS_PORT"]
+    assert worker["ports"] == [f"{target}:{port}"]
 
 
 def test_the_dashboard_shows_metrics_that_exist_and_does_not_overlap() -> None:

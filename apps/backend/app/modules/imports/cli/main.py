@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.database import migrate
-from app.modules.imports.cli import caretaking
+from app.modules.imports.cli import caretaking, exporting
 from app.modules.imports.cli import doctor as doctor_checks
 from app.modules.imports.cli.backfill import in_batches, not_imported
 from app.modules.imports.cli.explaining import explaining
@@ -310,4 +310,5 @@ def doctor() -> None:
     raise typer.Exit(0 if doctor_checks.report(settings(), _console()) else _FAILED)
 
 
+app.add_typer(exporting.app)
 app.add_typer(caretaking.app)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from app.modules.imports.countries.ec_rates import RATES
 from app.modules.imports.countries.ec_tax_ids import FINAL_CONSUMER, SHAPE, bare, check_digit_holds, tax_id
 from app.modules.imports.countries.parties import currency_rule, invalid_tax_id, tax_ids_rule
-from app.modules.imports.countries.rating import by_day, impossible_rate, takes_earlier_rates
+from app.modules.imports.countries.rating import accrual_date, by_day, impossible_rate, takes_earlier_rates
 from app.modules.imports.countries.tax_categories import rate_against_code
 from app.modules.imports.domain.finding import Finding, Severity
 
@@ -31,8 +31,8 @@ _IVA_CODES: Final = frozenset({None, "IVA", "2", "VAT"})
 
 
 def judge_rates(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:
-    """Each IVA rate must be law on the document's day; 8 % is law only on the days that a decree names."""
-    day = document.issue_date
+    """Each IVA rate must be law on the day it accrued; 8 % is law only on the days that a decree names."""
+    day = accrual_date(document)
     if day is None:
         return
     for index, tax in enumerate(document.taxes):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from app.modules.imports.countries.es_rates import RATES
 from app.modules.imports.countries.es_tax_ids import SHAPE, bare, tax_id
 from app.modules.imports.countries.parties import currency_rule, tax_ids_rule
-from app.modules.imports.countries.rating import by_day, impossible_rate, takes_earlier_rates
+from app.modules.imports.countries.rating import accrual_date, by_day, impossible_rate, takes_earlier_rates
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.domain.finding import Finding, Severity
 
@@ -44,22 +44,23 @@ _SLIP: Final = Decimal("0.02")
 
 
 def judge_rates(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:
-    """Each rate must be law on the document's day in some territory it may belong to; so must its recargo."""
-    if document.issue_date is None:
+    """Each rate must be law on the day it accrued in some territory it may belong to; so must its recargo."""
+    day = accrual_date(document)
+    if day is None:
         return
     earlier = takes_earlier_rates(document)
     for index, tax in enumerate(document.taxes):
         names = _CATEGORIES.get(tax.category or "") or _TAXES.get(tax.tax_code)
         if tax.rate is None or names is None:
             continue
-        lawful = frozenset[tuple[Decimal, Decimal | None]]().union(
-            *(_lawful(name, document.issue_date, earlier) for name in names)
-        )
-        yield from _judge_tax(tax, f"taxes.{index}", lawful, document.issue_date)
+        lawful = frozenset[tuple[Decimal, Decimal | None]]().union(*(_lawful(name, day, earlier) for name in names))
+        yield from _judge_tax(tax, f"taxes.{index}", lawful, day)
 
 
 def judge_withholdings(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:
-    """The IRPF rate must be one of those that the law knows on the day."""
+    """The IRPF rate must be one of those that the law knows on the day of issue: it is withheld when it is paid
+    (RD 439/2007 art. 78), which is not before.
+    """
     if not document.withholdings or document.issue_date is None:
         return
     known = {rate for rate, _ in _lawful("IRPF", document.issue_date, takes_earlier_rates(document))}

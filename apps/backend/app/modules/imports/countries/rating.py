@@ -64,6 +64,11 @@ def takes_earlier_rates(document: CanonicalDocument) -> bool:
     return document.doc_type in CORRECTIONS
 
 
+def accrual_date(document: CanonicalDocument) -> date | None:
+    """The day whose rates apply: that of the supply where stated (Ley 37/1992 arts. 75, 90.Dos), else that of issue."""
+    return document.operation_date or document.issue_date
+
+
 def impossible_rate(rate: Decimal, field: str) -> Finding | None:
     """No tax has a rate below nothing or above its own base."""
     if _ZERO <= rate <= _HUNDRED:

@@ -201,8 +201,8 @@ class Product:
     category: str | None = None
 
 
-_NOBODY = Party()
-_NO_TOTALS = Totals()
+NOBODY = Party()
+NO_TOTALS = Totals()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,9 +225,9 @@ class CanonicalDocument:
     """ISO 4217."""
     description: str | None = None
     category: str | None = None
-    supplier: Party = _NOBODY
-    buyer: Party = _NOBODY
-    totals: Totals = _NO_TOTALS
+    supplier: Party = NOBODY
+    buyer: Party = NOBODY
+    totals: Totals = NO_TOTALS
     taxes: tuple[Tax, ...] = ()
     withholdings: tuple[Withholding, ...] = ()
     lines: tuple[Line, ...] = ()

@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any, Final, cast
 
 from app.modules.imports.domain import canonical
-from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Evidence, Party, Totals
+from app.modules.imports.domain.canonical import NO_TOTALS, NOBODY, CanonicalDocument, DocumentType, Evidence, Party, Totals
 from app.modules.imports.domain.cell_evidence import CellEvidence, cell_evidence, evidence_in_full
 
 
@@ -103,7 +103,7 @@ def _encode_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
     encoded = {}
     names, values_of = _fields(cast("Any", type(value)))
     for name, field in zip(names, values_of(value), strict=True):
-        if field is None:
+        if field is None or field is NOBODY or field is NO_TOTALS:
             continue
         encode = _ENCODERS.get(type(field))
         written = encode(field) if encode is not None else _encode(field)

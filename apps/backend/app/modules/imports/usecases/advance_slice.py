@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.crashpoints import crashpoint
 from app.modules.imports.domain.errors import LeaseLost
-from app.modules.imports.domain.outcome import Outcome, Retry
-from app.modules.imports.domain.pipeline import ItemKind
+from app.modules.imports.domain.outcome import Done, Outcome, Retry
+from app.modules.imports.domain.pipeline import LAST, ItemKind
 from app.modules.imports.ports import Ring
+from app.modules.imports.usecases.express import left_behind, may_go_express, ride
 from app.modules.imports.usecases.heartbeat import heartbeat
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.modules.imports.domain.pipeline import StageName, StageSpec
-    from app.modules.imports.ports import Doorbell, Item, ItemStore, Settled, Slice, SqlSession
+    from app.modules.imports.ports import Doorbell, Express, Item, ItemStore, Settled, Slice, SqlSession
     from app.modules.imports.stages.tools import Tools
 
 log = structlog.get_logger()
+
+_DONE: Final = Done()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +54,42 @@ def advance_slice(stage: StageSpec, tenant_id: UUID, runtime: Runtime) -> int:
     if _is_full(slice_):  # more may be waiting: at the back of the queue, behind the other tenants
         runtime.doorbell.ring(Ring(stage.name, tenant_id))
     with heartbeat(slice_, runtime.store, runtime.heartbeat_seconds):
-        onward: Slice | None = slice_
+        onward: Slice | None = _go_express(slice_, runtime) if may_go_express(slice_) else slice_
         while onward is not None:
             onward = _advance_once(onward, runtime)
     return len(slice_.items)
+
+
+def _go_express(slice_: Slice, runtime: Runtime) -> Slice | None:
+    """What is left to walk: all of the slice when it cannot go express as a whole."""
+    if runtime.stopping():
+        return slice_
+    try:
+        express = ride(slice_, runtime.stages, runtime.tools(slice_))
+        if not express.items:
+            return slice_
+        began = time.monotonic()
+        outcomes = runtime.store.settle_express(slice_, express, runtime.publish)
+    except (LeaseLost, SQLAlchemyError) as error:
+        _drop(slice_, error)
+        return None
+    except Exception:
+        log.exception("express_failed")  # the walk finds out whose fault it is
+        return slice_
+    if outcomes is None:
+        return slice_
+    crashpoint("settled:express")
+    _observe_express(slice_, express, outcomes, runtime, time.monotonic() - began)
+    return left_behind(slice_, express)
+
+
+def _observe_express(
+    slice_: Slice, express: Express, outcomes: Sequence[Outcome], runtime: Runtime, seconds: float
+) -> None:
+    for passed in express.passed:
+        at = replace(slice_, stage=passed.stage, items=express.items)
+        runtime.observe(at, [_DONE] * len(express.items), passed.seconds)
+    runtime.observe(replace(slice_, stage=LAST, items=express.items), outcomes, seconds)
 
 
 def _is_full(slice_: Slice) -> bool:
@@ -69,18 +104,22 @@ def _advance_once(slice_: Slice, runtime: Runtime) -> Slice | None:
     began = time.monotonic()
     try:
         settled = _work_and_settle(slice_, runtime)
-    except LeaseLost as error:
-        log.warning("lease_lost", stage=slice_.stage.name.value, detail=error.detail)
-        return None
-    except SQLAlchemyError as error:
-        # Nothing is known of the commit; the lease runs out and the sweeper gives the items to somebody else.
-        log.warning("settle_failed", stage=slice_.stage.name.value, error=type(error).__name__)
+    except (LeaseLost, SQLAlchemyError) as error:
+        _drop(slice_, error)
         return None
     crashpoint(f"settled:{slice_.stage.name}")
     runtime.observe(slice_, settled.outcomes, time.monotonic() - began)
     for ring in settled.rings:
         runtime.doorbell.ring(ring)
     return settled.onward
+
+
+def _drop(slice_: Slice, error: LeaseLost | SQLAlchemyError) -> None:
+    if isinstance(error, LeaseLost):
+        log.warning("lease_lost", stage=slice_.stage.name.value, detail=error.detail)
+    else:
+        # Nothing is known of the commit; the lease runs out and the sweeper gives the items to somebody else.
+        log.warning("settle_failed", stage=slice_.stage.name.value, error=type(error).__name__)
 
 
 def _work_and_settle(slice_: Slice, runtime: Runtime) -> Settled:

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 _CREATE = """
 INSERT INTO import_batches (tenant_id, id, name, source_type, country)
 VALUES ((SELECT app_tenant()), %(id)s, %(name)s, %(source_type)s, %(country)s)
-RETURNING id, name, source_type, country, created_at
+RETURNING id, name, source_type, country, created_at, cancelled_at, legal_hold
 """
 _GET = """
-SELECT id, name, source_type, country, created_at FROM import_batches
-WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s
+SELECT id, name, source_type, country, created_at, cancelled_at, legal_hold FROM import_batches
+WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s AND deleted_at IS NULL
 """
 _LIST = """
-SELECT id, name, source_type, country, created_at FROM import_batches
-WHERE tenant_id = (SELECT app_tenant()) {after}
+SELECT id, name, source_type, country, created_at, cancelled_at, legal_hold FROM import_batches
+WHERE tenant_id = (SELECT app_tenant()) AND deleted_at IS NULL {after}
 ORDER BY created_at DESC, id LIMIT %(limit)s
 """
 _AFTER = "AND created_at <= %(created_at)s AND (created_at < %(created_at)s OR id > %(id)s)"
@@ -39,7 +39,7 @@ LEFT JOIN LATERAL (
     SELECT i.state, count(*) AS items FROM import_items i
     WHERE i.tenant_id = b.tenant_id AND i.batch_id = b.id GROUP BY i.state
 ) s ON true
-WHERE b.tenant_id = (SELECT app_tenant()) AND b.id = ANY (%(ids)s::uuid[])
+WHERE b.tenant_id = (SELECT app_tenant()) AND b.id = ANY (%(ids)s::uuid[]) AND b.deleted_at IS NULL
 GROUP BY b.id
 """
 
@@ -64,6 +64,9 @@ class Batch:
     source_type: str | None
     country: str | None
     created_at: datetime
+    cancelled_at: datetime | None
+    legal_hold: bool
+    """Kept as it is, whatever retention or erasure would do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Jsonb
 from sqlalchemy.exc import OperationalError
 
+from app.crashpoints import crashpoint
 from app.modules.imports.domain.errors import RefusedUpload
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def once(session: SqlSession, key: str, fingerprint: bytes, effect: Callable[[],
     if not _take(session, key, fingerprint):
         return _kept(session, key, fingerprint)
     answer = effect()
+    crashpoint("answering")
     session.execute(_KEEP, {"key": key, "status": answer.status, "response": Jsonb(dict(answer.body))})
+    crashpoint("answered")
     return answer
 
 

@@ -8,12 +8,16 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
+from app.crashpoints import crashpoint
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.file_name import shown_name
+from app.modules.imports.domain.following_id import following_id
 from app.modules.imports.domain.pipeline import FIRST
 from app.modules.imports.mapping.problem import ValueProblem
 from app.modules.imports.mapping.stored import nameless_id, row_reader
 from app.modules.imports.ports import Ring
+from app.modules.imports.usecases.cancel_batch import refuse_cancelled
+from app.modules.imports.usecases.quotas import keep_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,14 +25,15 @@ if TYPE_CHECKING:
     from app.modules.imports.ports import SqlSession, StoredFile
     from app.modules.imports.usecases.house import House
 
-_BATCH = "SELECT id FROM import_batches WHERE tenant_id = (SELECT app_tenant()) AND id = %(batch)s FOR SHARE"
 _NEXT_POSITION = """
 SELECT coalesce(max(position) + 1, 0) AS next FROM import_items
 WHERE tenant_id = (SELECT app_tenant()) AND batch_id = %(batch)s AND parent_id IS NULL
 """
 _ITEMS = """
-INSERT INTO import_items (tenant_id, id, batch_id, kind, position, file_key, file_name, mapping_id, mapping_version)
-SELECT (SELECT app_tenant()), v.id, %(batch)s, %(kind)s, %(start)s + v.ordinal - 1, v.file_key, v.file_name,
+INSERT INTO import_items (tenant_id, id, batch_id, kind, position, place, file_key, file_name,
+                          mapping_id, mapping_version)
+SELECT (SELECT app_tenant()), v.id, %(batch)s, %(kind)s, %(start)s + v.ordinal - 1,
+       int8send(%(start)s + v.ordinal - 1) || substring(uuid_send(v.id) FROM 1 FOR 8), v.file_key, v.file_name,
        %(mapping)s, %(version)s
 FROM unnest(%(ids)s::uuid[], %(keys)s::text[], %(names)s::text[]) WITH ORDINALITY
      AS v (id, file_key, file_name, ordinal)
@@ -83,14 +88,16 @@ class _Kind:
 
 def ingest_rows(session: SqlSession, batch_id: UUID, request: RowsRequest) -> Ingested:
     """One item per row, in the caller's transaction. Raises ``RefusedUpload``."""
-    _require_batch(session, batch_id)
+    refuse_cancelled(session, batch_id)
     mapping = _mapping_for(session, request)
-    ids = [uuid4() for _ in request.rows]
+    origin = uuid4()
+    ids = [following_id(origin, position) for position in range(len(request.rows))]
     _add_items(session, batch_id, _Kind("row", mapping), dict.fromkeys(ids, (None, None)))
     session.execute(
         _PAYLOADS,
         {"rows": Jsonb([{"id": str(id_), "raw": dict(row)} for id_, row in zip(ids, request.rows, strict=True)])},
     )
+    crashpoint("ingesting:rows")
     return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())
 
 
@@ -111,23 +118,21 @@ def ingest_files(
     session: SqlSession, batch_id: UUID, files: Sequence[tuple[StoredFile, str]], mapping_id: UUID | None = None
 ) -> Ingested:
     """One item per file, in the caller's transaction. Raises ``RefusedUpload``."""
-    _require_batch(session, batch_id)
+    refuse_cancelled(session, batch_id)
     mapping = _mapping_for(session, RowsRequest(rows=(), mapping_id=mapping_id))
     ids = [uuid4() for _ in files]
     named = {id_: (f.key, shown_name(name)) for id_, (f, name) in zip(ids, files, strict=True)}
     _add_items(session, batch_id, _Kind("document", mapping), named)
+    keep_accounts(session, [file for file, _ in files])
     session.execute(_PAYLOADS, {"rows": Jsonb([{"id": str(id_)} for id_ in ids])})
+    crashpoint("ingesting:files")
     return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())
 
 
 def ring_for_new(house: House, tenant_id: UUID) -> None:
     """After the commit, never before it: a ring must not overtake the rows it is about."""
+    crashpoint("ingested")
     house.doorbell.ring(Ring(FIRST.name, tenant_id))
-
-
-def _require_batch(session: SqlSession, batch_id: UUID) -> None:
-    if not session.execute(_BATCH, {"batch": batch_id}):
-        raise RefusedUpload("batch_not_found", status=404)
 
 
 def _add_items(

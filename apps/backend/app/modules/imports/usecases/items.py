@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.modules.imports.domain.canonical_json import in_full
 from app.modules.imports.domain.corrections import corrected
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.messages import message
 from app.modules.imports.usecases.batches import get_batch
+from app.modules.imports.usecases.outlines import COLUMNS, JOINED, Outline, outline_of
 from app.modules.imports.usecases.paging import Page, clamped, page_of, read_cursor
 
 if TYPE_CHECKING:
@@ -19,39 +21,44 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.pipeline import ItemState
     from app.modules.imports.ports import SqlSession
 
-_SUMMARY = """
-SELECT i.id, i.batch_id, i.kind, i.state, i.doc_type, i.code, i.attempt, i.next_run_at, i.position, i.parent_id, i.part,
+_FIELDS = """
+       i.id, i.batch_id, i.kind, i.state, i.doc_type, i.code, i.attempt, i.next_run_at, i.position, i.parent_id, i.part,
        i.file_name, i.file_key IS NOT NULL AS has_file, i.created_at, i.updated_at
 """
-_LIST = """
-{summary} FROM import_items i
-WHERE i.tenant_id = (SELECT app_tenant()) AND i.batch_id = %(batch)s {conditions}
-ORDER BY i.position, i.id LIMIT %(limit)s
-""".replace("{summary}", _SUMMARY)
+# Only what is shown is joined, whatever the planner knows of the batch.
+_LIST = f"""
+WITH page AS MATERIALIZED (
+    SELECT i.* FROM import_items i
+    WHERE i.tenant_id = (SELECT app_tenant()) AND i.batch_id = %(batch)s {{conditions}}
+    ORDER BY i.place, i.id LIMIT %(limit)s
+)
+SELECT {_FIELDS}, encode(i.place, 'hex') AS place, {COLUMNS} FROM page i {JOINED} ORDER BY i.place, i.id
+"""  # noqa: S608  (texts of ours)
 _CONDITIONS = {
     "states": "AND i.state = ANY (%(states)s::text[])",
     "code": "AND i.code = %(code)s",
-    "cursor": "AND (i.position, i.id) > (%(position)s, %(id)s)",
+    "cursor": "AND (i.place, i.id) > (%(place)s, %(id)s)",
 }
-_GET = """
-{summary}, i.mapping_id, i.mapping_version, p.raw, p.document, p.findings, p.corrections, p.accepted,
+_GET = f"""
+SELECT {_FIELDS}, i.mapping_id, i.mapping_version, p.raw, p.document, {COLUMNS},
        d.detail, u.dest_table, u.dest_id, u.published_at
-FROM import_items i
-JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
+FROM import_items i {JOINED}
 LEFT JOIN import_publications u ON u.tenant_id = i.tenant_id AND u.item_id = i.id
 LEFT JOIN import_dlq d ON d.tenant_id = i.tenant_id AND d.item_id = i.id AND d.resolved_at IS NULL
+JOIN import_batches b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id AND b.deleted_at IS NULL
 WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s
-""".replace("{summary}", _SUMMARY)
+"""  # noqa: S608  (texts of ours)
 _ATTEMPTS = """
 SELECT stage, attempt, outcome, code, detail, started_at, finished_at FROM import_attempts
 WHERE tenant_id = (SELECT app_tenant()) AND item_id = %(id)s ORDER BY id
 """
 _FILE = """
-SELECT i.file_key, i.file_name, EXISTS (
+SELECT i.file_key, i.file_name, i.purged_file_key IS NOT NULL AS purged, EXISTS (
     SELECT 1 FROM import_attempts a
     WHERE a.tenant_id = i.tenant_id AND a.item_id = coalesce(i.parent_id, i.id) AND a.code = 'malware_detected'
 ) AS infected
-FROM import_items i WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s
+FROM import_items i JOIN import_batches b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id AND b.deleted_at IS NULL
+WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s
 """
 
 
@@ -75,6 +82,8 @@ class ItemSummary:
     has_file: bool
     created_at: datetime
     updated_at: datetime
+    outline: Outline | None
+    """None before there is a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,17 +158,17 @@ class Wanted:
 def list_items(
     session: SqlSession, batch_id: UUID, wanted: Wanted, *, limit: int = 50, cursor: str | None = None
 ) -> Page[ItemSummary]:
-    """In the order of the batch. Raises ``RefusedUpload('batch_not_found')``."""
+    """In the order of the batch, the parts of a container after it. Raises ``RefusedUpload('batch_not_found')``."""
     get_batch(session, batch_id)
     limit = clamped(limit)
     states = [state.value for state in wanted.states]
     parameters: dict[str, object] = {"batch": batch_id, "limit": limit + 1, "states": states, "code": wanted.code}
     if cursor:
-        parameters["position"], parameters["id"] = read_cursor(cursor, _position, UUID)
+        parameters["place"], parameters["id"] = read_cursor(cursor, bytes.fromhex, UUID)
     asked = {"states": states, "code": wanted.code, "cursor": cursor}
     conditions = " ".join(_CONDITIONS[name] for name, value in asked.items() if value)
     rows = session.execute(_LIST.replace("{conditions}", conditions), parameters)
-    return page_of(rows, limit, _summary, "position", "id")
+    return page_of(rows, limit, _summary, "place", "id")
 
 
 def get_item(session: SqlSession, item_id: UUID, language: str = "es") -> ItemDetail:
@@ -186,10 +195,12 @@ def get_item(session: SqlSession, item_id: UUID, language: str = "es") -> ItemDe
 
 
 def item_file(session: SqlSession, item_id: UUID) -> ItemFile:
-    """Raises ``RefusedUpload``: ``item_not_found``, ``item_without_file``, ``file_quarantined``."""
+    """Raises ``RefusedUpload``: ``item_not_found``, ``item_without_file``, ``file_purged``, ``file_quarantined``."""
     rows = session.execute(_FILE, {"id": item_id})
     if not rows:
         raise RefusedUpload("item_not_found", status=404)
+    if rows[0]["purged"]:
+        raise RefusedUpload("file_purged", "kept for as long as the tenant's policy says", status=410)
     if rows[0]["file_key"] is None:
         raise RefusedUpload("item_without_file", "the item is a row", status=404)
     if rows[0]["infected"]:
@@ -198,12 +209,15 @@ def item_file(session: SqlSession, item_id: UUID) -> ItemFile:
 
 
 def _summary(row: Mapping[str, Any]) -> ItemSummary:
-    return ItemSummary(**{name: row[name] for name in ItemSummary.__slots__})
+    known = {name: row[name] for name in ItemSummary.__slots__ if name != "outline"}
+    return ItemSummary(**known, outline=outline_of(row) if row["has_document"] else None)
 
 
 def _document(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    document: Mapping[str, Any] | None = row["document"]
-    if document is None or not row["corrections"]:
+    if row["document"] is None:
+        return None
+    document = in_full(row["document"])
+    if not row["corrections"]:
         return document
     try:
         return corrected(document, row["corrections"])
@@ -227,10 +241,3 @@ def _publication(row: Mapping[str, Any]) -> PublicationRecord | None:
     if row["dest_id"] is None:
         return None
     return PublicationRecord(table=row["dest_table"], id=row["dest_id"], published_at=row["published_at"])
-
-
-def _position(text: str) -> int:
-    position = int(text)
-    if not 0 <= position < 2**63:
-        raise ValueError(text)
-    return position

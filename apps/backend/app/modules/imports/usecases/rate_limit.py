@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.modules.imports.ports import SqlSession
 
+# The tenant's own limit, where it has one; an erased tenant has no bucket.
+_MOST = """
+SELECT greatest(1.0, coalesce((limits->>'requests_per_minute')::float8, %(most)s)) AS most FROM tenants
+WHERE id = (SELECT app_tenant()) AND erased_at IS NULL
+"""
 _LEVEL = "least(%(most)s, b.tokens + extract(epoch FROM clock_timestamp() - b.filled_at) * %(most)s / 60.0)"
 _TAKE = """
 INSERT INTO import_rate_buckets AS b (tenant_id, tokens, filled_at)
-SELECT t.id, %(most)s - 1.0, clock_timestamp() FROM tenants t WHERE t.id = (SELECT app_tenant())
+VALUES ((SELECT app_tenant()), %(most)s - 1.0, clock_timestamp())
 ON CONFLICT (tenant_id) DO UPDATE SET tokens = {level} - 1.0, filled_at = clock_timestamp()
 WHERE {level} >= 1.0
 RETURNING 1
@@ -27,10 +32,10 @@ class UnknownTenant(LookupError):
 
 def take_token(session: SqlSession, requests_per_minute: int) -> float | None:
     """None when the request may pass, else after how many seconds it may be tried again. Raises ``UnknownTenant``."""
-    most = {"most": float(requests_per_minute)}
+    found = session.execute(_MOST, {"most": float(requests_per_minute)})
+    if not found:
+        raise UnknownTenant
+    most = {"most": float(found[0]["most"])}
     if session.execute(_TAKE, most):
         return None
-    rows = session.execute(_WAIT, most)
-    if not rows:
-        raise UnknownTenant
-    return float(rows[0]["seconds"])
+    return float(session.execute(_WAIT, most)[0]["seconds"])

@@ -50,7 +50,8 @@ ORDER BY i.id LIMIT %(limit)s
 _STILL_WAITING = """
 SELECT i.id FROM import_items i
 JOIN unnest(%(ids)s::uuid[], %(seen)s::timestamptz[]) AS v (id, seen) ON v.id = i.id AND v.seen = i.updated_at
-WHERE i.tenant_id = (SELECT app_tenant()) AND i.state = %(waiting)s ORDER BY i.id FOR UPDATE OF i
+JOIN import_batches b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id AND b.cancelled_at IS NULL
+WHERE i.tenant_id = (SELECT app_tenant()) AND i.state = %(waiting)s ORDER BY i.id FOR UPDATE OF i FOR SHARE OF b
 """
 _STORE = """
 UPDATE import_payloads p SET findings = v.findings FROM jsonb_to_recordset(%(rows)s) AS v (id uuid, findings jsonb)

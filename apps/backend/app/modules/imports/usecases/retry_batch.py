@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.crashpoints import crashpoint
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.pipeline import PIPELINE, StageName
 from app.modules.imports.usecases.audit import Entry, record
-from app.modules.imports.usecases.batches import get_batch
+from app.modules.imports.usecases.cancel_batch import refuse_cancelled
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,6 +21,7 @@ _RETRY = """
 WITH failed AS (
     SELECT i.id FROM import_items i
     WHERE i.tenant_id = (SELECT app_tenant()) AND {chosen} AND i.state = ANY (%(failed)s::text[])
+      AND i.purged_file_key IS NULL
     ORDER BY i.id FOR UPDATE
 ), moved AS (
     UPDATE import_items i SET state = v.takes, due_stage = v.stage, next_run_at = clock_timestamp(), attempt = 0,
@@ -33,7 +35,11 @@ WITH failed AS (
 )
 SELECT due_stage, count(*) AS items FROM moved GROUP BY due_stage
 """
-_ITEM = "SELECT batch_id FROM import_items WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s"
+_ITEM = """
+SELECT i.batch_id, i.purged_file_key IS NOT NULL AS purged FROM import_items i
+JOIN import_batches b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id
+WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s AND b.deleted_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +52,8 @@ class Retried:
 
 
 def retry_batch(session: SqlSession, batch_id: UUID, actor: str) -> Retried:
-    """Every failed item of a batch. Raises ``RefusedUpload('batch_not_found')``."""
-    get_batch(session, batch_id)
+    """Every failed item of a batch. Raises ``RefusedUpload``: ``batch_not_found``, ``batch_cancelled``."""
+    refuse_cancelled(session, batch_id)
     retried = _retry(session, batch_id, _RETRY.replace("{chosen}", "i.batch_id = %(id)s"), batch_id)
     if retried.retried:
         details = {"retried": retried.retried}
@@ -56,11 +62,16 @@ def retry_batch(session: SqlSession, batch_id: UUID, actor: str) -> Retried:
 
 
 def retry_item(session: SqlSession, item_id: UUID, actor: str) -> Retried:
-    """One failed item. Raises ``RefusedUpload``: ``item_not_found``, ``item_not_failed``."""
+    """One failed item. Raises ``RefusedUpload``: ``item_not_found``, ``item_not_failed``, ``batch_cancelled``,
+    ``file_purged``.
+    """
     found = session.execute(_ITEM, {"id": item_id})
     if not found:
         raise RefusedUpload("item_not_found", status=404)
+    if found[0]["purged"]:
+        raise RefusedUpload("file_purged", "bring the file again", status=409)
     batch_id = found[0]["batch_id"]
+    refuse_cancelled(session, batch_id)
     retried = _retry(session, item_id, _RETRY.replace("{chosen}", "i.id = %(id)s"), batch_id)
     if not retried.retried:
         raise RefusedUpload("item_not_failed", status=409)
@@ -76,5 +87,6 @@ def _retry(session: SqlSession, chosen: UUID, statement: str, batch_id: UUID) ->
         "stages": [spec.name.value for spec in PIPELINE],
     }
     rows = session.execute(statement, parameters)
+    crashpoint("retrying")
     stages = tuple(StageName(row["due_stage"]) for row in rows)
     return Retried(batch_id=batch_id, retried=sum(row["items"] for row in rows), stages=stages)

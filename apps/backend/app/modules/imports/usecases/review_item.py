@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
+from app.crashpoints import crashpoint
 from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.domain.finding import NEVER_ACCEPTED
 from app.modules.imports.domain.pipeline import FAILED_STATES, PIPELINE, STAGES, ItemKind, StageName
 from app.modules.imports.usecases.audit import Entry, record
+from app.modules.imports.usecases.cancel_batch import refuse_cancelled
 from app.modules.imports.usecases.correction_check import checked_document
 
 if TYPE_CHECKING:
@@ -20,9 +23,11 @@ if TYPE_CHECKING:
     from app.modules.imports.ports import SqlSession
 
 _TAKE = """
-SELECT i.id, i.batch_id, i.kind, i.state, i.code, p.document, p.findings, p.corrections, p.accepted
+SELECT i.id, i.batch_id, i.kind, i.state, i.code, p.document, p.findings, p.corrections, p.accepted,
+       b.deleted_at IS NOT NULL AS deleted
 FROM import_items i JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
-WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s FOR UPDATE
+JOIN import_batches b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id
+WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s FOR UPDATE OF i, p
 """
 _ENTER = """
 UPDATE import_payloads SET corrections = %(corrections)s, accepted = %(accepted)s, document = %(document)s
@@ -54,7 +59,8 @@ def review_item(session: SqlSession, item_id: UUID, review: Review, actor: str) 
     """Take the review and put the item back to work; returns the stage to ring for after the commit.
 
     An item of which nothing could be read is entered by hand: ``doc_type`` and the fields that the page shows.
-    Raises ``RefusedUpload``: ``item_not_found``, ``item_not_in_review``, ``finding_not_found``, ``correction_invalid``.
+    Raises ``RefusedUpload``: ``item_not_found``, ``item_not_in_review``, ``finding_not_found``,
+    ``finding_not_acceptable``, ``correction_invalid``, ``batch_cancelled``.
     """
     item = _take(session, item_id)
     corrections = {**(item["corrections"] or {}), **review.corrections}
@@ -67,6 +73,7 @@ def review_item(session: SqlSession, item_id: UUID, review: Review, actor: str) 
     _enter(session, item_id, corrections, accepted, document)
     _put_back(session, item_id, spec, document)
     _record(session, item, review, actor)
+    crashpoint("reviewing")
     return spec.name
 
 
@@ -74,6 +81,9 @@ def _take(session: SqlSession, item_id: UUID) -> Mapping[str, Any]:
     rows = session.execute(_TAKE, {"id": item_id})
     if not rows:
         raise RefusedUpload("item_not_found", status=404)
+    if rows[0]["deleted"]:
+        raise RefusedUpload("item_not_found", status=404)
+    refuse_cancelled(session, rows[0]["batch_id"])
     if rows[0]["state"] not in {state.value for state in FAILED_STATES}:
         raise RefusedUpload("item_not_in_review", f"the item is {rows[0]['state']}", status=409)
     return rows[0]
@@ -83,6 +93,8 @@ def _known(item: Mapping[str, Any], accept: Sequence[str]) -> Sequence[str]:
     codes = {item["code"], *(finding["code"] for finding in item["findings"] or ())}
     if unknown := sorted(set(accept) - codes):
         raise RefusedUpload("finding_not_found", ", ".join(unknown)[:300])
+    if never := sorted(NEVER_ACCEPTED.intersection(accept)):
+        raise RefusedUpload("finding_not_acceptable", ", ".join(never))
     return accept
 
 

@@ -1,4 +1,4 @@
-"""What a tenant has set for itself: its own tax ids, its country, and how strict to be with pages."""
+"""What a tenant has set for itself: its tax ids and country, how strict to be, and how long originals are kept."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STRICTNESS: Final = ("proven", "read", "nothing")
 _MOST_TAX_IDS: Final = 50
+_MOST_DAYS: Final = 36_500
 _GET = "SELECT settings FROM tenants WHERE id = (SELECT app_tenant())"
 _SET = "UPDATE tenants SET settings = settings || %(changes)s WHERE id = (SELECT app_tenant()) RETURNING settings"
 
@@ -45,6 +46,8 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401  (JSON)
             return [_tax_id(text) for text in value]
         case "country", str() if value.upper() in countries():
             return value.upper()
+        case "keep_originals_days", int() if not isinstance(value, bool) and 0 <= value <= _MOST_DAYS:
+            return value
         case "strictness", str() if value in STRICTNESS:
             return value
     raise RefusedUpload("setting_invalid", f"{name}: {value!r}"[:200])

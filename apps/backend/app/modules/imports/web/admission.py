@@ -16,6 +16,7 @@ from app.modules.imports.usecases.house import House
 from app.modules.imports.usecases.keys import authenticate
 from app.modules.imports.usecases.rate_limit import UnknownTenant, take_token
 from app.modules.imports.web.body_limit import limited
+from app.modules.imports.web.failed_logins import FailedLogins, address_of
 from app.modules.imports.web.problems import Problem, too_many_requests
 from app.modules.imports.web.strict_json import StrictRequest
 from app.security import Principal, Role, Unauthorised, credential_of, principal_of
@@ -117,9 +118,20 @@ def _principal(request: Request, house: House) -> Principal:
     settings: Settings = request.app.state.settings
     try:
         credential = credential_of(request.headers.getlist("authorization"), request.headers.getlist("x-api-key"))
-        return principal_of(credential, settings, find_key)
     except Unauthorised:
         raise _unauthorised() from None
+    logins: FailedLogins = request.app.state.failed_logins
+    address = address_of(request, request.app.state.trusted_proxies)
+    if (wait := logins.wait(address, credential)) is not None:
+        raise too_many_requests(wait)
+    try:
+        principal = principal_of(credential, settings, find_key)
+    except Unauthorised:
+        logins.refused(credential)
+        logins.failed(address)
+        raise _unauthorised() from None
+    logins.succeeded(credential)
+    return principal
 
 
 def _take_token(house: House, principal: Principal) -> None:

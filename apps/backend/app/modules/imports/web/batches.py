@@ -20,6 +20,7 @@ from app.modules.imports.usecases.batches import (
     list_batches,
 )
 from app.modules.imports.usecases.ingest import RowsRequest, ingest_rows, ring_for_new
+from app.modules.imports.usecases.quotas import Spending, refuse_open_batches, spending
 from app.modules.imports.usecases.retry_batch import Retried, retry_batch
 from app.modules.imports.web.admission import GuardedRoute, requires
 from app.modules.imports.web.dependencies import (
@@ -58,7 +59,12 @@ def create(body: NewBatchBody, house: TheHouse, who: Who, key: IdempotencyKey = 
     """Make a batch."""
     new = NewBatch(name=body.name, source_type=body.source_type, country=body.country)
     creation = Creation(house, who, key, "batches", body.model_dump(mode="json"))
-    return creation.answer(201, lambda session: BatchAnswer.model_validate(create_batch(session, new)))
+
+    def effect(session: Session) -> BatchAnswer:
+        refuse_open_batches(session, house.limits.quotas)
+        return BatchAnswer.model_validate(create_batch(session, new))
+
+    return creation.answer(201, effect)
 
 
 @router.get(
@@ -125,7 +131,12 @@ def ingest(batch_id: UUID, body: RowsBody, house: TheHouse, who: Who, key: Idemp
         rows=body.rows, mapping_id=body.mapping_id, transforms=body.transforms, defaults=body.defaults
     )
     creation = Creation(house, who, key, "ingest", batch_id, body.model_dump(mode="json"))
-    answer = creation.answer(200, lambda session: IngestAnswer.model_validate(ingest_rows(session, batch_id, request)))
+
+    def effect(session: Session) -> IngestAnswer:
+        with spending(session, house.limits.quotas, Spending(rows=len(body.rows))):
+            return IngestAnswer.model_validate(ingest_rows(session, batch_id, request))
+
+    answer = creation.answer(200, effect)
     ring_for_new(house, who.tenant_id)
     return answer
 

@@ -36,6 +36,7 @@ _TITLES: Final = {
     413: "More than one request may bring",
     422: "Not as documented",
     429: "Too many requests; Retry-After says when",
+    507: "The tenant's store is full",
     503: "Switched off, or away for a moment",
 }
 _ALWAYS: Final = (401, 403, 422, 429, 503)

@@ -1,5 +1,5 @@
 """Routes of files: many up at once, one down again, always as an attachment that no browser runs."""
-# ruff: noqa: TC001, TC003  (the framework reads annotations at run time)
+# ruff: noqa: TC001, TC002, TC003  (the framework reads annotations at run time)
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
+from pydantic.json_schema import SkipJsonSchema
 
+from app.database import Session
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.file_name import shown_name
 from app.modules.imports.usecases.house import House
 from app.modules.imports.usecases.ingest import Upload, ingest_files, ring_for_new, store_uploads
 from app.modules.imports.usecases.items import item_file
+from app.modules.imports.usecases.quotas import Spending, refuse_beyond, spending
 from app.modules.imports.web.admission import GuardedRoute, UploadRoute, requires
 from app.modules.imports.web.dependencies import Creation, IdempotencyKey, TheHouse, Who, problems
 from app.modules.imports.web.schemas import IngestAnswer
@@ -22,7 +25,7 @@ from app.security import Role
 uploads = APIRouter(route_class=UploadRoute, tags=["files"])
 downloads = APIRouter(route_class=GuardedRoute, tags=["files"])
 
-_NEVER_RUN: Final = {
+NEVER_RUN: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -34,25 +37,31 @@ _NEVER_RUN: Final = {
     "/batches/{batch_id}/files",
     operation_id="ingestFiles",
     response_model=IngestAnswer,
-    responses=problems(400, 404, 409, 413),
+    responses=problems(400, 404, 409, 413, 507),
     dependencies=[requires(Role.UPLOADER)],
 )
 def upload(  # noqa: PLR0913, PLR0917  (one argument per part of the form)
     batch_id: UUID,
     house: TheHouse,
     who: Who,
-    files: Annotated[list[UploadFile], File(description="One item each")],
-    mapping_id: Annotated[UUID | None, Form(description="How tables among them are to be read")] = None,
+    files: Annotated[list[UploadFile], File(min_length=1, description="One item each")],
+    mapping_id: Annotated[UUID | SkipJsonSchema[None], Form(description="How tables among them are to be read")] = None,
     key: IdempotencyKey = None,
 ) -> JSONResponse:
     """Take in files: one item each."""
     _refuse_too_much(files, house)
+    brought = Spending(files=len(files), bytes=sum(file.size or 0 for file in files))
+    with house.database.tenant_session(who.tenant_id) as session:
+        refuse_beyond(session, house.limits.quotas, brought)
     stored = store_uploads(house, who.tenant_id, [Upload(name=f.filename or "", content=f.file) for f in files])
     request = [(file.sha256, name) for file, name in stored]
     creation = Creation(house, who, key, "files", batch_id, mapping_id, request)
-    answer = creation.answer(
-        200, lambda session: IngestAnswer.model_validate(ingest_files(session, batch_id, stored, mapping_id))
-    )
+
+    def effect(session: Session) -> IngestAnswer:
+        with spending(session, house.limits.quotas, brought):
+            return IngestAnswer.model_validate(ingest_files(session, batch_id, stored, mapping_id))
+
+    answer = creation.answer(200, effect)
     ring_for_new(house, who.tenant_id)
     return answer
 
@@ -71,7 +80,7 @@ def download(item_id: UUID, house: TheHouse, who: Who) -> FileResponse:
         file = item_file(session, item_id)
     name = (file.name or str(item_id)).rpartition("/")[2].rpartition("\\")[2]
     return FileResponse(
-        house.files.path(file.key), filename=name, media_type="application/octet-stream", headers=_NEVER_RUN
+        house.files.path(file.key), filename=name, media_type="application/octet-stream", headers=NEVER_RUN
     )
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from app.database import Session
 from app.modules.imports.domain.pipeline import ItemState
+from app.modules.imports.usecases.give_mapping import give_mapping
 from app.modules.imports.usecases.items import Wanted, get_item, list_items
 from app.modules.imports.usecases.retry_batch import Retried, retry_item
 from app.modules.imports.usecases.review_item import Review, review_item
@@ -26,6 +27,7 @@ from app.modules.imports.web.dependencies import (
     problems,
     ring,
 )
+from app.modules.imports.web.mapping_schemas import GivenMappingBody
 from app.modules.imports.web.schemas import ItemAnswer, ItemDetailAnswer, ItemPage, RetryAnswer, ReviewBody
 from app.security import Role
 
@@ -50,7 +52,7 @@ def read_list(  # noqa: PLR0913, PLR0917  (one argument per query parameter)
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ItemPage:
-    """Items in the order of their batch."""
+    """Items in the order of their batch, the parts of a container after it, each with what tells it apart."""
     wanted = Wanted(states=states or (), code=code)
     with house.database.tenant_session(who.tenant_id) as session:
         page = list_items(session, batch_id, wanted, limit=limit, cursor=cursor)
@@ -80,6 +82,21 @@ def review(item_id: UUID, body: ReviewBody, house: TheHouse, who: Who, language:
     entered = Review(corrections=body.corrections, accept=body.accept, reason=body.reason)
     with house.database.tenant_session(who.tenant_id) as session:
         stage = review_item(session, item_id, entered, who.actor)
+        answer = ItemDetailAnswer.of(get_item(session, item_id, language))
+    ring(house, who, [stage])
+    return answer
+
+
+@router.put(
+    "/items/{item_id}/mapping",
+    operation_id="giveMapping",
+    responses=problems(400, 404, 409, 413),
+    dependencies=[requires(Role.REVIEWER)],
+)
+def map_table(item_id: UUID, body: GivenMappingBody, house: TheHouse, who: Who, language: Language) -> ItemDetailAnswer:
+    """Tell a table that stopped with `mapping_needed` how it reads; it goes on with its rows."""
+    with house.database.tenant_session(who.tenant_id) as session:
+        stage = give_mapping(session, item_id, body.mapping_id, who.actor, body.version)
         answer = ItemDetailAnswer.of(get_item(session, item_id, language))
     ring(house, who, [stage])
     return answer

@@ -38,6 +38,13 @@ class MappingPage(Answer):
     next_cursor: str | None
 
 
+class GivenMappingBody(Body):
+    """How the columns of a waiting table are to be read."""
+
+    mapping_id: UUID
+    version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+
 class PreviewBody(Body):
     """Rows to be tried."""
 

@@ -80,7 +80,7 @@ def suggest(body: PreviewBody) -> SuggestionAnswer:
     return SuggestionAnswer.model_validate(suggest_mapping(body.rows))
 
 
-@router.get("/{mapping_id}", operation_id="getMapping", responses=problems(404), dependencies=[requires(Role.VIEWER)])
+@router.get("/{mapping_id:uuid}", operation_id="getMapping", responses=problems(404), dependencies=[requires(Role.VIEWER)])
 def read_one(
     mapping_id: UUID, house: TheHouse, who: Who, version: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
 ) -> MappingAnswer:
@@ -90,7 +90,7 @@ def read_one(
 
 
 @router.put(
-    "/{mapping_id}",
+    "/{mapping_id:uuid}",
     operation_id="replaceMapping",
     responses=problems(400, 404, 409, 413),
     dependencies=[requires(Role.REVIEWER)],
@@ -102,7 +102,7 @@ def replace(mapping_id: UUID, body: MappingBody, house: TheHouse, who: Who) -> M
 
 
 @router.delete(
-    "/{mapping_id}",
+    "/{mapping_id:uuid}",
     operation_id="deleteMapping",
     status_code=204,
     responses=problems(404),
@@ -115,7 +115,7 @@ def delete(mapping_id: UUID, house: TheHouse, who: Who) -> None:
 
 
 @router.post(
-    "/{mapping_id}/preview",
+    "/{mapping_id:uuid}/preview",
     operation_id="previewMapping",
     responses=problems(400, 404, 413),
     dependencies=[requires(Role.VIEWER)],

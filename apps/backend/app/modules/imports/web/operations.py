@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from app.database import is_reachable
+from app.modules.imports.adapters.sandbox.confinement import EVERY_WALL
 from app.modules.imports.usecases.dead_letters import Wanted, list_dead_letters
 from app.modules.imports.usecases.house import House
 from app.modules.imports.web.admission import GuardedRoute, requires
@@ -19,7 +20,7 @@ from app.modules.imports.web.dependencies import Cursor, Limit, TheHouse, Who, p
 from app.modules.imports.web.gauges import queue_gauges
 from app.modules.imports.web.problems import problem_response
 from app.modules.imports.web.schemas import DeadLetterAnswer, DeadLetterPage
-from app.security import Role
+from app.security import Role, may_read_metrics
 from app.telemetry import render
 
 router = APIRouter(route_class=GuardedRoute, tags=["operations"])
@@ -55,6 +56,35 @@ def read_dead_letters(  # noqa: PLR0913, PLR0917  (one argument per query parame
     return DeadLetterPage(dead_letters=letters, next_cursor=page.next_cursor)
 
 
+class Parts(BaseModel):
+    """How the parts that imports lean on do."""
+
+    status: Literal["ok", "degraded", "down"]
+    database: bool
+    broker: bool
+    """False delays work, and loses none."""
+    parser_walls: list[str]
+    missing_walls: list[str]
+
+
+@root.get("/health", operation_id="readHealth", response_model=Parts, responses={503: problems()[503]})
+def read_health(request: Request) -> Parts | JSONResponse:
+    """How the parts do. ``degraded`` works more slowly; ``down`` (503) does not work."""
+    house: House | None = request.app.state.house
+    if house is None:
+        return problem_response(503, "imports_disabled")
+    if not is_reachable(house.database):
+        return problem_response(503, "database_unavailable")
+    heard, walls = house.doorbell.is_heard(), list(house.parser_walls())
+    return Parts(
+        status="ok" if heard else "degraded",
+        database=True,
+        broker=heard,
+        parser_walls=walls,
+        missing_walls=[wall for wall in EVERY_WALL if wall not in walls],
+    )
+
+
 @root.get("/health/live", operation_id="isAlive")
 def read_alive() -> Health:
     """The process answers."""
@@ -76,10 +106,15 @@ def read_ready(request: Request) -> Health | JSONResponse:
     "/metrics",
     operation_id="readMetrics",
     response_class=Response,
-    responses={200: {"description": "Prometheus text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"description": "Prometheus text", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        401: problems()[401],
+    },
 )
 def read_metrics(request: Request) -> Response:
-    """Counters of all processes, and the depth of the queues."""
+    """Counters of all processes, and the depth of the queues; where a token is set, for whoever shows it."""
+    if not may_read_metrics(request.headers.get("authorization"), request.app.state.settings):
+        return problem_response(401, "unauthorised", headers={"WWW-Authenticate": "Bearer"})
     house: House | None = request.app.state.house
     page, content_type = render(queue_gauges(house.database) if house is not None else ())
     return Response(page, media_type=content_type)

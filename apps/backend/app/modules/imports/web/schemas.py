@@ -63,6 +63,8 @@ class BatchAnswer(Answer):
     source_type: str | None
     country: str | None
     created_at: datetime
+    cancelled_at: datetime | None = Field(description="Since when nothing of it is published any more")
+    legal_hold: bool = Field(description="Kept as it is, whatever retention or erasure would do")
     status: StatusAnswer | None = None
 
 
@@ -100,6 +102,19 @@ class RetryAnswer(Answer):
     retried: int
 
 
+class OutlineAnswer(Answer):
+    """What tells one document from another in a list, corrections laid over it."""
+
+    number: str | None
+    issue_date: str | None
+    supplier_name: str | None
+    supplier_tax_id: str | None
+    total: str | None = Field(description="With tax; where none is stated, what is to be paid", examples=["1210.00"])
+    currency: str | None
+    findings: int = Field(description="How many nobody has accepted")
+    first_finding: str | None
+
+
 class ItemAnswer(Answer):
     """One item of a list."""
 
@@ -118,10 +133,11 @@ class ItemAnswer(Answer):
     has_file: bool
     created_at: datetime
     updated_at: datetime
+    outline: OutlineAnswer | None = Field(description="Absent before there is a document")
 
 
 class ItemPage(Answer):
-    """Items in the order of their batch."""
+    """Items in the order of their batch, the parts of a container after it."""
 
     items: list[ItemAnswer]
     next_cursor: str | None
@@ -201,7 +217,7 @@ class DeadLetterAnswer(Answer):
     item_id: UUID
     batch_id: UUID
     stage: str
-    reason: Literal["review", "dead", "exhausted"]
+    reason: Literal["review", "dead", "exhausted", "cancelled"]
     code: str
     detail: str | None
     attempts: int
@@ -254,14 +270,71 @@ class SettingsBody(Body):
     own_tax_ids: list[str] | None = Field(None, max_length=50, examples=[["B29423548"]])
     country: str | None = Field(None, examples=["ES"])
     strictness: Literal["proven", "read", "nothing"] | None = None
+    keep_originals_days: int | None = Field(None, ge=0, le=36_500, strict=True, examples=[2190])
 
 
 class SettingsAnswer(Answer):
-    """What a tenant has set. ``strictness``: what a value of a page needs to be published without a person."""
+    """What a tenant has set. ``strictness``: what a value of a page needs to be published without a person;
+    ``keep_originals_days``: how long files of items at rest are kept, 0 for ever.
+    """
 
     own_tax_ids: list[str] = []
     country: str | None = None
     strictness: str = "proven"
+    keep_originals_days: int = 0
+
+
+class CancelAnswer(Answer):
+    """How many items were stopped; they failed as ``cancelled``."""
+
+    batch_id: UUID
+    cancelled: int
+
+
+class QuotasAnswer(Answer):
+    """How much a tenant may use; days are of UTC."""
+
+    rows_per_day: int
+    files_per_day: int
+    bytes_per_day: int
+    files_in_store: int
+    bytes_in_store: int
+    open_batches: int
+    items_in_flight: int
+
+
+class UsageAnswer(Answer):
+    """What a tenant has used."""
+
+    limits: QuotasAnswer
+    rows_today: int
+    files_today: int
+    bytes_today: int
+    day_ends_at: datetime
+    files_in_store: int
+    bytes_in_store: int
+    open_batches: int
+    items_in_flight: int
+
+
+class AuditAnswer(Answer):
+    """Who did what; ``hash`` is SHA-256 over the entry and the hash of the one before."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    batch_id: UUID | None
+    item_id: UUID | None
+    details: dict[str, Any] | None
+    hash: str
+
+
+class AuditPage(Answer):
+    """The audit trail, newest first."""
+
+    entries: list[AuditAnswer]
+    next_cursor: str | None
 
 
 class ProblemBody(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -74,6 +75,19 @@ def test_run_imports_into_the_embedded_database_and_status_and_retry_find_it_aga
     assert name == "completed_with_errors"
     again = run("retry", batch, cwd=folder)
     assert "retried 1" in again.stdout, again.stderr
+    exported = run("export", batch, "--out", "batch.csv", cwd=folder)
+    assert exported.returncode == 0, exported.stderr
+    with (folder / "batch.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["file"] for line in lines} == {"good.xml", "three.xml", "noise.bin"}
+    assert sum(line["destination"] == "invoices" for line in lines) == 4
+    assert run("export", batch, "--out", "batch.ods", cwd=folder).returncode == 2
+
+
+def test_an_export_of_no_batch_leaves_no_file(folder: Path) -> None:
+    done = run("export", "00000000-0000-0000-0000-000000000001", "--out", "nothing.xlsx", cwd=folder)
+    assert (done.returncode, "batch_not_found" in done.stderr) == (1, True)
+    assert not (folder / "nothing.xlsx").exists()
 
 
 def test_a_key_can_be_made_listed_and_revoked(folder: Path) -> None:

@@ -54,6 +54,12 @@ def test_eight_percent_is_law_on_the_days_that_a_decree_names(day: str, *, named
     assert "rate_not_lawful" not in codes
 
 
+def test_a_rate_is_judged_by_the_day_of_the_supply_not_of_the_invoice() -> None:
+    after = with_tax(ECUADORIAN, "2026-02-20", tax_code="IVA", rate="8")
+    assert "reduced_rate_outside_calendar" in found(after)
+    assert "reduced_rate_outside_calendar" not in found(replace(after, operation_date=date(2026, 2, 15)))
+
+
 def test_ice_is_another_tax() -> None:
     assert "rate_not_lawful" not in found(with_tax(ECUADORIAN, "2026-05-04", tax_code="ICE", rate="75"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -89,6 +90,20 @@ def test_a_correction_may_carry_the_rate_of_what_it_corrects() -> None:
     late = with_tax(SPANISH, "2025-02-01", tax_code="01", rate="7.5")
     assert "rate_not_lawful" in found(late)
     assert "rate_not_lawful" not in found(replace(late, doc_type=DocumentType.CORRECTIVE_INVOICE))
+
+
+def test_a_rate_is_judged_by_the_day_of_the_supply_not_of_the_invoice() -> None:
+    january = with_tax(SPANISH, "2025-01-07", rate="2")
+    assert "rate_not_lawful" in found(january)
+    assert "rate_not_lawful" not in found(replace(january, operation_date=date(2024, 12, 20)))
+    late = [f for f in findings(replace(january, operation_date=date(2025, 1, 2))) if f.code == "rate_not_lawful"]
+    assert [f.params["date"] for f in late] == ["2025-01-02"]
+
+
+def test_a_new_rate_is_not_law_for_a_supply_of_the_year_before() -> None:
+    january = with_tax(SPANISH, "2020-01-07", tax_code="IGIC", rate="15")
+    assert "rate_not_lawful" not in found(january)
+    assert "rate_not_lawful" in found(replace(january, operation_date=date(2019, 12, 30)))
 
 
 @pytest.mark.parametrize("rate", ["-1", "101"])

@@ -28,11 +28,11 @@ INVOICE: dict[str, Any] = {
 }
 
 _ITEM = """
-INSERT INTO import_items (tenant_id, id, batch_id, kind, state, due_stage, next_run_at, attempt, position, code, doc_type,
-                          file_key, file_name)
+INSERT INTO import_items (tenant_id, id, batch_id, kind, state, due_stage, next_run_at, attempt, position, place, code,
+                          doc_type, file_key, file_name)
 VALUES ((SELECT app_tenant()), %(id)s, %(batch)s, %(kind)s, %(state)s, %(stage)s,
-        CASE WHEN %(stage)s::text IS NULL THEN NULL ELSE clock_timestamp() END, %(attempt)s, %(position)s, %(code)s,
-        %(doc_type)s, %(file_key)s, %(file_name)s)
+        CASE WHEN %(stage)s::text IS NULL THEN NULL ELSE clock_timestamp() END, %(attempt)s, %(position)s,
+        int8send(%(position)s), %(code)s, %(doc_type)s, %(file_key)s, %(file_name)s)
 """
 _PAYLOAD = """
 INSERT INTO import_payloads (tenant_id, item_id, raw, document, findings)

@@ -24,6 +24,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "ingestRows": {"json": {"rows": [{"Factura": "F-1"}]}},
     "ingestFiles": {"files": {"files": ("f.xml", io.BytesIO(b"<x/>"))}},
     "reviewItem": {"json": {"accept": ["totals_mismatch"]}},
+    "giveMapping": {"json": {"mapping_id": str(uuid4())}},
     "replaceMapping": {"json": _MAPPING},
     "previewMapping": {"json": {"rows": [{"Factura": "F-1"}]}},
 }
@@ -45,7 +46,7 @@ def test_what_is_anothers_answers_exactly_like_what_is_not_there(
     admin: Caller, stranger: Caller, owned: dict[str, str]
 ) -> None:
     tried = list(_id_routes(admin))
-    assert len(tried) >= 14
+    assert len(tried) >= 18
     for method, path, operation in tried:
         options = _BODIES.get(operation, {})
         foreign = stranger.call(method, path.format(**owned), **options)
@@ -68,7 +69,16 @@ def test_after_all_that_the_owner_still_has_everything(admin: Caller, stranger: 
 def test_the_owner_can_do_all_of_it(admin: Caller, owned: dict[str, str]) -> None:
     order = {"GET": 0, "POST": 1, "PATCH": 2, "PUT": 3, "DELETE": 4}
     routes = sorted(_id_routes(admin), key=lambda route: order[route[0]])
-    skipped = {"streamBatchStatus", "retryItem"}  # one does not end here, the other finds nothing failed any more
+    # One does not end here, one finds nothing failed any more, one no pages, one no table; the endings have their own tests.
+    skipped = {
+        "streamBatchStatus",
+        "retryItem",
+        "getItemPage",
+        "giveMapping",
+        "cancelBatch",
+        "deleteBatch",
+        "holdBatch",
+    }
     for method, path, operation in routes:
         if operation not in skipped and operation != "reviewItem":
             answer = admin.call(method, path.format(**owned), **_BODIES.get(operation, {}))
@@ -103,4 +113,4 @@ def _id_routes(caller: Caller) -> Iterator[tuple[str, str, str]]:
     for path, methods in caller.client.get("/openapi.json").json()["paths"].items():
         if re.search(r"\{\w+_id\}", path):
             for method, operation in methods.items():
-                yield method.upper(), path.removeprefix(PREFIX), operation["operationId"]
+                yield method.upper(), path.removeprefix(PREFIX).replace("{number}", "1"), operation["operationId"]
