@@ -25,7 +25,9 @@ _LOOK_SECONDS: Final = 0.05
 _PATIENCE_SECONDS: Final = 3_600.0
 # Asked of two small indexes: whoever counted the items of the batch would measure the counting.
 _BUSY: Final = """
-SELECT EXISTS (SELECT 1 FROM import_leases) OR EXISTS (SELECT 1 FROM import_items WHERE due_stage IS NOT NULL) AS busy
+SELECT EXISTS (SELECT 1 FROM import_leases) OR (SELECT count(*) FROM (
+    SELECT 1 FROM import_items WHERE due_stage IS NOT NULL ORDER BY tenant_id, due_stage, next_run_at LIMIT 1) AS due
+) > 0 AS busy
 """
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import timedelta
     from pathlib import Path
     from uuid import UUID
 
@@ -132,6 +133,25 @@ class OcrEngine(Protocol):
         """Words with boxes in pixels of the RGB picture given."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePicture:
+    """A page as it was read: turned upright, and laid flat where it was photographed."""
+
+    png: bytes
+    width: float
+    """Width and height in the units of the page's boxes, whatever the picture's own pixels are."""
+    height: float
+    count: int
+    """Pages of the file."""
+
+
+class PagePictures(Protocol):
+    """Draws pages for people to look at."""
+
+    def draw(self, key: str, name: str, number: int) -> PagePicture:
+        """Raises ``Terminal('page_missing')`` for a page that the file has not, and for files without pages."""
+
+
 class CodeReader(Protocol):
     """Finds machine-readable codes on a picture (boxes in its pixels)."""
 
@@ -154,6 +174,22 @@ class FileStore(Protocol):
         """A readable local path with the content, for a child process."""
 
     def exists(self, key: str) -> bool: ...
+
+    def verify(self, key: str) -> None:
+        """Raises ``Terminal('blob_corrupt')`` when the content is no longer what was put."""
+
+    def old_keys(self, tenant_id: UUID, grace: timedelta) -> Iterator[str]:
+        """Keys of the tenant that were put longer than ``grace`` ago."""
+
+    def collect(
+        self, keys: Sequence[str], grace: timedelta, let_go: Callable[[Sequence[str]], Collection[str]]
+    ) -> Sequence[str]:
+        """Deletes those of one tenant's keys that are still older than ``grace`` and that ``let_go`` gives back when
+        asked; returns their keys. No ``put`` of the tenant comes in between asking and deleting.
+        """
+
+    def sweep_temp(self, older_than: timedelta) -> int:
+        """Removes what a killed process left half written; answers how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +261,8 @@ class Doorbell(Protocol):
     """Carries rings. Never raises for a broker that is away: the sweeper rings again."""
 
     def ring(self, ring: Ring) -> None: ...
+    def is_heard(self) -> bool:
+        """Whether a ring would arrive now; false means delay, no loss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +272,23 @@ class Settled:
     rings: tuple[Ring, ...]
     outcomes: tuple[Outcome, ...]
     onward: Slice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedStage:
+    """A stage that a slice went through without stopping, and how long it took."""
+
+    stage: StageSpec
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Express:
+    """The items of a slice that every stage but the last is done with, and what was found of each."""
+
+    items: tuple[Item, ...]
+    findings: tuple[tuple[Finding, ...], ...]
+    passed: tuple[PassedStage, ...]
 
 
 class ItemStore(Protocol):
@@ -248,6 +303,13 @@ class ItemStore(Protocol):
     ) -> Settled:
         """``settle`` for a stage that writes in the settling transaction itself."""
 
+    def settle_express(
+        self, slice_: Slice, express: Express, publish: Callable[[Sequence[Item], SqlSession], Sequence[Outcome]]
+    ) -> Sequence[Outcome] | None:
+        """Publishes what went express and records all stages of it at once; the rest of the slice stays leased as it
+        was. None when not all of it could be published: then nothing has changed. Raises ``LeaseLost``.
+        """
+
     def renew(self, slice_: Slice) -> None:
         """Raises ``LeaseLost``."""
 
@@ -256,6 +318,9 @@ class ItemStore(Protocol):
 
     def release_expired(self) -> int: ...
     def rings_due(self) -> Sequence[Ring]: ...
+    def next_tenant(self, stage: StageName, after: UUID) -> UUID | None:
+        """The first tenant behind ``after``, by id and round again, that has work due in the stage."""
+
     def add_parts(self, slice_: Slice, item: Item, parts: Sequence[Part]) -> None:
         """Stores parts of a container; the same part twice changes nothing. Raises ``LeaseLost``."""
 
@@ -276,6 +341,10 @@ class Part:
     file_key: str | None = None
     file_name: str | None = None
     part: int | None = None
+    work: Mapping[str, object] | None = None
+    """What is known of the part from reading the whole, so that no part reads the whole again."""
+    document: Mapping[str, object] | None = None
+    """Canonical JSON of the part, where reading the whole gave it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

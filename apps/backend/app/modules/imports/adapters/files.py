@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import re
@@ -12,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
+from app.crashpoints import crashpoint
 from app.modules.imports.domain.errors import Terminal, Transient
 from app.modules.imports.ports import StoredFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import timedelta
     from uuid import UUID
 
@@ -98,6 +100,27 @@ class LocalFileStore:
             for shard in shards:
                 yield from (f"{tenant_id}/{shard.name}/{path.name}" for path in sorted(shard.iterdir()))
 
+    def old_keys(self, tenant_id: UUID, grace: timedelta) -> Iterator[str]:
+        """A directory at a time, in order."""
+        before = time.time() - grace.total_seconds()
+        for key in self.iter_keys(tenant_id):
+            if _modified(self._root / key) <= before:
+                yield key
+
+    def collect(
+        self, keys: Sequence[str], grace: timedelta, let_go: Callable[[Sequence[str]], Collection[str]]
+    ) -> Sequence[str]:
+        """A file that is put again meanwhile is young again, and stays."""
+        if not keys:
+            return []
+        with _storage_errors(), _locked(self._checked(keys[0]).parent.parent, fcntl.LOCK_EX):
+            before = time.time() - grace.total_seconds()
+            old = [key for key in keys if _modified(self._checked(key)) <= before]
+            gone = sorted(let_go(old)) if old else []
+            for key in gone:
+                self._checked(key).unlink(missing_ok=True)
+        return gone
+
     def sweep_temp(self, older_than: timedelta) -> int:
         """Removes what a killed process left half written; answers how many."""
         before = time.time() - older_than.total_seconds()
@@ -122,11 +145,13 @@ class LocalFileStore:
         with _storage_errors():
             descriptor, name = tempfile.mkstemp(dir=self._incoming)
         draft = Path(name)
+        crashpoint("blob:opened")
         try:
             with os.fdopen(descriptor, "wb") as target:
                 sha256, size = _copy(source, target)
                 with _storage_errors():
                     target.flush()
+                    crashpoint("blob:written")
                     os.fsync(target.fileno())
         except BaseException:
             draft.unlink(missing_ok=True)
@@ -138,8 +163,12 @@ class LocalFileStore:
             if not directory.is_dir():
                 directory.mkdir(mode=0o700, exist_ok=True)
                 _sync(directory.parent)
-        draft.rename(target)
+        with _locked(target.parent.parent, fcntl.LOCK_SH):
+            crashpoint("blob:synced")
+            draft.rename(target)
+        crashpoint("blob:renamed")
         _sync(target.parent)
+        crashpoint("blob:placed")
 
 
 def _copy(source: BinaryIO, target: IO[bytes]) -> tuple[str, int]:
@@ -150,6 +179,17 @@ def _copy(source: BinaryIO, target: IO[bytes]) -> tuple[str, int]:
         digest.update(block)
         size += len(block)
     return digest.hexdigest(), size
+
+
+@contextmanager
+def _locked(directory: Path, how: int) -> Iterator[None]:
+    """Files are put side by side; whoever collects them is alone. The kernel lets go of it with its process."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _sync(directory: Path) -> None:

@@ -6,12 +6,13 @@ import base64
 import gzip
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.modules.imports.domain.pipeline import STAGES, StageName
-from app.modules.imports.stages.tools import Recognition
+from app.modules.imports.stages.tools import PagedDocuments, Recognition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,31 +36,41 @@ class SandboxedReading:
         version = self._sandbox.call("engine_version", {}, seconds=_seconds(StageName.OCR))
         target = self._derived / key.replace("/", "-") / f"{version}.json.gz"
         if not target.exists():
-            _write_atomically(target, self._call(StageName.OCR, "pages", key, name))
+            write_atomically(target, _packed(self._call(StageName.OCR, "pages", key, name)))
         return {"key": str(target.relative_to(self._derived))}
 
-    def classify(self, pages_key: str) -> Mapping[str, object]:
-        found: Mapping[str, object] = self._of_pages(StageName.CLASSIFY, "classify", pages_key, {})
+    def classify(self, pages_key: str, span: tuple[int, int] | None = None) -> Mapping[str, object]:
+        found: Mapping[str, object] = self._of_pages(StageName.CLASSIFY, "classify", pages_key, {"span": span})
         return found
 
-    def documents(self, key: str, name: str) -> Sequence[Mapping[str, object]]:
-        documents: Sequence[Mapping[str, object]] = self._call(StageName.EXTRACT, "documents", key, name)
-        return documents
+    def documents(self, key: str, name: str, start: int = 0) -> Iterator[Sequence[Mapping[str, object]]]:
+        return self._stream("documents", key, name, start)
 
-    def fields(self, pages_key: str, own_tax_ids: frozenset[str]) -> Sequence[Mapping[str, object]]:
-        own = {"own_tax_ids": sorted(own_tax_ids)}
-        documents: Sequence[Mapping[str, object]] = self._of_pages(StageName.EXTRACT, "fields", pages_key, own)
-        return documents
+    def fields(
+        self, pages_key: str, own_tax_ids: frozenset[str], span: tuple[int, int] | None = None
+    ) -> PagedDocuments:
+        asked = {"own_tax_ids": sorted(own_tax_ids), "span": span}
+        found = self._of_pages(StageName.EXTRACT, "fields", pages_key, asked)
+        return PagedDocuments(
+            documents=found["documents"], spans=tuple((first, last) for first, last in found["spans"])
+        )
 
     def table_mapping(self, key: str, name: str) -> Mapping[str, object] | None:
         mapping: Mapping[str, object] | None = self._call(StageName.EXTRACT, "table_mapping", key, name)
         return mapping
 
     def parts(self, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
+        for batch in self._stream("parts", key, name, start):
+            yield [_with_content(entry) for entry in batch]
+
+    def forget(self, key: str) -> None:
+        shutil.rmtree(self._derived / key.replace("/", "-"), ignore_errors=True)
+
+    def _stream(self, job: str, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
         arguments = {"path": str(self._files.path(key)), "name": name, "start": start}
-        for part in self._sandbox.stream("parts", arguments, seconds=_seconds(StageName.EXTRACT)):
-            if part is not None:
-                yield [_with_content(entry) for entry in part]
+        for batch in self._sandbox.stream(job, arguments, seconds=_seconds(StageName.EXTRACT)):
+            if batch is not None:
+                yield batch
 
     def _call(self, stage: StageName, job: str, key: str, name: str) -> Any:  # noqa: ANN401  (JSON)
         return self._sandbox.call(job, {"path": str(self._files.path(key)), "name": name}, seconds=_seconds(stage))
@@ -79,12 +90,17 @@ def _with_content(entry: Mapping[str, object]) -> Mapping[str, object]:
     return entry
 
 
-def _write_atomically(target: Path, data: object) -> None:
+def _packed(data: object) -> bytes:
+    return gzip.compress(json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"), 3)
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Nobody ever sees half of what is derived from a file."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(gzip.compress(json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"), 3))
+            file.write(data)
         Path(draft).replace(target)
     except OSError:
         Path(draft).unlink(missing_ok=True)

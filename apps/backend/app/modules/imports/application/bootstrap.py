@@ -5,24 +5,28 @@ from __future__ import annotations
 import gc
 import threading
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
-from functools import cache
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from app.crashpoints import arm
 from app.database import Database, migrate
 from app.modules.imports import plugins
+from app.modules.imports.adapters.audit_anchors import AnchorFile
 from app.modules.imports.adapters.clamav import ClamdScanner
 from app.modules.imports.adapters.files import LocalFileStore
+from app.modules.imports.adapters.page_pictures import SandboxedPagePictures
 from app.modules.imports.adapters.postgres.item_store import PostgresItemStore
 from app.modules.imports.adapters.postgres.registry import PostgresRegistry
 from app.modules.imports.adapters.reading import SandboxedReading
+from app.modules.imports.adapters.sandbox.confinement import EVERY_WALL, MissingWalls
 from app.modules.imports.adapters.sandbox.pool import Sandbox
-from app.modules.imports.adapters.scanning import DaemonScanner, SandboxedScanner
+from app.modules.imports.adapters.scanning import DaemonScanner, EveryScanner, SandboxedScanner
+from app.modules.imports.application.caretaker import Caretaker
 from app.modules.imports.application.doorbells import CeleryDoorbell, InlineDoorbell
 from app.modules.imports.application.inline_runner import InlineRunner
-from app.modules.imports.application.observing import observe
+from app.modules.imports.application.observing import observer
 from app.modules.imports.domain.pipeline import FIRST, StageName
 from app.modules.imports.ports import Ring
 from app.modules.imports.stages.classify import classify
@@ -33,14 +37,15 @@ from app.modules.imports.stages.publish import publish
 from app.modules.imports.stages.tools import TenantSettings, Tools
 from app.modules.imports.stages.validate import validate
 from app.modules.imports.usecases.advance_slice import Runtime
-from app.modules.imports.usecases.house import House, Limits
+from app.modules.imports.usecases.house import Care, House, Limits
+from app.modules.imports.usecases.quotas import Quotas
 from app.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from app.modules.imports.ports import Doorbell, FileStore, Item, ItemStore, Part, Scanner, Slice
-    from app.modules.imports.stages.tools import Reading
+    from app.modules.imports.stages.tools import PartSink, Reading
     from app.settings import Settings
 
 _STAGES = {
@@ -135,8 +140,9 @@ def _house(
     config: Settings, database: Database, doorbell: Doorbell, stack: ExitStack, stopping: threading.Event
 ) -> House:
     files = LocalFileStore(config.files_dir)
-    sandbox = Sandbox(children=config.sandbox_children, memory_bytes=config.sandbox_memory_bytes)
-    stack.callback(sandbox.close)
+    sandbox = _sandbox(config, stack, config.sandbox_children)
+    if config.sandbox_strict:
+        _refuse_missing_walls(sandbox)
     reading = SandboxedReading(sandbox, files, config.data_dir / "derived")
     store = PostgresItemStore(database, lease_seconds=config.lease_seconds, backoff_seconds=config.backoff_seconds)
     runtime = Runtime(
@@ -144,8 +150,8 @@ def _house(
         doorbell=doorbell,
         stages=_STAGES,
         publish=publish,
-        tools=_tools(database, store, files, _scanner(config, sandbox), reading),
-        observe=observe,
+        tools=_tools(database, files, _scanner(config, sandbox), reading, partial(_Parts, store, doorbell)),
+        observe=observer(with_tenants=config.metrics_tenants),
         stopping=stopping.is_set,
         heartbeat_seconds=config.lease_seconds / 3,
     )
@@ -155,36 +161,67 @@ def _house(
         files=files,
         doorbell=doorbell,
         reading=reading,
+        page_pictures=_page_pictures(config, files, stack),
         runtime=runtime,
+        parser_walls=sandbox.walls,
         limits=Limits(
             max_file_bytes=config.max_file_bytes,
             max_files=config.max_files_per_request,
             max_rows=config.max_rows_per_request,
             requests_per_minute=config.requests_per_minute,
+            quotas=Quotas(**{name: getattr(config, name) for name in Quotas.__slots__}),
         ),
+        anchors=AnchorFile(config.anchors),
+        care=Care(dead_letter_days=config.dead_letter_days, file_grace=timedelta(hours=config.file_grace_hours)),
     )
+
+
+def _page_pictures(config: Settings, files: FileStore, stack: ExitStack) -> SandboxedPagePictures:
+    """A child of its own, which starts when a page is first asked for: whoever looks at a page does not queue behind
+    the pages being read.
+    """
+    return SandboxedPagePictures(_sandbox(config, stack, 1), files, config.data_dir / "derived")
+
+
+def _sandbox(config: Settings, stack: ExitStack, children: int) -> Sandbox:
+    rooms = config.data_dir / "rooms"
+    sandbox = Sandbox(children=children, memory_bytes=config.sandbox_memory_bytes, rooms=rooms)
+    stack.callback(sandbox.close)
+    return sandbox
+
+
+def _refuse_missing_walls(sandbox: Sandbox) -> None:
+    if missing := set(EVERY_WALL) - set(sandbox.walls()):
+        detail = f"IMPORTS_SANDBOX_STRICT is set, and this host cannot build: {', '.join(sorted(missing))}"
+        raise MissingWalls(detail)
 
 
 def _run_inline(
     config: Settings, house: House, doorbell: InlineDoorbell, stack: ExitStack, stopping: threading.Event
 ) -> None:
-    threads, sweep = config.sandbox_children, config.sweep_seconds
+    # One more than there are children to wait for, so that rows go on while files are read.
+    threads, sweep = config.sandbox_children + 1, config.sweep_seconds
     runner = InlineRunner(house.runtime, doorbell, threads=threads, sweep_seconds=sweep, stopping=stopping)
     runner.start()
     stack.callback(runner.stop)
+    caretaker = Caretaker(house, every_seconds=config.care_minutes * 60.0)
+    caretaker.start()
+    stack.callback(caretaker.stop)
 
 
 def _scanner(config: Settings, sandbox: Sandbox) -> Scanner:
+    own = SandboxedScanner(sandbox)
     if config.clamd_address:
-        return DaemonScanner(ClamdScanner(config.clamd_address))
-    return SandboxedScanner(sandbox)
+        return EveryScanner((DaemonScanner(ClamdScanner(config.clamd_address)), own))
+    return own
 
 
 class _Parts:
     """``stages.tools.PartSink`` for the slice at work."""
 
-    def __init__(self, store: ItemStore, slice_: Slice) -> None:
+    def __init__(self, store: ItemStore, doorbell: Doorbell, slice_: Slice) -> None:
         self._store = store
+        self._doorbell = doorbell
         self._slice = slice_
 
     def cursor(self, item: Item) -> int:
@@ -192,13 +229,15 @@ class _Parts:
 
     def add(self, item: Item, parts: Sequence[Part]) -> None:
         self._store.add_parts(self._slice, item, parts)
+        # The first parts of a long file need not wait for the last.
+        self._doorbell.ring(Ring(FIRST.name, self._slice.tenant_id))
 
     def adopt(self, item: Item, mapping: Mapping[str, object]) -> None:
         self._store.adopt_mapping(self._slice, item, mapping)
 
 
 def _tools(
-    database: Database, store: ItemStore, files: FileStore, scanner: Scanner, reading: Reading
+    database: Database, files: FileStore, scanner: Scanner, reading: Reading, parts: Callable[[Slice], PartSink]
 ) -> Callable[[Slice], Tools]:
     def tools(slice_: Slice) -> Tools:
         with database.tenant_session(slice_.tenant_id) as session:
@@ -211,7 +250,7 @@ def _tools(
             scanner=scanner,
             reading=reading,
             registry=PostgresRegistry(database, slice_.tenant_id),
-            parts=_Parts(store, slice_),
+            parts=parts(slice_),
         )
 
     return tools

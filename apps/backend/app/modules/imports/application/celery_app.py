@@ -32,6 +32,13 @@ log = structlog.get_logger()
 _DEFAULT_BROKER = "redis://127.0.0.1:6379/0"
 _NAMES = [*(spec.queue for spec in PIPELINE), MAINTENANCE_QUEUE]
 _ENTITY: Any = entity  # kombu says that it is typed, and leaves these out
+_HOUR = 60
+
+
+def care_minutes(every: int) -> str:
+    """The minutes of an hour at which care is taken."""
+    return "17" if every >= _HOUR else f"*/{every}"
+
 
 _FORGIVING = "app.modules.imports.application.forgiving_transport:Transport"
 TRANSPORT_ALIASES.update(redis=_FORGIVING, rediss=_FORGIVING)
@@ -64,7 +71,8 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "imports.sweep", "schedule": settings().sweep_seconds},
         # By the clock: an interval of an hour never ends in a process that is restarted more often.
-        "purge": {"task": "imports.purge", "schedule": crontab(minute=17)},
+        "purge": {"task": "imports.purge", "schedule": crontab(minute=care_minutes(settings().care_minutes))},
+        "collect": {"task": "imports.collect", "schedule": crontab(hour=3, minute=41)},
     },
 )
 
@@ -131,6 +139,14 @@ def _sweep(*_: object, **__: object) -> None:
 @app.task(name="imports.purge", **_maintenance)  # type: ignore[untyped-decorator]  # [celery ships no types]
 def _purge(*_: object, **__: object) -> None:
     from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
-    from app.modules.imports.usecases.dead_letters import purge_dead_letters  # noqa: PLC0415  (only workers need it)
+    from app.modules.imports.usecases.caretaking import take_care  # noqa: PLC0415  (only workers need it)
 
-    purge_dead_letters(pool_process().house.database, settings().dead_letter_days)
+    take_care(pool_process().house)
+
+
+@app.task(name="imports.collect", **_maintenance)  # type: ignore[untyped-decorator]  # [celery ships no types]
+def _collect(*_: object, **__: object) -> None:
+    from app.modules.imports.application.pool_process import pool_process  # noqa: PLC0415  (only workers need it)
+    from app.modules.imports.usecases.caretaking import collect_everywhere  # noqa: PLC0415  (only workers need it)
+
+    collect_everywhere(pool_process().house)

@@ -8,16 +8,27 @@ from app.modules.imports.domain.outcome import Done, Outcome
 from app.modules.imports.domain.pipeline import ItemKind, StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.modules.imports.ports import Slice
 
 
-def observe(slice_: Slice, outcomes: Sequence[Outcome], seconds: float) -> None:
+_ALL_TENANTS = "all"
+
+
+def observer(*, with_tenants: bool) -> Callable[[Slice, Sequence[Outcome], float], None]:
+    """``Runtime.observe``. Without tenants all of them count as one, so that the metrics tell nothing of anybody."""
+
+    def observe(slice_: Slice, outcomes: Sequence[Outcome], seconds: float) -> None:
+        _observe(slice_, outcomes, seconds, str(slice_.tenant_id) if with_tenants else _ALL_TENANTS)
+
+    return observe
+
+
+def _observe(slice_: Slice, outcomes: Sequence[Outcome], seconds: float, tenant: str) -> None:
     """Counts items that ended, times the task, and counts what went wrong by its code."""
     from app import telemetry  # noqa: PLC0415  (prometheus must be told of its directory before it is imported)
 
-    tenant = str(slice_.tenant_id)
     telemetry.observe_task(slice_.stage.task_name, tenant, seconds)
     if slice_.stage.name is StageName.OCR and any(item.kind is ItemKind.PAGED for item in slice_.items):
         telemetry.observe_ocr(tenant, seconds / len(slice_.items))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.modules.imports.application.turns import Turns
 from app.modules.imports.usecases.advance_slice import advance_slice
 
 if TYPE_CHECKING:
@@ -28,16 +29,17 @@ class SlicesInHand:
     def __init__(self, runtime: Runtime) -> None:
         self._given = runtime.tools
         self._runtime = replace(runtime, tools=self._tools)
+        self._turns = Turns(runtime.store)
         self._held: dict[int, Slice] = {}
         self._put_down = threading.Condition()
         self._at_work = 0
 
     def advance(self, stage: StageSpec, tenant_id: UUID) -> int:
-        """``advance_slice``, remembered while it runs."""
+        """``advance_slice`` for the tenant whose turn it is, remembered while it runs; ``tenant_id`` is who rang."""
         with self._put_down:
             self._at_work += 1
         try:
-            return advance_slice(stage, tenant_id, self._runtime)
+            return advance_slice(stage, self._turns.next(stage.name, tenant_id), self._runtime)
         finally:
             with self._put_down:
                 self._at_work -= 1

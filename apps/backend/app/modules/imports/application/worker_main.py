@@ -25,6 +25,7 @@ from app.embedded_process import is_alive
 from app.modules.imports.application.bootstrap import embedded_database, open_house
 from app.modules.imports.application.deafness import SWEEPING, Deafness, look
 from app.modules.imports.application.stand_in import StandIn
+from app.modules.imports.application.worker_metrics import served_metrics
 from app.modules.imports.application.worker_tree import Worker, end, revive
 from app.modules.imports.domain.pipeline import MAINTENANCE_QUEUE, PIPELINE
 from app.security import refuse_unsafe_settings
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.update(_environment(config))
         workers = [Worker(queue, concurrency) for queue, concurrency in chosen.items()]
         stack.callback(end, workers)
+        stack.enter_context(served_metrics(config))
         for worker in workers:
             worker.start()
         _watch(workers, house, config, stopping)

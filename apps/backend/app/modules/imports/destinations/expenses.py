@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
 
 from app.modules.imports.destinations.recordset import insert_rows
+from app.modules.imports.destinations.row_identity import row_id
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.ports import Publication, Published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from app.modules.imports.ports import SqlSession
 
@@ -35,7 +36,7 @@ class ExpenseDestination:
 
 
 def _row_id(publication: Publication) -> UUID:
-    return uuid5(publication.item_id, "expenses")
+    return row_id(publication.item_id, "expenses")
 
 
 def _row(publication: Publication) -> dict[str, object]:

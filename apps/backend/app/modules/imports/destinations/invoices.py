@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
 
+from app.crashpoints import crashpoint
 from app.modules.imports.destinations.recordset import insert_rows
+from app.modules.imports.destinations.row_identity import row_id
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.domain.natural_key import natural_key
 from app.modules.imports.ports import Publication, Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from uuid import UUID
 
     from app.modules.imports.ports import SqlSession
 
@@ -22,7 +24,7 @@ _HEADER = {
     "invoice_series": "text", "issue_date": "date", "due_date": "date", "currency": "text", "net": "numeric",
     "tax": "numeric", "gross": "numeric", "withholding": "numeric", "payable": "numeric", "iban": "text",
     "access_key": "text", "authorization_number": "text", "corrected_invoice_number": "text", "natural_key": "text",
-    "duplicate_override": "boolean", "evidence": "jsonb",
+    "duplicate_override": "boolean", "evidence": "jsonb", "operation_date": "date",
 }
 _LINE = {
     "invoice_id": "uuid", "line_no": "integer", "code": "text", "description": "text", "quantity": "numeric",
@@ -52,6 +54,7 @@ class InvoiceDestination:
 
     def publish(self, items: Sequence[Publication], session: SqlSession) -> Sequence[Published]:
         insert_rows(session, "invoices", _HEADER, [_header(p) for p in items], "source_item_id")
+        crashpoint("publishing:headers")
         lines = [line for p in items for line in _lines(p)]
         insert_rows(session, "invoice_lines", _LINE, lines, "invoice_id, line_no")
         taxes = [tax for p in items for tax in _taxes(p)]
@@ -61,7 +64,7 @@ class InvoiceDestination:
 
 def _row_id(publication: Publication) -> UUID:
     # The id follows from the item, so a publication that is repeated after a lost commit names the same row.
-    return uuid5(publication.item_id, "invoices")
+    return row_id(publication.item_id, "invoices")
 
 
 def _header(publication: Publication) -> dict[str, object]:
@@ -69,7 +72,7 @@ def _header(publication: Publication) -> dict[str, object]:
     return {
         "id": _row_id(publication),
         "source_item_id": publication.item_id,
-        "doc_type": d.doc_type.value,
+        "doc_type": str(d.doc_type),
         "country": d.country,
         "supplier_name": d.supplier.name,
         "supplier_tax_id": d.supplier.tax_id,
@@ -78,6 +81,7 @@ def _header(publication: Publication) -> dict[str, object]:
         "invoice_number": d.invoice_number,
         "invoice_series": d.invoice_series,
         "issue_date": d.issue_date,
+        "operation_date": d.operation_date,
         "due_date": d.due_date,
         "currency": d.currency,
         "net": d.totals.net,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
 
 from app.modules.imports.destinations.recordset import insert_rows
+from app.modules.imports.destinations.row_identity import row_id
 from app.modules.imports.domain.canonical import DocumentType, Withholding
 from app.modules.imports.ports import Publication, Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from uuid import UUID
 
     from app.modules.imports.ports import SqlSession
 
@@ -37,7 +38,7 @@ class WithholdingDestination:
 
 
 def _row_id(publication: Publication, line: int) -> UUID:
-    return uuid5(publication.item_id, f"withholdings/{line}")
+    return row_id(publication.item_id, "withholdings", line)
 
 
 def _rows(publication: Publication) -> Iterator[dict[str, object]]:

@@ -102,17 +102,6 @@ def text_of(element: Element | None) -> str | None:
     return text or None
 
 
-def path_of(element: Element) -> str:
-    """Where the element stands, by local names: ``/Invoice/InvoiceLine[2]/Item``."""
-    steps: list[str] = []
-    at: Element | None = element
-    while at is not None:
-        ahead = sum(1 for _ in at.itersiblings(str(at.tag), preceding=True))
-        steps.append(f"{local_name(at)}[{ahead + 1}]" if ahead else local_name(at))
-        at = at.getparent()
-    return "/" + "/".join(reversed(steps))
-
-
 def _to_utf8(data: bytes, found: str, prolog: Prolog) -> tuple[bytes, tuple[str, ...]]:
     encoding = _codec(found, prolog)
     try:

@@ -82,6 +82,7 @@ _NUMBERED: Final = re.compile(r"(taxes|withholdings)\.[0-9]\.([a-z_]+)")
 _DOCUMENT_FIELDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(_TEXT_OF_DOCUMENT, Kind.TEXT),
     "issue_date": Kind.DATE,
+    "operation_date": Kind.DATE,
     "due_date": Kind.DATE,
     "currency": Kind.CURRENCY,
     "iban": Kind.IBAN,

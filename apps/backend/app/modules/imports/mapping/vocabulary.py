@@ -37,6 +37,10 @@ _DOCUMENT: Final[Mapping[str, str]] = {
         "fecha|fecha factura|fecha emision|fecha expedicion|fecha documento|fecha comprobante|invoice date|"
         "issue date|date|emission date|document date|fecha gasto|expense date|emision"
     ),
+    "operation_date": (
+        "fecha operacion|fecha devengo|devengo|fecha prestacion|fecha suministro|supply date|date supply|tax point|"
+        "tax point date|operation date"
+    ),
     "due_date": "vencimiento|fecha vencimiento|fecha vto|vto|due date|due|payment due|fecha pago",
     "supplier.name": (
         "proveedor|nombre proveedor|razon social|razon social proveedor|emisor|nombre emisor|acreedor|"

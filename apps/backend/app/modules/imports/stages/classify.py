@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from app.modules.imports.domain.outcome import Done, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.stages.each import each
+from app.modules.imports.stages.spans import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ def _classify(item: Item, tools: Tools) -> Outcome:
     match item.kind:
         case ItemKind.PAGED:
             pages = cast("Mapping[str, Any]", item.work["pages"])
-            classification = dict(tools.reading.classify(str(pages["key"])))
+            classification = dict(tools.reading.classify(str(pages["key"]), span_of(item)))
             return Done(work={"classification": classification, "doc_type": classification["doc_type"]})
         case ItemKind.STRUCTURED:
             recognition = cast("Mapping[str, str]", item.work["recognition"])

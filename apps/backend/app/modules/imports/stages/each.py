@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from app.modules.imports.stages.tools import Tools
 
 log = structlog.get_logger()
+
+_DEAR: Final = {"time_limit": 2}
+"""Attempts of what costs minutes of a core each time: the second is for the case that the machine was busy."""
 
 
 def each(items: Sequence[Item], tools: Tools, work: Callable[[Item, Tools], Outcome]) -> list[Outcome]:
@@ -31,7 +34,8 @@ def _guarded(item: Item, tools: Tools, work: Callable[[Item, Tools], Outcome]) -
     except Terminal as error:
         return Dead(code=error.code, detail=error.detail)
     except ImportsError as error:
-        return Retry(code=error.code, detail=error.detail)
+        given_up = item.attempt >= _DEAR.get(error.code, item.attempt + 1)
+        return (Dead if given_up else Retry)(code=error.code, detail=error.detail)
     except Exception as error:
         log.exception("unexpected_error", item_id=str(item.id))
         return Retry(code="unexpected_error", detail=type(error).__name__)

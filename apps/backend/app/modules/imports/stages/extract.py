@@ -6,7 +6,7 @@ import io
 import time
 from typing import TYPE_CHECKING, Any, cast
 
-from app.modules.imports.domain.canonical_json import to_json
+from app.modules.imports.domain.canonical_json import stored_text
 from app.modules.imports.domain.errors import Terminal, Unreadable
 from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome, Retry
 from app.modules.imports.domain.pipeline import ItemKind
@@ -14,6 +14,7 @@ from app.modules.imports.mapping.rows import RowError
 from app.modules.imports.mapping.stored import row_reader
 from app.modules.imports.ports import Part
 from app.modules.imports.stages.each import each
+from app.modules.imports.stages.spans import raw_of, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,8 +39,7 @@ def _extract(item: Item, tools: Tools, row_readers: dict[int, RowReader]) -> Out
         case ItemKind.STRUCTURED:
             return _structured(item, tools)
         case ItemKind.PAGED:
-            pages = cast("Mapping[str, Any]", item.work["pages"])
-            return _documents(item, tools, tools.reading.fields(str(pages["key"]), tools.tenant.own_tax_ids))
+            return _paged(item, tools)
         case _:
             return _split(item, tools)
 
@@ -50,7 +50,7 @@ def _row(item: Item, row_readers: dict[int, RowReader]) -> Outcome:
         document = _row_reader(item.mapping, row_readers)(item.raw)
     except RowError as error:
         return NeedsReview(code=error.code, detail=error.detail)
-    return Done(work={"document": to_json(document), "doc_type": document.doc_type}, document=document)
+    return Done(work={"document": stored_text(document), "doc_type": document.doc_type}, document=document)
 
 
 def _row_reader(mapping: Mapping[str, Any] | None, row_readers: dict[int, RowReader]) -> RowReader:
@@ -61,23 +61,55 @@ def _row_reader(mapping: Mapping[str, Any] | None, row_readers: dict[int, RowRea
 
 
 def _structured(item: Item, tools: Tools) -> Outcome:
-    assert item.file_key is not None
-    documents = tools.reading.documents(item.file_key, item.file_name or "")
     if item.part is not None:
-        if item.part >= len(documents):
-            return Dead(code="part_missing", detail=f"the file has {len(documents)} documents")
-        documents = [documents[item.part]]
-    return _documents(item, tools, documents)
+        return _stated_part(item, tools)
+    assert item.file_key is not None
+    until = time.monotonic() + tools.seconds_left
+    position = tools.parts.cursor(item)
+    only: Sequence[Mapping[str, object]] = ()
+    for batch in tools.reading.documents(item.file_key, item.file_name or "", position):
+        if not position and len(batch) == 1:
+            only = batch  # nothing follows, but a reader that is not heard to its end is of no more use
+            continue
+        work = {"recognition": item.work["recognition"]}
+        numbered = enumerate(batch, start=position)
+        parts = [Part(position=i, kind=ItemKind.STRUCTURED, part=i, work=work, document=d) for i, d in numbered]
+        tools.parts.add(item, parts)
+        position += len(parts)
+        if time.monotonic() > until:
+            return Retry(code="splitting", detail=f"{position} documents so far", charged=False)
+    if only or not position:
+        return _only(only)
+    return Done(work={"kind": ItemKind.CONTAINER, "parts": position})
 
 
-def _documents(item: Item, tools: Tools, documents: Sequence[Mapping[str, object]]) -> Outcome:
-    if not documents:
-        raise Unreadable("no_document", "the file holds no document")
-    if len(documents) == 1:
-        return Done(work={"document": documents[0], "doc_type": documents[0]["doc_type"]})
-    parts = [Part(position=i, kind=ItemKind.STRUCTURED, part=i) for i in range(len(documents))]
+def _stated_part(item: Item, tools: Tools) -> Outcome:
+    """The document that came with the part, or that stands at its place in the file."""
+    document = cast("Mapping[str, object] | None", item.work.get("document"))
+    if document is not None:
+        return Done(work={"doc_type": document["doc_type"]})
+    assert item.file_key is not None
+    assert item.part is not None
+    found = next(tools.reading.documents(item.file_key, item.file_name or "", item.part), ())
+    if not found:
+        return Dead(code="part_missing", detail=f"the file has no document {item.part + 1}")
+    return _only(found)
+
+
+def _paged(item: Item, tools: Tools) -> Outcome:
+    pages = cast("Mapping[str, Any]", item.work["pages"])
+    found = tools.reading.fields(str(pages["key"]), tools.tenant.own_tax_ids, span_of(item))
+    if len(found.spans) == 1:
+        return _only(found.documents)
+    parts = [Part(position=i, kind=ItemKind.DOCUMENT, part=i, raw=raw_of(span)) for i, span in enumerate(found.spans)]
     tools.parts.add(item, parts)
     return Done(work={"kind": ItemKind.CONTAINER, "parts": len(parts)})
+
+
+def _only(documents: Sequence[Mapping[str, object]]) -> Outcome:
+    if not documents:
+        raise Unreadable("no_document", "the file holds no document")
+    return Done(work={"document": documents[0], "doc_type": documents[0]["doc_type"]})
 
 
 def _split(item: Item, tools: Tools) -> Outcome:

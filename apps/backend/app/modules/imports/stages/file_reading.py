@@ -39,7 +39,8 @@ _LONGEST_SECONDS = 150
 _NARROWEST = 8
 _SLIMMEST = 60
 """Of the long side to the short one; a till roll of three metres has 38."""
-_MOST_DOCUMENTS = 1_000
+_MOST_DOCUMENTS = 20_000
+"""About as many invoices as the largest file that is parsed at all can hold."""
 _ROWS_PER_BATCH = 2_000
 _MOST_LOOSE_ROWS = 10_000
 _MOST_STATEMENT_ROWS = 20_000
@@ -153,7 +154,7 @@ def _with_drawn_words(printed: Page, drawn: Page) -> Page:
     """The page with what OCR reads where the text layer has nothing."""
     scale = printed.width / drawn.width
     boxes = [word.box for word in printed.words]
-    scaled = (replace(word, box=_scaled_box(word.box, scale), line=None) for word in drawn.words)
+    scaled = (replace(word, box=_scaled_box(word.box, scale), line=None, drawn=True) for word in drawn.words)
     more = tuple(word for word in scaled if not any(_overlap(word.box, box) for box in boxes))
     return replace(printed, words=(*printed.words, *more))
 
@@ -177,11 +178,16 @@ def _page(source: PageSource, number: int, reader: PageReader) -> Page:
 
 
 def _drawn(picture: NDArray[np.uint8], number: int, reader: PageReader) -> Page:
+    if has_room_for_text(picture):
+        return reader.read(picture, number)
     height, width = picture.shape[:2]
-    if min(width, height) < _NARROWEST or max(width, height) > _SLIMMEST * min(width, height):
-        # No line of text fits in, and an engine that enlarges narrow pictures would fill the memory with it.
-        return Page(number=number, width=width, height=height, words=(), source="ocr")
-    return reader.read(picture, number)
+    return Page(number=number, width=width, height=height, words=(), source="ocr")
+
+
+def has_room_for_text(picture: NDArray[np.uint8]) -> bool:
+    """Whether a line of text fits in; an engine that enlarges narrow pictures would fill the memory with others."""
+    shorter, longer = sorted(picture.shape[:2])
+    return bool(shorter >= _NARROWEST and longer <= _SLIMMEST * shorter)
 
 
 def _scaled(code: Code, scale: float) -> Code:

@@ -35,11 +35,14 @@ def _preprocess(item: Item, tools: Tools) -> Outcome:
         refusal = _scanned(item.file_key, tools) or _unseen(item, item.file_key, tools)
         if refusal is not None:
             return refusal
+    elif item.kind is ItemKind.STRUCTURED and "recognition" in item.work:
+        return Done()  # as the whole was recognised that it is a part of
     recognition = tools.reading.recognise(item.file_key, item.file_name or "")
     return Done(work={"kind": _KIND_OF_CONTENT[recognition.gives], "recognition": recognition.to_json()})
 
 
 def _scanned(key: str, tools: Tools) -> Outcome | None:
+    tools.files.verify(key)  # whatever the disk has done to it since it was accepted, nobody may read as the document
     found = tools.scanner.scan(tools.files.path(key))
     return Dead(code="malware_detected", detail=found) if found else None
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from app.array_literals import text_array, uuid_array
+from app.crashpoints import crashpoint
+from app.modules.imports.domain.canonical_json import canonical_text, stored_evidence
+from app.modules.imports.domain.cell_evidence import CellEvidence
 from app.modules.imports.domain.finding_json import findings_from_json
 from app.modules.imports.domain.outcome import Dead, Done, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
@@ -18,16 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
-    from app.modules.imports.domain.canonical import DocumentType
+    from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
     from app.modules.imports.domain.finding import Finding
     from app.modules.imports.ports import Destination, Item, SqlSession
 
 _LEDGER = """
+WITH added AS (
 INSERT INTO import_publications (tenant_id, item_id, dest_table, dest_id, payload_hash)
 SELECT (SELECT app_tenant()), v.item_id, v.dest_table, v.dest_id, v.payload_hash
 FROM unnest(%(items)s::uuid[], %(tables)s::text[], %(rows)s::uuid[], %(hashes)s::text[])
      AS v (item_id, dest_table, dest_id, payload_hash)
-ON CONFLICT (tenant_id, item_id) DO NOTHING
+ON CONFLICT (tenant_id, item_id) DO NOTHING RETURNING 1
+) SELECT count(*) AS items FROM added
 """
 _KNOWN = """
 SELECT item_id, payload_hash FROM import_publications
@@ -50,8 +55,10 @@ def publish(items: Sequence[Item], session: SqlSession) -> Sequence[Outcome]:
             homeless |= {p.item_id for p in group}
         else:
             written += destinations()[destination].publish(group, session)
+            crashpoint("publishing:rows")
     hashes = {id_: p.payload_hash for id_, p in publications.items()}
     conflicts = _record(written, hashes, session)
+    crashpoint("publishing:ledger")
     findings = _findings(written, session)
     return [_outcome(item.id, conflicts, homeless, findings) for item in items]
 
@@ -86,16 +93,23 @@ def _findings(written: Sequence[Published], session: SqlSession) -> dict[UUID, t
 
 
 def _publication(item: Item) -> Publication:
-    stated = json_of(item)
-    text = json.dumps(stated, sort_keys=True, separators=(",", ":"))
+    document = document_of(item)
+    stated = item.work["document"]
+    text = stated if isinstance(stated, str) and not item.corrections else canonical_text(json_of(item))
     return Publication(
         item_id=item.id,
-        document=document_of(item),
-        evidence=stated.get("evidence") or {},
+        document=document,
+        evidence=_evidence(item, document),
         payload_hash=hashlib.sha256(text.encode()).hexdigest(),
         duplicate_accepted="duplicate_suspect" in item.accepted,
         download_id=_download_id(item),
     )
+
+
+def _evidence(item: Item, document: CanonicalDocument) -> Mapping[str, Any]:
+    if isinstance(document.evidence, CellEvidence):
+        return stored_evidence(document)
+    return json_of(item).get("evidence") or {}
 
 
 def _download_id(item: Item) -> UUID:
@@ -114,12 +128,15 @@ def _by_destination(publications: Iterable[Publication]) -> dict[str | None, lis
 
 def _record(written: Sequence[Published], hashes: dict[UUID, str], session: SqlSession) -> set[UUID]:
     """Write the ledger; returns the items that were published before with other content."""
+    items = uuid_array(p.item_id for p in written)
     parameters = {
-        "items": [p.item_id for p in written],
-        "tables": [p.table for p in written],
-        "rows": [p.row_id for p in written],
-        "hashes": [hashes.get(p.item_id, "") for p in written],
+        "items": items,
+        "tables": text_array(p.table for p in written),
+        "rows": uuid_array(p.row_id for p in written),
+        "hashes": text_array(hashes.get(p.item_id, "") for p in written),
     }
-    known = {row["item_id"]: row["payload_hash"] for row in session.execute(_KNOWN, {"items": parameters["items"]})}
-    session.execute(_LEDGER, parameters)
-    return {id_ for id_, digest in known.items() if digest != hashes.get(id_, "")}
+    [added] = session.execute(_LEDGER, parameters)
+    if added["items"] == len(written):
+        return set()
+    known = session.execute(_KNOWN, {"items": items})
+    return {row["item_id"] for row in known if row["payload_hash"] != hashes.get(row["item_id"], "")}

@@ -51,6 +51,15 @@ class Recognition:
         return cls(reader=data["reader"], gives=data["gives"], media_type=data["media_type"])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagedDocuments:
+    """What the pages of a file hold. Of several documents only the ``spans`` are told, their first and last pages."""
+
+    documents: Sequence[Mapping[str, object]]
+    """Canonical JSON."""
+    spans: Sequence[tuple[int, int]]
+
+
 class Reading(Protocol):
     """Everything that parses outside bytes, behind the parser wall. Answers are JSON; errors are ``ImportsError``s."""
 
@@ -58,14 +67,18 @@ class Reading(Protocol):
     def pages(self, key: str, name: str) -> Mapping[str, object]:
         """``{"documents": [...]}`` when the file carries its own data, else ``{"pages": key of the words, …}``."""
 
-    def classify(self, pages_key: str) -> Mapping[str, object]:
-        """``{"doc_type", "confidence", "reason"}``."""
+    def classify(self, pages_key: str, span: tuple[int, int] | None = None) -> Mapping[str, object]:
+        """``{"doc_type", "confidence", "reason"}``, of the pages from first to last where they are a part of a file."""
 
-    def documents(self, key: str, name: str) -> Sequence[Mapping[str, object]]:
-        """Canonical JSON of each document that the file states."""
+    def documents(self, key: str, name: str, start: int = 0) -> Iterator[Sequence[Mapping[str, object]]]:
+        """Canonical JSON of each document that the file states, from a position on, in micro-batches. A file of one
+        document gives one batch of one, a file of several never a first batch of one.
+        """
 
-    def fields(self, pages_key: str, own_tax_ids: frozenset[str]) -> Sequence[Mapping[str, object]]:
-        """Canonical JSON of each document read from the pages."""
+    def fields(
+        self, pages_key: str, own_tax_ids: frozenset[str], span: tuple[int, int] | None = None
+    ) -> PagedDocuments:
+        """What is read from the pages, or from those of a part."""
 
     def table_mapping(self, key: str, name: str) -> Mapping[str, object] | None:
         """The mapping that a table's own headings and cells suggest; None when they say too little."""
@@ -74,6 +87,9 @@ class Reading(Protocol):
         """The parts of a container from a position on, in micro-batches: ``{"position", "row"}`` for tables,
         ``{"position", "name", "content"}`` for archives.
         """
+
+    def forget(self, key: str) -> None:
+        """What was read of a file goes with the file."""
 
 
 class Registry(Protocol):

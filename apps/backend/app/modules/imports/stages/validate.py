@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from app.modules.imports.countries.judging import judge
 from app.modules.imports.domain.canonical_json import from_json
 from app.modules.imports.domain.corrections import corrected
 from app.modules.imports.domain.country import RuleContext
-from app.modules.imports.domain.finding import Finding, Severity
+from app.modules.imports.domain.finding import NEVER_ACCEPTED, Finding, Severity
 from app.modules.imports.domain.natural_key import natural_key
 from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
-from app.modules.imports.fields.proofs import missing_proofs
+from app.modules.imports.fields.proofs import lacking_field, missing_proofs
 from app.modules.imports.plugins import destinations
 from app.modules.imports.stages.each import each
 
@@ -39,7 +40,8 @@ def document_of(item: Item) -> CanonicalDocument:
 
 def json_of(item: Item) -> Mapping[str, Any]:
     """The same as JSON. What was read stays in the store as it was; corrections are laid over it when it is used."""
-    read = cast("Mapping[str, Any]", item.work["document"])
+    stated = item.work["document"]
+    read: Mapping[str, Any] = json.loads(stated) if isinstance(stated, str) else cast("Mapping[str, Any]", stated)
     return corrected(read, item.corrections) if item.corrections else read
 
 
@@ -57,7 +59,9 @@ def findings_of(
 
 def blocking_findings(findings: Iterable[Finding], accepted: Container[str]) -> list[Finding]:
     """Those that stop a document until a person has accepted them."""
-    return [f for f in findings if f.severity is Severity.BLOCKS and f.code not in accepted]
+    return [
+        f for f in findings if f.severity is Severity.BLOCKS and (f.code not in accepted or f.code in NEVER_ACCEPTED)
+    ]
 
 
 def _published_totals(items: Sequence[Item], tools: Tools) -> Mapping[str, Sequence[Decimal | None]]:
@@ -106,9 +110,13 @@ def _duplicates(document: CanonicalDocument, published: Mapping[str, Sequence[De
 def _gate(item: Item, document: CanonicalDocument, strictness: str) -> Sequence[Finding]:
     """Kinds that have no destination, and values of a page that nothing proves."""
     if not any(document.doc_type in destination.accepts for destination in destinations().values()):
-        return (Finding(code="not_an_invoice", severity=Severity.BLOCKS, params={"doc_type": document.doc_type.value}),)
+        kind = document.doc_type.value
+        return (Finding(code="not_an_invoice", severity=Severity.BLOCKS, field="doc_type", params={"doc_type": kind}),)
     if item.kind is not ItemKind.PAGED or strictness == "read":
         return ()
     if strictness == "nothing":
         return (Finding(code="review_required", severity=Severity.BLOCKS),)
-    return [Finding(code=code, severity=Severity.BLOCKS) for code in missing_proofs(document)]
+    return [
+        Finding(code=code, severity=Severity.BLOCKS, field=lacking_field(document, code))
+        for code in missing_proofs(document)
+    ]

@@ -9,15 +9,18 @@ from app.modules.imports.domain.errors import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from app.database import Session
     from app.modules.imports.domain.pipeline import StageSpec
     from app.modules.imports.ports import Slice
 
+# With its stage, because a slice that walked on keeps its token: settled again after a commit whose answer was lost,
+# the stage would be recorded twice.
 _FENCE = """
 SELECT started_at FROM import_leases
-WHERE tenant_id = (SELECT app_tenant()) AND token = %(token)s FOR UPDATE
+WHERE tenant_id = (SELECT app_tenant()) AND token = %(token)s AND stage = %(stage)s FOR UPDATE
 """
 _MOVE = """
 UPDATE import_leases SET stage = %(stage)s, started_at = clock_timestamp(),
@@ -36,12 +39,13 @@ class Timing:
     backoff: float
 
 
-def fence(session: Session, slice_: Slice) -> object:
+def fence(session: Session, slice_: Slice) -> datetime:
     """Lock the lease for this transaction, or raise ``LeaseLost``; gives the time when the stage began."""
-    rows = session.execute(_FENCE, {"token": slice_.token})
+    rows = session.execute(_FENCE, {"token": slice_.token, "stage": slice_.stage.name.value})
     if not rows:
         raise LeaseLost(f"{slice_.stage.name} slice of {len(slice_.items)}")
-    return rows[0]["started_at"]
+    started: datetime = rows[0]["started_at"]
+    return started
 
 
 def change_ours(session: Session, statement: str, parameters: Mapping[str, object], expected: int) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.modules.imports.adapters.postgres.lease import change_ours, close_lease, move_lease
-from app.modules.imports.domain.canonical import DocumentType
-from app.modules.imports.domain.pipeline import LIGHT_KINDS, ItemKind, next_stage, passed_by
+from app.modules.imports.domain.pipeline import LIGHT_KINDS, next_stage, passed_by
 from app.modules.imports.ports import Item, Ring, Slice
 
 if TYPE_CHECKING:
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 
     from app.database import Session
     from app.modules.imports.adapters.postgres.lease import Timing
-    from app.modules.imports.domain.outcome import Done
     from app.modules.imports.domain.pipeline import StageSpec
 
 # The lease says which items are meant, so that no list of ids has to travel: whatever is not done was let go before.
@@ -36,7 +33,6 @@ UPDATE import_items SET state = %(state)s, due_stage = %(stage)s, attempt = 0, l
 WHERE tenant_id = (SELECT app_tenant()) AND lease_token = %(token)s
 """
 _THESE = "AND id = ANY (%(ids)b::uuid[])"
-_NOT_FOR_LATER = frozenset({"kind", "doc_type", "judged"})
 
 
 def go_on(session: Session, slice_: Slice, done: Sequence[Item], timing: Timing) -> tuple[list[Ring], Slice | None]:
@@ -52,23 +48,6 @@ def go_on(session: Session, slice_: Slice, done: Sequence[Item], timing: Timing)
         close_lease(session, slice_.token)
         return rings, None
     return rings, _walk_on(session, slice_, light, timing)
-
-
-def worked(item: Item, outcome: Done) -> Item:
-    """The item as the next stage sees it."""
-    work = {name: value for name, value in outcome.work.items() if name not in _NOT_FOR_LATER}
-    kind, doc_type = outcome.work.get("kind"), outcome.work.get("doc_type")
-    document = outcome.document or item.document
-    if item.attempt == 1 and document is item.document and not (work or kind or doc_type):
-        return item
-    return replace(
-        item,
-        attempt=1,
-        document=document,
-        work={**item.work, **work} if work else item.work,
-        kind=ItemKind(str(kind)) if kind else item.kind,
-        doc_type=DocumentType(str(doc_type)) if doc_type else item.doc_type,
-    )
 
 
 def _hand_on(

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
 
 from psycopg.types.json import Jsonb
 
+from app.array_literals import plain_array, text_array, uuid_array
+from app.modules.imports.domain.following_id import following_id
 from app.modules.imports.mapping.stored import nameless_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.database import Session
     from app.modules.imports.ports import Item, Part
 
-_STAGE_PARTS = """
-CREATE TEMP TABLE part_staging (
-    id uuid, kind text, position bigint, part integer, file_key text, file_name text, raw jsonb
-) ON COMMIT DROP
-"""
-_COPY_PARTS = "COPY part_staging (id, kind, position, part, file_key, file_name, raw) FROM STDIN"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _ADD_ITEMS = """
-INSERT INTO import_items (tenant_id, id, batch_id, kind, position, parent_id, part, file_key, file_name,
+INSERT INTO import_items (tenant_id, id, batch_id, kind, position, place, parent_id, part, file_key, file_name,
                           mapping_id, mapping_version)
-SELECT c.tenant_id, s.id, c.batch_id, s.kind, s.position, c.id, s.part, coalesce(s.file_key, c.file_key),
-       coalesce(s.file_name, c.file_name), c.mapping_id, c.mapping_version
-FROM part_staging s JOIN import_items c ON c.tenant_id = (SELECT app_tenant()) AND c.id = %(container)s
+SELECT c.tenant_id, s.id, c.batch_id, s.kind, s.position, c.place || int8send(s.position), c.id, s.part,
+       coalesce(s.file_key, c.file_key), coalesce(s.file_name, c.file_name), c.mapping_id, c.mapping_version
+FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(positions)s::bigint[], %(parts)s::integer[], %(keys)s::text[],
+            %(names)s::text[]) AS s (id, kind, position, part, file_key, file_name)
+JOIN import_items c ON c.tenant_id = (SELECT app_tenant()) AND c.id = %(container)s
 ON CONFLICT DO NOTHING
 """
 _ADD_PAYLOADS = """
-INSERT INTO import_payloads (tenant_id, item_id, raw)
-SELECT (SELECT app_tenant()), s.id, s.raw FROM part_staging s ON CONFLICT DO NOTHING
+INSERT INTO import_payloads (tenant_id, item_id, raw, work, document)
+SELECT (SELECT app_tenant()), s.id, s.raw, s.work, s.document
+FROM unnest(%(ids)s::uuid[], %(raws)s::jsonb[], %(works)s::jsonb[], %(documents)s::jsonb[])
+     AS s (id, raw, work, document)
+ON CONFLICT DO NOTHING
 """
 _KEEP_MAPPING = """
 INSERT INTO import_mappings (tenant_id, id, version, name, definition, deleted_at)
@@ -49,24 +51,28 @@ WHERE tenant_id = (SELECT app_tenant()) AND parent_id = %(container)s
 
 def add_parts(session: Session, container: Item, parts: Sequence[Part]) -> None:
     """Store the parts; an id follows from container and position, so a part stored before is left as it is."""
-    session.execute(_STAGE_PARTS)
-    session.copy(
-        _COPY_PARTS,
-        (
-            (
-                part_id(container.id, part.position),
-                part.kind.value,
-                part.position,
-                part.part,
-                part.file_key,
-                part.file_name,
-                Jsonb(part.raw) if part.raw is not None else None,
-            )
-            for part in parts
-        ),
-    )
-    session.execute(_ADD_ITEMS, {"container": container.id})
-    session.execute(_ADD_PAYLOADS)
+    ids = uuid_array(following_id(container.id, part.position) for part in parts)
+    items = {
+        "container": container.id,
+        "ids": ids,
+        "kinds": text_array(part.kind.value for part in parts),
+        "positions": plain_array(part.position for part in parts),
+        "parts": plain_array(part.part for part in parts),
+        "keys": text_array(part.file_key for part in parts),
+        "names": text_array(part.file_name for part in parts),
+    }
+    session.execute(_ADD_ITEMS, items)
+    payloads = {
+        "ids": ids,
+        "raws": _json_array(part.raw for part in parts),
+        "works": _json_array(part.work for part in parts),
+        "documents": _json_array(part.document for part in parts),
+    }
+    session.execute(_ADD_PAYLOADS, payloads)
+
+
+def _json_array(values: Iterable[object]) -> str:
+    return text_array(None if value is None else _JSON(value) for value in values)
 
 
 def adopt_mapping(session: Session, container: Item, mapping: Mapping[str, object]) -> None:
@@ -80,8 +86,3 @@ def parts_cursor(session: Session, container: Item) -> int:
     """The position that is to be stored next."""
     [row] = session.execute(_CURSOR, {"container": container.id})
     return int(row["next"])
-
-
-def part_id(container: UUID, position: int) -> UUID:
-    """The id that the part at a position has, whoever stores it."""
-    return uuid5(container, str(position))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from app.array_literals import text_array
+from app.crashpoints import crashpoint
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
@@ -27,7 +30,8 @@ WHERE f.tenant_id = (SELECT app_tenant()) AND f.sha256 = %(sha256)s AND EXISTS (
 _FIRST = "SELECT item_id FROM import_files WHERE tenant_id = (SELECT app_tenant()) AND sha256 = %(sha256)s"
 _TOTALS = """
 SELECT natural_key, coalesce(gross, payable) AS total FROM invoices
-WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s) AND NOT duplicate_override
+WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s::text[])
+  AND natural_key IS NOT NULL AND NOT duplicate_override
 """
 
 
@@ -44,12 +48,14 @@ class PostgresRegistry:
             session.execute(_REMEMBER, parameters)
             session.execute(_TAKE_PLACE, parameters)
             [row] = session.execute(_FIRST, {"sha256": sha256})
+            crashpoint("remembering")
+        crashpoint("remembered")
         first: UUID = row["item_id"]
         return None if first == item.id else first
 
     def duplicates(self, natural_keys: Sequence[str]) -> Mapping[str, Sequence[Decimal | None]]:
         totals: dict[str, list[Decimal | None]] = defaultdict(list)
         with self._database.tenant_session(self._tenant_id) as session:
-            for row in session.execute(_TOTALS, {"keys": list(natural_keys)}):
+            for row in session.execute(_TOTALS, {"keys": text_array(natural_keys)}):
                 totals[row["natural_key"]].append(row["total"])
         return totals

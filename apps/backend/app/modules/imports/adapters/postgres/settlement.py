@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.modules.imports.adapters.postgres.lease import change_ours, close_lease
-from app.modules.imports.adapters.postgres.onward import go_on, worked
+from app.modules.imports.adapters.postgres.onward import go_on
 from app.modules.imports.adapters.postgres.work import store_work
 from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome, Retry
 from app.modules.imports.ports import Item, Ring, Settled
+from app.modules.imports.stages.succession import worked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,8 +108,8 @@ def _record_attempts(session: Session, slice_: Slice, pairs: Sequence[Pair], sta
 
 
 def _clip(text: str | None) -> str | None:
-    # A detail is for people; PostgreSQL text holds no NUL.
-    return text.replace("\0", "")[:1000] if text else None
+    # A detail is for people; PostgreSQL text holds neither NUL nor half a surrogate pair.
+    return text.replace("\0", "")[:1000].encode("utf-8", "replace").decode() if text else None
 
 
 def _is_final_failure(stage: StageSpec, pair: Pair) -> bool:

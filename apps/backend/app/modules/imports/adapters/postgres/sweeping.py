@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
+
+from app.crashpoints import crashpoint
 from app.modules.imports.adapters.postgres.settlement import DEAD_LETTERS
 from app.modules.imports.domain.pipeline import STAGES, StageName
 from app.modules.imports.ports import Ring
@@ -14,12 +19,20 @@ if TYPE_CHECKING:
 
     from app.database import Database, Session
 
+log = structlog.get_logger()
+
 _MOST_LEASES = 500
 _MOST_RINGS = 1000
 
+_IMPATIENT = "SELECT set_config('lock_timeout', '500ms', true)"
+# A lease that is locked is being settled, or belongs to a process that stopped in the middle of it: its transaction
+# ends by itself or is ended by the server, and until then nobody else's lease may wait for it.
 _CLOSE_EXPIRED = """
 DELETE FROM import_leases
-WHERE tenant_id = (SELECT app_tenant()) AND token = %(token)s AND leased_until < clock_timestamp()
+WHERE tenant_id = (SELECT app_tenant()) AND token = (
+    SELECT token FROM import_leases
+    WHERE tenant_id = (SELECT app_tenant()) AND token = %(token)s AND leased_until < clock_timestamp()
+    FOR UPDATE SKIP LOCKED)
 RETURNING started_at, stage
 """
 _RECORD_LOST = """
@@ -36,9 +49,11 @@ UPDATE import_items SET state = %(failed)s, lease_token = NULL, code = 'attempts
     updated_at = clock_timestamp()
 WHERE tenant_id = (SELECT app_tenant()) AND lease_token = %(token)s AND id = ANY (%(ids)s::uuid[])
 """
+# The first loss is mostly the fault of the process, not of the item: it goes on at once, within the promised time.
 _BACK = """
 UPDATE import_items SET state = %(takes)s, due_stage = %(stage)s, lease_token = NULL, code = 'lease_expired',
-    next_run_at = clock_timestamp() + make_interval(secs => random() * least(300, %(backoff)s * 2 ^ (attempt - 1))),
+    next_run_at = clock_timestamp()
+        + make_interval(secs => random() * least(300, %(backoff)s * (2 ^ (attempt - 1) - 1))),
     updated_at = clock_timestamp()
 WHERE tenant_id = (SELECT app_tenant()) AND lease_token = %(token)s
 """
@@ -50,10 +65,22 @@ def release_expired(database: Database, backoff: float) -> int:
         expired = session.execute(
             "SELECT tenant_id, token FROM imports_expired_leases(%(most)s)", {"most": _MOST_LEASES}
         )
-    released = 0
-    for row in expired:
-        with database.tenant_session(row["tenant_id"]) as session:
-            released += _release(session, row["token"], backoff)
+    return sum(_released(database, row["tenant_id"], row["token"], backoff) for row in expired)
+
+
+def _released(database: Database, tenant_id: UUID, token: UUID, backoff: float) -> int:
+    try:
+        with database.tenant_session(tenant_id) as session:
+            session.execute(_IMPATIENT)
+            released = _release(session, token, backoff)
+            crashpoint("sweeping")
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        # Somebody holds one of its items: the next sweep tries again, and the other leases do not wait for it.
+        log.warning("expired_lease_locked", tenant=str(tenant_id), token=str(token))
+        return 0
+    crashpoint("swept")
     return released
 
 
@@ -88,3 +115,11 @@ def rings_due(database: Database) -> Sequence[Ring]:
     with database.door_session() as session:
         rows = session.execute("SELECT tenant_id, stage FROM imports_rings_due(%(most)s)", {"most": _MOST_RINGS})
     return [Ring(StageName(row["stage"]), row["tenant_id"]) for row in rows]
+
+
+def next_tenant(database: Database, stage: StageName, after: UUID) -> UUID | None:
+    """Round robin by id; None when nobody has work due in the stage."""
+    with database.door_session() as session:
+        statement = "SELECT imports_next_tenant(%(stage)s, %(after)s) AS id"
+        found: UUID | None = session.execute(statement, {"stage": stage.value, "after": after})[0]["id"]
+    return found

@@ -59,7 +59,9 @@ def _store_types(session: Session, token: UUID, typed: Sequence[tuple[UUID, Mapp
 
 def _row(item: Item, outcome: Done | NeedsReview | Dead) -> tuple[UUID, Jsonb | None, Jsonb | None, Jsonb | None]:
     rest = {name: value for name, value in outcome.work.items() if name not in _OWN_PLACE}
-    return item.id, _json(rest or None), _json(outcome.work.get("document")), _json(_findings(item, outcome))
+    document = outcome.work.get("document")
+    stated = Jsonb(document, dumps=str) if isinstance(document, str) else _json(document)
+    return item.id, _json(rest or None), stated, _json(_findings(item, outcome))
 
 
 def _findings(item: Item, outcome: Done | NeedsReview | Dead) -> list[dict[str, Any]] | None:

@@ -7,7 +7,8 @@ import gzip
 import json
 import tempfile
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,8 +36,10 @@ def scan(path: str) -> str | None:
         return _scanner().scan(file)  # type: ignore[no-any-return]
 
 
-def documents(path: str, name: str) -> list[dict[str, Any]]:
-    return _documents(path, name, Path(path).stat().st_mtime_ns)
+def documents(path: str, name: str, start: int = 0) -> Iterator[list[dict[str, Any]]]:
+    found = islice(file_reading.documents(Path(path), name), start, None)
+    while batch := list(islice(found, _DOCUMENTS_PER_BATCH)):
+        yield file_reading.as_json(batch)
 
 
 def pages(path: str, name: str) -> list[dict[str, Any]]:
@@ -86,6 +89,7 @@ def page_picture(path: str, name: str, number: int, longest: int) -> dict[str, A
 
 
 _DEEPEST: Final = 2
+_DOCUMENTS_PER_BATCH: Final = 100
 
 JOBS: Final[dict[str, Callable[..., Any]]] = {
     job.__name__: job
@@ -96,17 +100,11 @@ JOBS: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _documents(path: str, name: str, _written: int) -> list[dict[str, Any]]:
-    """Each document of a batch is an item of its own and asks for the same file again."""
-    return file_reading.as_json(file_reading.documents(Path(path), name))
-
-
 @cache
 def _engine() -> Any:  # noqa: ANN401  (loads onnxruntime, so it is imported late)
-    from app.modules.imports.adapters.ocr.engine import PaddleOcrEngine  # noqa: PLC0415
+    from app.modules.imports.adapters.ocr.engines import open_engine  # noqa: PLC0415
 
-    return PaddleOcrEngine()
+    return open_engine()
 
 
 @cache

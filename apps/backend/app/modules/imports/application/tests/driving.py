@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+
 from app.modules.imports.domain.pipeline import PIPELINE
 from app.modules.imports.usecases.advance_slice import advance_slice
 from app.modules.imports.usecases.batches import NewBatch, batch_status, create_batch
@@ -16,9 +18,11 @@ from app.modules.imports.usecases.ingest import (
     ring_for_new,
     store_uploads,
 )
+from app.modules.imports.usecases.invariants import GRACE, broken_invariants
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import timedelta
     from pathlib import Path
     from uuid import UUID
 
@@ -93,6 +97,25 @@ def rows_of(database: Database, tenant: UUID, statement: str) -> Sequence[Mappin
         return session.execute(statement)
 
 
+def assert_nothing_broken(
+    database: Database,
+    *,
+    accepted: Collection[UUID] = (),
+    blobs: Path | None = None,
+    grace: timedelta = GRACE,
+) -> None:
+    """Every invariant holds, of all tenants of the test's database."""
+    with everything_of(database) as connection:
+        broken = broken_invariants(connection, accepted=accepted, blobs=blobs, grace=grace)
+    assert not broken, "\n".join(map(str, broken))
+
+
+def everything_of(database: Database) -> psycopg.Connection[Any]:
+    """The test's database, as its superuser."""
+    url = database._engine.url.set(drivername="postgresql", username="postgres")
+    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+
 def assert_published_exactly_once(database: Database, tenant: UUID, count: int, table: str = "invoices") -> None:
     """Every item is published, with one row and one ledger entry each, and no lease or dead letter is left."""
     [found] = rows_of(
@@ -115,3 +138,4 @@ def assert_published_exactly_once(database: Database, tenant: UUID, count: int, 
         "leases": 0,
         "dead_letters": 0,
     }
+    assert_nothing_broken(database)

@@ -175,3 +175,22 @@ def test_a_table_whose_headings_say_nothing_waits_for_a_mapping(house: House, te
     status = run(house, tenant, written(tmp_path, "x.csv", b"uno;dos;tres\n" + b"a;b;c\n" * 10))
     assert status.status_breakdown == {"extract_failed": 1}
     assert codes(house, tenant) == ["mapping_needed"]
+
+
+def test_a_file_of_more_documents_than_go_at_once_becomes_one_item_each_and_is_read_once(
+    house: House, tenant: UUID, tmp_path: Path
+) -> None:
+    whole = (SAMPLES / "facturae" / "exempt.xml").read_text("utf-8")
+    head, rest = whole.split("<Invoices>")
+    invoice, tail = rest.split("</Invoices>")
+    number = invoice.partition("<InvoiceNumber>")[2].partition("<")[0]
+    many = "".join(invoice.replace(f">{number}<", f">{number}-{n}<") for n in range(230))
+    status = run(house, tenant, written(tmp_path, "many.xml", f"{head}<Invoices>{many}</Invoices>{tail}".encode()))
+    assert status.status_breakdown == {"published": 231}
+    [parts] = rows_of(
+        house.database,
+        tenant,
+        """SELECT count(*) AS n, max(position) AS last, count(DISTINCT p.document ->> 'invoice_number') AS numbers
+           FROM import_items i JOIN import_payloads p ON p.item_id = i.id WHERE i.parent_id IS NOT NULL""",
+    )
+    assert dict(parts) == {"n": 230, "last": 229, "numbers": 230}

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 SUPPLIER = Party(name="Ferretería del Norte, S.L.", tax_id="B29423548")
 TOTALS = Totals(net=Decimal("100.00"), tax=Decimal("21.00"), gross=Decimal("121.00"))
 DAY = date(2026, 3, 15)
+SUPPLY = date(2026, 2, 27)
 DOCUMENTS = {
     "invoices": CanonicalDocument(
         doc_type=DocumentType.INVOICE,
         invoice_number="F-1",
         issue_date=DAY,
+        operation_date=SUPPLY,
         supplier=SUPPLIER,
         totals=TOTALS,
         lines=(
@@ -133,7 +135,7 @@ def test_lines_taxes_and_text_arrive_as_they_are(database: Database, tenant: UUI
         [invoice] = rows(session, "invoices")
     assert [line["description"] for line in lines] == ["Clavos 'nº 3' \\ \"x\"", None]
     assert [(tax["kind"], str(tax["amount"])) for tax in taxes] == [("tax", "21.00"), ("withholding", "15.00")]
-    assert (str(invoice["gross"]), invoice["issue_date"]) == ("121.00", DAY)
+    assert (str(invoice["gross"]), invoice["issue_date"], invoice["operation_date"]) == ("121.00", DAY, SUPPLY)
     assert invoice["evidence"] == {"totals.gross": {"source": "text", "page": 1}}
 
 

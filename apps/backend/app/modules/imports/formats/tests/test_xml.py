@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.modules.imports.domain.errors import Unreadable
-from app.modules.imports.formats.xml import MAX_DEPTH, MAX_TAGS, find, find_all, parse_xml, path_of, text_of
+from app.modules.imports.formats.xml import MAX_DEPTH, MAX_TAGS, find, find_all, parse_xml, text_of
 
 ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
 
@@ -60,10 +60,3 @@ def test_elements_are_found_by_local_name_in_document_order() -> None:
     root = parse_xml(b'<p:a xmlns:p="urn:p"><b/><b><c>1</c></b><p:b><c>2</c><c>3</c></p:b></p:a>').root
     assert [text_of(found) for found in find_all(root, "b/c")] == ["1", "2", "3"]
     assert find(root, "b/d") is None
-
-
-def test_a_path_names_elements_and_counts_those_of_the_same_name() -> None:
-    root = parse_xml(b"<a><b/><c/><b><d/></b></a>").root
-    found = find(root, "b/d")
-    assert found is not None
-    assert path_of(found) == "/a/b[2]/d"

@@ -30,7 +30,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def read(sandbox: Sandbox, path: Path, seconds: float = 20) -> Any:  # noqa: ANN401  (JSON)
-    return sandbox.call("documents", {"path": str(path), "name": path.name}, seconds=seconds)
+    batches = sandbox.stream("documents", {"path": str(path), "name": path.name}, seconds=seconds)
+    return [document for batch in batches if batch for document in batch]
 
 
 def test_a_job_answers_with_json(sandbox: Sandbox) -> None:

@@ -1,0 +1,42 @@
+"""Exports of banks under the name .xls, whatever is in them: an old workbook, a page, a workbook in XML."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.modules.imports.formats import tests as formats_tests
+from app.modules.imports.formats.tests.old_workbook import old_workbook
+from app.modules.imports.stages.file_reading import documents
+
+SAMPLES = Path(str(formats_tests.__file__)).parent / "samples"
+ROWS: list[list[object]] = [
+    ["Extracto de movimientos"],
+    [],
+    ["Fecha", "Concepto", "Importe", "Saldo"],
+    [date(2026, 1, 5), "Compra café", -12.5, 87.5],
+    [date(2026, 1, 31), "Nómina", 1000, 1087.5],
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "closing", "movements"),
+    [
+        (old_workbook(ROWS), Decimal("1087.5"), 2),
+        ((SAMPLES / "html_table" / "movements-in-layout.xls").read_bytes(), Decimal("1000.00"), 3),
+    ],
+    ids=["biff8", "html"],
+)
+def test_a_bank_export_is_a_statement_that_adds_up(
+    tmp_path: Path, content: bytes, closing: Decimal, movements: int
+) -> None:
+    path = tmp_path / "stored"
+    path.write_bytes(content)
+    [document] = documents(path, "movimientos.xls")
+    assert document.statement is not None
+    assert (document.statement.opening_balance, document.statement.closing_balance) == (Decimal(100), closing)
+    assert len(document.statement.entries) == movements
+    assert document.findings == ()

@@ -1,0 +1,89 @@
+"""The table of what was found: one line a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chaos.fault import Fault, Run
+
+_BEGIN: Final = "<!-- chaos table: begin (written by make chaos) -->"
+_END: Final = "<!-- chaos table: end -->"
+_HEADINGS: Final = (
+    "fault", "what", "seed", "runs", "items", "lost", "dup", "recovery s: median", "max", "bound", "rate after", "",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fault with all its runs."""
+
+    fault: Fault
+    runs: tuple[Run, ...]
+
+    @property
+    def impossible(self) -> str:
+        return next((run.impossible for run in self.runs if run.impossible), "")
+
+    @property
+    def recoveries(self) -> list[float]:
+        return [max(seconds, 0.0) for run in self.runs for seconds in run.recoveries]
+
+    @property
+    def bounds(self) -> list[float]:
+        return [run.bound for run in self.runs if run.bound is not None]
+
+    @property
+    def failed(self) -> list[Run]:
+        return [run for run in self.runs if run.lost or run.duplicated or run.wrong or run.is_late]
+
+    def cells(self) -> tuple[str, ...]:
+        rates = [run.rate for run in self.runs if run.rate is not None]
+        seconds = self.recoveries
+        return (
+            self.fault.id,
+            self.fault.title,
+            str(self.runs[0].seed),
+            str(len(self.runs)),
+            str(sum(run.items for run in self.runs)),
+            str(sum(run.lost for run in self.runs)),
+            str(sum(run.duplicated for run in self.runs)),
+            f"{median(seconds):.1f}" if seconds else "-",
+            f"{max(seconds):.1f}" if seconds else "-",
+            f"{min(self.bounds):.1f}" if self.bounds else "-",
+            f"{median(rates):.0%}" if rates else "-",
+            "not possible here" if self.impossible else "FAILED" if self.failed else "ok",
+        )
+
+
+def table(lines: list[Line]) -> list[str]:
+    """In Markdown, readable as it is."""
+    rows = [_HEADINGS, *(line.cells() for line in lines)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    written = [f"| {' | '.join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))} |" for row in rows]
+    return [written[0], f"|{'|'.join('-' * (w + 2) for w in widths)}|", *written[1:]]
+
+
+def remarks(lines: list[Line]) -> list[str]:
+    """What could not be done here, and what failed, with the seed that shows it again."""
+    said = [f"not possible here: {line.fault.id}: {line.impossible}" for line in lines if line.impossible]
+    for line in lines:
+        for run in line.failed:
+            said += [f"FAILED {line.fault.id}, repeat with --rows {line.fault.id} --seed {run.seed} --runs 1"]
+            said += [f"  {what}" for what in run.wrong]
+            if run.is_late:
+                said += [f"  recoveries {[round(s, 2) for s in run.recoveries]}, bound {run.bound}"]
+    return said
+
+
+def write_into(page: Path, lines: list[str]) -> None:
+    """Between the markers of the page; appended to it, with them, where it has none."""
+    text = page.read_text("utf-8")
+    block = "\n".join((_BEGIN, *lines, _END))
+    before, begin, rest = text.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    page.write_text(f"{before}{block}{after}" if begin and end else f"{text.rstrip()}\n\n{block}\n", "utf-8")

@@ -1,0 +1,80 @@
+"""Runs a fault so and so often, each time with a seed of its own, and judges what it left."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+
+from chaos.fault import NotPossible, Run
+from chaos.judging import duplicated, lost, wrong
+from chaos.trial import Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chaos.fault import Fault
+    from chaos.site import Site
+
+_FAILURES: Final = (AssertionError, RuntimeError, OSError, SQLAlchemyError, psycopg.Error)
+
+
+def runs_of(fault: Fault, site: Site, seeds: list[int], *, short: bool, minutes: float | None = None) -> Iterator[Run]:
+    """One run for each seed; ends early where the machine cannot do it."""
+    for seed in seeds:
+        run = _run(fault, Trial(site, Random(seed), short=short, minutes=minutes), seed)  # noqa: S311 [repeatable on purpose]
+        yield run
+        if run.impossible:
+            return
+
+
+def _run(fault: Fault, trial: Trial, seed: int) -> Run:
+    recoveries: list[float] = []
+    try:
+        before = _rate_before(trial, fault)
+        recoveries += fault.inject(trial)
+        trial.wait_quiet()
+        after = _rate_after(trial, fault)
+    except NotPossible as reason:
+        return Run(seed=seed, impossible=str(reason))
+    except _FAILURES as error:
+        return _failed(trial, seed, error)
+    run = Run(
+        seed=seed,
+        items=len(trial.accepted),
+        lost=lost(trial),
+        duplicated=duplicated(trial),
+        recoveries=tuple(recoveries),
+        bound=trial.bound or fault.bound,
+        rate=after / before if before and after else None,
+        wrong=wrong(trial),
+    )
+    if run.wrong or run.lost or run.duplicated:
+        trial.site.heal()
+    return run
+
+
+def _rate_before(trial: Trial, fault: Fault) -> float | None:
+    if not fault.rated:
+        return None
+    trial.tree.disarm()
+    # A short run trusts the first measurement: measuring takes longer than many a fault.
+    if trial.site.rate is None or not trial.short:
+        trial.site.rate = trial.rate()
+    return trial.site.rate
+
+
+def _rate_after(trial: Trial, fault: Fault) -> float | None:
+    return trial.rate() if fault.rated and trial.tree.is_running() else None
+
+
+def _failed(trial: Trial, seed: int, error: Exception) -> Run:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    sys.stderr.write("".join(traceback.format_exception(error)))
+    items = len(trial.accepted)
+    trial.site.heal()
+    return Run(seed=seed, items=items, wrong=(f"{type(error).__name__} at {place.name}: {error}"[:400],))
