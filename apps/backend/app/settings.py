@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     pool_size: int = Field(8, alias="IMPORTS_DB_POOL_SIZE")
     sandbox_children: int = Field(2, alias="IMPORTS_SANDBOX_CHILDREN")
     sandbox_memory_bytes: int = Field(3 * 1024**3, alias="IMPORTS_SANDBOX_MEMORY_BYTES")
-    sandbox_strict: bool = Field(False, alias="IMPORTS_SANDBOX_STRICT")  # noqa: FBT003  (pydantic's default)
+    sandbox_strict: bool = Field(False, alias="IMPORTS_SANDBOX_STRICT")
     """Refuse to start where one of the walls around the parsers cannot be built."""
     ocr_engine: Literal["paddle", "tesseract", "null"] = Field("paddle", alias="IMPORTS_OCR_ENGINE")
     ocr_languages: str = Field("spa+eng", alias="IMPORTS_OCR_LANGUAGES")

@@ -1,4 +1,4 @@
-"""``python -m fuzz``: every reader fuzzed for a while, one line each; exit 1 when one did anything but answer or refuse."""
+"""``python -m fuzz``: every reader fuzzed for a while, a line each; exit 1 if one did anything but answer or refuse."""
 
 from __future__ import annotations
 

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 _TENANTS = (
     "app/tests/test_row_matrix.py",
     "app/tests/test_wall.py",
-    "app/modules/imports/application/tests/test_tenant_paths.py",
+    "app/modules/imports/web/tests/test_tenant_paths.py",
+    "app/modules/imports/web/tests/test_two_tenants.py",
 )
 _WALLS = ("app/modules/imports/adapters/sandbox/tests", "app/modules/imports/adapters/tests/test_clamav.py")
 _EXAMPLES, _FEW_EXAMPLES = 60, 8
+_LONG_STORIES = "60"
 
 
 def main() -> None:
@@ -32,7 +34,8 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="fewer generated requests")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    os.environ["IMPORTS_LONG"] = "" if asked.short else "1"
+    if not asked.short:
+        os.environ["IMPORTS_TENANCY_EXAMPLES"] = _LONG_STORIES
     began = time.monotonic()
     tried = list(_everything(asked))
     _print(tried, time.monotonic() - began)

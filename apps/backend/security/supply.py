@@ -36,18 +36,8 @@ def _without_hash(requirements: str) -> list[str]:
 
 def _audited(requirements: Path) -> list[dict[str, Any]]:
     program = Path(sys.executable).with_name("pip-audit")
-    command = [
-        program,
-        "-r",
-        requirements,
-        "--disable-pip",
-        "--require-hashes",
-        "--format",
-        "json",
-        "--progress-spinner",
-        "off",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own command)
+    command = [str(program), "-r", str(requirements), "--disable-pip", "--require-hashes", "--format", "json"]
+    done = subprocess.run([*command, "--progress-spinner", "off"], capture_output=True, text=True, check=False)  # noqa: S603  (our own command)
     try:
         dependencies: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):

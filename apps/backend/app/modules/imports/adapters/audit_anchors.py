@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AnchorFile:
-    """Implements ``domain.audit_head.AuditAnchors``. Each write is one append, so lines of several processes do not mix."""
+    """Implements ``domain.audit_head.AuditAnchors``. One append a write: lines of several processes do not mix."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -80,7 +80,9 @@ def suggest(body: PreviewBody) -> SuggestionAnswer:
     return SuggestionAnswer.model_validate(suggest_mapping(body.rows))
 
 
-@router.get("/{mapping_id:uuid}", operation_id="getMapping", responses=problems(404), dependencies=[requires(Role.VIEWER)])
+@router.get(
+    "/{mapping_id:uuid}", operation_id="getMapping", responses=problems(404), dependencies=[requires(Role.VIEWER)]
+)
 def read_one(
     mapping_id: UUID, house: TheHouse, who: Who, version: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
 ) -> MappingAnswer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -19,6 +18,7 @@ from starlette.routing import compile_path
 from app.modules.imports.domain.errors import ImportsError, QuotaReached, RefusedUpload, Terminal, Transient
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Mapping, Sequence
 
     from fastapi import FastAPI

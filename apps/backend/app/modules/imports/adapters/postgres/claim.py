@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     _Mappings = Mapping[tuple[UUID | None, int | None], Mapping[str, Any]]
 
-# By an array of ids, and never by a join: the planner takes the limit for a tenth of all that is due, and would read the
-# whole table for each slice of a long import.
+# By an array of ids, and never by a join: the planner takes the limit for a tenth of all that is due, and would read
+# the whole table for each slice of a long import.
 # The kind of the oldest due item decides the size of the slice: rows go by hundreds, documents by a few.
 _CLAIM = """
 WITH head AS (

@@ -40,6 +40,7 @@ INSERT INTO import_attempts (tenant_id, item_id, stage, attempt, outcome, code, 
 SELECT i.tenant_id, i.id, %(stage)s, i.attempt, 'lost', 'lease_expired', %(started)s FROM import_items i
 WHERE i.tenant_id = (SELECT app_tenant()) AND i.lease_token = %(token)s
 """
+_STAGE_NAMES = frozenset(stage.value for stage in StageName)
 _USED_UP = """
 SELECT id FROM import_items
 WHERE tenant_id = (SELECT app_tenant()) AND lease_token = %(token)s AND attempt >= %(most)s
@@ -80,6 +81,9 @@ def _released(database: Database, tenant_id: UUID, token: UUID, backoff: float) 
         # Somebody holds one of its items: the next sweep tries again, and the other leases do not wait for it.
         log.warning("expired_lease_locked", tenant=str(tenant_id), token=str(token))
         return 0
+    except _UnknownStage as error:
+        log.warning("stage_unknown", stage=str(error), tenant=str(tenant_id), token=str(token))
+        return 0
     crashpoint("swept")
     return released
 
@@ -88,7 +92,7 @@ def _release(session: Session, token: UUID, backoff: float) -> int:
     closed = session.execute(_CLOSE_EXPIRED, {"token": token})
     if not closed:  # renewed or settled in the meantime
         return 0
-    spec = STAGES[StageName(closed[0]["stage"])]
+    spec = STAGES[_known(closed[0]["stage"])]
     session.execute(_RECORD_LOST, {"token": token, "stage": spec.name.value, "started": closed[0]["started_at"]})
     used_up = [r["id"] for r in session.execute(_USED_UP, {"token": token, "most": spec.max_attempts})]
     if used_up:
@@ -114,7 +118,17 @@ def rings_due(database: Database) -> Sequence[Ring]:
     """One ring for each stage of each tenant that has work due, the longest waiting first."""
     with database.door_session() as session:
         rows = session.execute("SELECT tenant_id, stage FROM imports_rings_due(%(most)s)", {"most": _MOST_RINGS})
-    return [Ring(StageName(row["stage"]), row["tenant_id"]) for row in rows]
+    return [Ring(StageName(row["stage"]), row["tenant_id"]) for row in rows if row["stage"] in _STAGE_NAMES]
+
+
+class _UnknownStage(Exception):
+    """A newer version put the item there, and will take it back."""
+
+
+def _known(stage: str) -> StageName:
+    if stage not in _STAGE_NAMES:
+        raise _UnknownStage(stage)
+    return StageName(stage)
 
 
 def next_tenant(database: Database, stage: StageName, after: UUID) -> UUID | None:

@@ -12,6 +12,7 @@ from app.modules.imports.adapters.ocr.null import NullOcrEngine
 from app.modules.imports.adapters.ocr.page import read_page
 
 ACCESS_KEY = "1403203101179001691900110010010000000421234567812"
+PAYMENT = "BCD\n002\n1\nSCT\n\nTalleres Alba, S.L.\nES9121000418450200051332\nEUR121.00\n\n\nFactura F-2025/118"
 CHECK_URL = "https://www.example.test/cotejo?nif=B12345674&numserie=2031-0042&fecha=14-03-2031&importe=1493.75"
 
 
@@ -27,7 +28,13 @@ def _page(
 
 @pytest.mark.parametrize(
     ("symbology", "text"),
-    [("QRCode", CHECK_URL), ("Code128", ACCESS_KEY), ("PDF417", ACCESS_KEY), ("DataMatrix", ACCESS_KEY)],
+    [
+        ("QRCode", CHECK_URL),
+        ("QRCode", PAYMENT),
+        ("Code128", ACCESS_KEY),
+        ("PDF417", ACCESS_KEY),
+        ("DataMatrix", ACCESS_KEY),
+    ],
 )
 def test_a_code_is_found_with_its_text_and_place(symbology: str, text: str) -> None:
     (code,) = ZxingCodeReader().read(_page(symbology, text))

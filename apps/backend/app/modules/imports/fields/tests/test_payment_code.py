@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import numpy as np
 import pytest
-import zxingcpp
 
-from app.modules.imports.adapters.barcodes import ZxingCodeReader
 from app.modules.imports.domain.canonical import Box, Proof
 from app.modules.imports.domain.page import Code, Page
 from app.modules.imports.fields.payment_code import read_payment_code
@@ -82,12 +79,3 @@ def test_a_bank_that_bought_the_debt_does_not_become_the_supplier() -> None:
 
 def test_a_swiss_bill_changes_nothing() -> None:
     assert find_fields([_coded(_INVOICE, _SWISS)]) == find_fields([replace(lines(_INVOICE), source="ocr")])
-
-
-def test_a_drawn_code_is_read() -> None:
-    drawn = zxingcpp.create_barcode(_PAYLOAD, zxingcpp.barcode_format_from_str("QRCode")).to_image(scale=4)
-    picture = np.pad(np.asarray(drawn, np.uint8), 60, constant_values=255)
-    (code,) = ZxingCodeReader().read(np.repeat(picture[:, :, None], 3, axis=2))
-    found = read_payment_code(code.text)
-    assert found is not None
-    assert found.iban == _IBAN
