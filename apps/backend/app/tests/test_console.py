@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.main import create_app
 from app.modules.imports.usecases.keys import create_key
+from app.modules.imports.usecases.mappings import create_mapping
 from app.security import Role
 from app.tests.webdriver import Browser, browser, missing_program
 
@@ -56,6 +57,7 @@ SCANNED = (
     ("Número: FV-2026/118", "Reparación de motor      1.000,00", "Base imponible      1.000,00", "IVA 21%      210,00",
      "TOTAL FACTURA      1.210,00 €", "Página 2 de 2"),
 )  # fmt: skip
+MARKS = {"decimal_mark": ",", "date_order": "dmy"}
 HOSTILE = "&lt;img src=x onerror=document.title='broken-in'&gt;"
 DROP = """
 const transfer = new DataTransfer();
@@ -206,6 +208,47 @@ def test_files_dropped_on_a_batch_are_added_to_it_and_a_refused_one_is_named(
         "dispatchEvent(new KeyboardEvent('keydown', {key: 'j'})); dispatchEvent(new KeyboardEvent('keydown', {key: 'j'}))"
     )
     assert window.run("return document.activeElement.textContent") == "second.xml"
+
+
+def test_a_list_is_one_request_and_the_batch_is_saved_as_a_workbook(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    enter(window, console, key_of(house, tenant))
+    files = invoice_files(tmp_path)
+    window.type(".drop-zone input[type=file]", "\n".join(str(path) for path in files.values()))
+    window.wait_until(row_of(files["clean"], "published"))
+    window.wait_until(row_of(files["doubtful"], "validate_failed"))
+    listed = window.text('#items tr[data-state="validate_failed"]')
+    assert "Talleres Roble, S.L." in listed
+    assert "R-doubtful" in listed
+    assert "1.210,00 EUR" in listed
+    assert BAD_TAX_ID in listed
+    loaded = "return performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)"
+    assert not [path for path in window.run(loaded) if "/items/" in path]
+    window.click("#export")
+    window.wait_until(f"return (() => {{{loaded}}})().some(path => path.endsWith('/export'))")
+    window.wait_until("return !document.querySelector('#export').disabled")
+    assert window.complaints() == []
+
+
+def test_a_table_that_nobody_can_read_is_given_one_of_the_tenants_mappings(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    columns = {"invoice_number": "uno", "issue_date": "dos", "totals.gross": "tres", "supplier.name": "cuatro"}
+    with house.database.tenant_session(tenant) as session:
+        create_mapping(session, "Gastos de la gestoría", {"target": "expense", "columns": columns, **MARKS})
+    table = tmp_path / "gastos.csv"
+    table.write_text("uno;dos;tres;cuatro\nG-1;02/03/2026;12,10;Talleres Roble\n", encoding="utf-8")
+    enter(window, console, key_of(house, tenant))
+    window.type(".drop-zone input[type=file]", str(table))
+    window.click('#items tr[data-state="extract_failed"] a')
+    assert "Gastos de la gestoría" in window.text("#mapping-needed")
+    window.click("#give-mapping")
+    window.wait_for('#state[data-state="published"]')
+    with house.database.tenant_session(tenant) as session:
+        [expense] = session.execute("SELECT number, total FROM expenses")
+    assert (expense["number"], str(expense["total"])) == ("G-1", "12.10")
+    assert window.complaints() == []
 
 
 def invoice_scan(path: Path) -> Path:

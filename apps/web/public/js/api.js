@@ -59,6 +59,25 @@ export async function patch(path, json) {
 }
 
 /**
+ * @template [T=any]
+ * @param {string} path
+ * @param {unknown} json
+ * @returns {Promise<T>}
+ */
+export async function put(path, json) {
+  return (await send("PUT", path, { json })).json();
+}
+
+/**
+ * The whole batch as a table for a spreadsheet.
+ * @param {string} batchId
+ * @param {AbortSignal} signal
+ */
+export async function workbook(batchId, signal) {
+  return (await patiently("GET", `batches/${batchId}/export`, { query: { format: "xlsx" }, signal })).blob();
+}
+
+/**
  * The bytes of an item's original.
  * @param {string} itemId
  * @param {AbortSignal} signal

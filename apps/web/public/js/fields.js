@@ -25,7 +25,7 @@ export const GROUPS = [
   group("document", "", ["document", "bank", "product"], "doc_type:docType*"),
   group(
     "document", "", ["document"],
-    "invoice_series invoice_number* issue_date:date* due_date:date currency* country corrected_invoice_number access_key authorization_number "
+    "invoice_series invoice_number* issue_date:date* operation_date:date due_date:date currency* country corrected_invoice_number access_key authorization_number "
       + "description:long category iban format:fixed environment:fixed",
   ),
   group("document", "", ["bank", "product"], "currency* country category format:fixed"),

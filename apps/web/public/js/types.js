@@ -21,6 +21,17 @@
  * @property {string} created_at
  * @property {BatchStatus|null} status
  *
+ * @typedef {object} Outline
+ * @property {string|null} name
+ * @property {string|null} reference
+ * @property {string|null} issue_date
+ * @property {string|null} total
+ * @property {string|null} currency
+ * @property {number|null} movements
+ * @property {number} findings
+ * @property {string|null} first_finding
+ * @property {string|null} first_message
+ *
  * @typedef {object} Item
  * @property {string} id
  * @property {string} batch_id
@@ -28,6 +39,8 @@
  * @property {string} state
  * @property {string|null} doc_type
  * @property {string|null} code
+ * @property {string|null} message
+ * @property {Outline|null} outline
  * @property {number} position
  * @property {string|null} parent_id
  * @property {number|null} part

@@ -1,6 +1,6 @@
 /** One batch: how far it is, live, and its items. */
 
-import { get, pause, post } from "../api.js";
+import { get, pause, post, workbook } from "../api.js";
 import { announce, fill, h } from "../dom.js";
 import { formatCount, formatMoment, t } from "../language.js";
 import { fileButton } from "../parts/drop-zone.js";
@@ -35,7 +35,7 @@ export async function batchPage(visit) {
   const head = h("div", { class: "title" }, h("h1", {}, name), h("p", { class: "muted" }, `${t("batches.created")} ${formatMoment(batch.created_at)}`));
 
   const retry = retryButton(batchId, () => follow());
-  const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry, mapping.element);
+  const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry, exportButton(batch, signal), mapping.element);
   const show = (/** @type {BatchStatus} */ status) => {
     retry.hidden = status.failed === 0;
     showSummary(summary, status);
@@ -137,6 +137,23 @@ function retryButton(batchId, follow) {
       follow();
     } catch (error) {
       problemNotice(error);
+    }
+    button.disabled = false;
+  });
+  return button;
+}
+
+/** @param {import("../types.js").Batch} batch @param {AbortSignal} signal */
+function exportButton(batch, signal) {
+  const button = h("button", { type: "button", id: "export" }, t("batch.export"));
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const address = URL.createObjectURL(await workbook(batch.id, signal));
+      h("a", { href: address, download: `${batch.name ?? batch.id}.xlsx` }).click();
+      URL.revokeObjectURL(address);
+    } catch (error) {
+      if (!signal.aborted) problemNotice(error);
     }
     button.disabled = false;
   });

@@ -9,6 +9,7 @@ import { fieldForm, pathOf } from "../parts/field-form.js";
 import { acceptedCodes, confirmedFields, findingList } from "../parts/findings.js";
 import { nameOf } from "../parts/item-list.js";
 import { stateMark } from "../parts/marks.js";
+import { mappingNeeded } from "../parts/mapping-needed.js";
 import { notice, problemNotice } from "../parts/notices.js";
 import { original } from "../parts/original.js";
 import { FILTERS, phaseOf } from "../states.js";
@@ -114,14 +115,15 @@ async function nextWaiting(item, signal) {
 /** @param {HTMLElement} data @param {ItemDetail} item @param {Bench} bench */
 function showData(data, item, bench) {
   const container = item.kind === "container";
-  const editable = phaseOf(item.state) === "waiting" && !container;
+  const unmapped = phaseOf(item.state) === "waiting" && item.code === "mapping_needed";
+  const editable = phaseOf(item.state) === "waiting" && !container && !unmapped;
   const document = item.document ?? (editable ? {} : null);
   const form = h("form", { class: "review-form", novalidate: true, autocomplete: "off" });
   const bar = saveBar();
   const changed = () => bar.count(fields ? Object.keys(entered(item, form, fields)).length + acceptedCodes(form).length : 0);
   const fields = document && fieldForm({ document, earlier: item.corrections, editable, doubtful: doubtfulPaths(item), turner: bench.source.turner, changed });
   const findings = findingList(item, { editable, goTo: (path) => fields?.goTo(path), changed });
-  fill(form, findings, hint(item, editable, container), fields?.element, editable && bar.element);
+  fill(form, findings, unmapped ? mappingNeeded(item, bench.visit.signal, bench.settled) : hint(item, editable, container), fields?.element, editable && bar.element);
   fill(data, form, attemptHistory(item.attempts));
   bench.visit.unsaved = () => bar.changes() > 0;
   const point = (/** @type {Event} */ event) => bench.source.point(document?.evidence?.[pathOf(event.target)]);

@@ -1,9 +1,8 @@
 /** The items of a batch: filtered, page by page, walked with j and k. */
 
 import { get } from "../api.js";
-import { digestRows } from "../digests.js";
 import { fill, h, isTyping } from "../dom.js";
-import { named, t } from "../language.js";
+import { formatDay, formatDecimal, named, t } from "../language.js";
 import { FILTERS } from "../states.js";
 import { keepTrail } from "../trail.js";
 import { emptyState, stateMark } from "./marks.js";
@@ -21,7 +20,6 @@ const COLUMNS = ["file", "type", "supplier", "number", "date", "total", "state",
  */
 export function itemList(batchId, signal) {
   const element = h("div", { class: "list", id: "items" }, h("p", { class: "muted" }, t("list.loading")));
-  const watchRow = digestRows(showDigest, signal);
   /** @type {Item[]} */
   let items = [];
   /** @type {string|null} */
@@ -41,7 +39,7 @@ export function itemList(batchId, signal) {
   const draw = () => {
     const place = focusedId(element);
     keepTrail(batchId, items);
-    fill(element, items.length > 0 ? table(items, watchRow) : emptiness(filter), next !== null && moreButton());
+    fill(element, items.length > 0 ? table(items) : emptiness(filter), next !== null && moreButton());
     if (place) linkOf(element, place)?.focus({ preventScroll: true });
   };
   const more = () => load(next, PAGE).catch(problemNotice);
@@ -67,53 +65,42 @@ function emptiness(filter) {
   return filter === "all" ? emptyState(t("items.empty"), t("items.emptyHint")) : emptyState(t("items.none"), t("items.noneHint"));
 }
 
-/** @param {Item[]} items @param {(row: HTMLElement, item: Item) => void} watchRow */
-function table(items, watchRow) {
+/** @param {Item[]} items */
+function table(items) {
   const head = COLUMNS.map((name) => h("th", { scope: "col", class: name === "total" ? "number" : null }, t(`items.${name}`)));
-  const rows = items.map((item) => {
-    const made = row(item);
-    watchRow(made, item);
-    return made;
-  });
-  return h("table", { class: "cards items" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
+  return h("table", { class: "cards items" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, items.map(row)));
 }
 
 /** @param {Item} item */
 function row(item) {
   const cell = (/** @type {string} */ name, /** @type {import("../dom.js").Child} */ content, look = "") =>
     h("td", { class: `${name} ${look}`.trim(), data: { label: t(`items.${name}`) } }, content);
+  const { outline } = item;
+  const matter = (item.code === (outline?.first_finding ?? null) ? null : item.message) ?? outline?.first_message ?? "";
   return h(
     "tr",
-    { data: { id: item.id, state: item.state } },
+    { data: { id: item.id, state: item.state }, class: item.parent_id === null ? null : "of-container" },
     h("td", { class: "lead file" }, h("a", { href: `#/items/${item.id}` }, nameOf(item))),
     cell("type", item.kind === "container" ? t("docType.container") : named("docType", item.doc_type)),
-    cell("supplier", ""),
-    cell("number", "", "digits"),
-    cell("date", "", "digits"),
-    cell("total", "", "number"),
+    cell("supplier", outline?.name ?? ""),
+    cell("number", outline?.reference ?? "", "digits"),
+    cell("date", formatDay(outline?.issue_date ?? undefined), "digits"),
+    cell("total", outline ? total(outline) : "", "number"),
     cell("state", stateMark(item)),
-    cell("finding", item.code ?? ""),
+    cell("finding", matter && h("span", { class: "clamped", title: matter }, matter)),
   );
+}
+
+/** @param {import("../types.js").Outline} outline */
+function total({ total: amount, currency, movements }) {
+  if (amount === null) return movements === null ? "" : t("items.movements", { n: movements });
+  return `${formatDecimal(amount)} ${currency ?? ""}`.trim();
 }
 
 /** @param {Item} item @returns {string} */
 export function nameOf(item) {
   const name = item.file_name ?? t("items.row", { n: item.position + 1 });
   return item.part === null ? name : `${name} · ${t("items.part", { n: item.part + 1 })}`;
-}
-
-/** @param {HTMLElement} row @param {import("../digests.js").Digest} digest */
-function showDigest(row, digest) {
-  const put = (/** @type {string} */ name, /** @type {string} */ text) => {
-    const cell = row.querySelector(`td.${name}`);
-    if (cell) cell.textContent = text;
-  };
-  put("supplier", digest.supplier);
-  put("number", digest.number);
-  put("date", digest.date);
-  put("total", digest.total);
-  const finding = row.querySelector("td.finding");
-  if (digest.message && finding) fill(finding, h("span", { class: "clamped", title: digest.message }, digest.message));
 }
 
 /** @param {HTMLElement} element @param {AbortSignal} signal */

@@ -13,6 +13,7 @@ import structlog
 
 from app.modules.imports.application.bootstrap import open_house
 from app.modules.imports.application.slices_in_hand import SlicesInHand
+from app.modules.imports.domain.errors import Transient
 from app.settings import settings
 
 if TYPE_CHECKING:
@@ -51,9 +52,11 @@ class PoolProcess:
         hands = self._advancer()
         # Around the work alone: the pool sets its own handler once it is up, which is right for an idle process.
         before = signal.signal(signal.SIGTERM, lambda _number, _frame: self._begin_to_end())
+        soft_limit = signal.signal(signal.SIGUSR1, _end_stage)
         try:
             hands.advance(stage, tenant_id)
         finally:
+            signal.signal(signal.SIGUSR1, soft_limit)
             signal.signal(signal.SIGTERM, before)
 
     def close(self) -> None:
@@ -78,6 +81,11 @@ class PoolProcess:
             # The pool itself ends a process that is idle, and hears its last result.
             threading.Event().wait(_LEAVE_SECONDS)
         os._exit(0)
+
+
+def _end_stage(_number: int, _frame: object) -> None:
+    # Celery's soft limit, by its signal: its own exception would be taken for a bug of the stage.
+    raise Transient("time_limit", "the stage took too long")
 
 
 _process: PoolProcess | None = None

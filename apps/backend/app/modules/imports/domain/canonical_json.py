@@ -18,7 +18,15 @@ from operator import attrgetter
 from typing import Any, Final, cast
 
 from app.modules.imports.domain import canonical
-from app.modules.imports.domain.canonical import NO_TOTALS, NOBODY, CanonicalDocument, DocumentType, Evidence, Party, Totals
+from app.modules.imports.domain.canonical import (
+    NO_TOTALS,
+    NOBODY,
+    CanonicalDocument,
+    DocumentType,
+    Evidence,
+    Party,
+    Totals,
+)
 from app.modules.imports.domain.cell_evidence import CellEvidence, cell_evidence, evidence_in_full
 
 

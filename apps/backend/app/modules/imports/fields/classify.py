@@ -105,7 +105,9 @@ def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: Mapping[str, St
     untotalled = title.kind is DocumentType.BANK_STATEMENT or _delivers(title)
     if not untotalled and not totalled and not _invoices_without_total(title, money):
         return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason=f"no_total: {title.text[:60]}")
-    kind = _refined(sheet, title.kind, [each.kind for each in titles if each.form >= _HEADED])
+    # Under the heading of a delivery note, ``Factura nº`` is a column for a number; only a heading makes it an invoice.
+    telling = _STRONG if title.kind is DocumentType.DELIVERY_NOTE and title.form >= _HEADED else _HEADED
+    kind = _refined(sheet, title.kind, [each.kind for each in titles if each.form >= telling])
     confidence = min(0.97, 0.55 + 0.1 * title.weight + (0.1 if totalled else 0.0))
     return Classification(doc_type=kind, confidence=round(confidence, 2), reason=f"title: {title.text[:60]}")
 

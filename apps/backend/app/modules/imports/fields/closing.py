@@ -106,9 +106,11 @@ def closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> I
         paid = _total(figures, total - _signed(withheld, total))
         if paid is not None:
             printed = _total(figures, total)
+            # Where both are printed, that one less what is withheld is the other speaks for both, whichever is named.
+            belief = max(belief_in(figures, each) for each in (paid, printed) if each is not None)
             yield replace(
                 shape, gross=printed, proven=True, payable=paid, withheld=withheld, withheld_rate=rate,
-                score=shape.score + 6 + belief_in(figures, paid) + (1 if printed else 0),
+                score=shape.score + 6 + belief + (1 if printed else 0),
             )  # fmt: skip
 
 

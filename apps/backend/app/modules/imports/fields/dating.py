@@ -31,6 +31,8 @@ _WEIGHT = {
 _FAR_WORDS = 3
 _ROWS_ABOVE = 3
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d)?h?")
+_DATELINE = re.compile(r"[^\W\d]{3,}(?: [^\W\d]+){0,3},(?: a| el)?")
+"""The town over a letter, to which its day belongs: ``Sevilla, 3 de marzo``."""
 _FIRST_YEAR, _LAST_YEAR = 1995, 2079
 
 
@@ -62,15 +64,33 @@ def choose_dates(sheet: Sheet, found: Sequence[DateFound], labels: Labels) -> Da
         operated=_announced("operation_date", plausible, roles),
         agreed=issued is not None and counts[issued.value] > 1,
         labelled=best is not None
-        and (best[3] in {"issue_date", "date", "date_article"} or _is_only(best[2], plausible, labels)),
+        and (
+            best[3] in {"issue_date", "date", "date_article"}
+            or _is_only(best[2], plausible, (sheet, labels))
+            or (best[3] is None and _is_before_due(best[2], plausible, roles))
+        ),
     )
 
 
-def _is_only(each: DateFound, everything: Sequence[DateFound], labels: Labels) -> bool:
-    """The one date of the document, beside its title, its number or the time of day: it can be nothing else."""
-    titled = any(label.roles & {"title", "number"} for label in labels.in_row(each.row))
+def _is_only(each: DateFound, everything: Sequence[DateFound], page: tuple[Sheet, Labels]) -> bool:
+    """The one date of the document, beside its title, its number or the time of day, or alone on a row next to them:
+    it can be nothing else.
+    """
+    sheet, labels = page
+    rows = [each.row]
+    if len(each.row.tokens) == len(each.tokens):
+        rows = [row for row in sheet.rows[max(0, each.row.number - 1) :][:3] if row.page == each.row.page]
+    titled = any(label.roles & {"title", "number"} for row in rows for label in labels.in_row(row))
     timed = any(_TIME.fullmatch(token.text) for token in each.row.tokens)
     return len({other.value for other in everything}) == 1 and (titled or timed)
+
+
+def _is_before_due(each: DateFound, everything: Sequence[DateFound], roles: Sequence[str | None]) -> bool:
+    """Of the only two dates, in one row, the later one is announced as due: the other one is that of issue."""
+    due = {other.value for other, role in zip(everything, roles, strict=True) if role == "due_date"}
+    beside = any(other.row is each.row and role == "due_date" for other, role in zip(everything, roles, strict=True))
+    only = len(due) == 1 and {other.value for other in everything} == due | {each.value}
+    return beside and only and each.value <= min(due)
 
 
 def _announced(wanted: str, found: Sequence[DateFound], roles: Sequence[str | None]) -> DateFound | None:
@@ -88,9 +108,26 @@ def _role(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], labels
     if label is None:
         label = _above(sheet, each, everything, labels)
     if label is None:
-        return None
+        return "date" if _DATELINE.fullmatch(_around(each)) else None
+    told = label.roles | _joined(label, labels)
     order = ("issue_date", "due_date", "operation_date", "other_date", "date", "date_article")
-    return next((role for role in order if role in label.roles), "other_date")
+    return next((role for role in order if role in told), "other_date")
+
+
+def _around(each: DateFound) -> str:
+    """What its cell says before the date; nothing where something follows."""
+    cell = next((cell for cell in each.row.cells() if each.tokens[0] in cell.tokens), None)
+    if cell is None or cell.tokens[-1] is not each.tokens[-1]:
+        return ""
+    return " ".join(token.text for token in cell.tokens[: cell.tokens.index(each.tokens[0])])
+
+
+def _joined(label: Label, labels: Labels) -> frozenset[str]:
+    """What else the date is: ``Invoice date / Delivery date 30 July``."""
+    before = [each for each in labels.in_row(label.row) if each.end <= label.start]
+    joined = bool(before) and label.row.text[: label.start].rstrip().endswith("/")
+    between = label.row.text[before[-1].end : label.start] if joined else ""
+    return before[-1].roles if joined and not between.strip(" /") else frozenset()
 
 
 def _before(each: DateFound, labels: Labels) -> list[Label]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ZERO = Decimal(0)
 _TAXES = ("IVA", "IGIC", "IPSI")
+_HEADED = 0.8
+"""What stands in a column with a heading is called so no more strongly than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,9 @@ def _note_lines(found: Table | None, ledger: Ledger) -> None:
 
 
 def _totals(solution: Solution, ledger: Ledger, proofs: Sequence[Proof]) -> Totals:
+    gross, payable = _sides_of_the_total(solution)
     for path, each in (
-        ("net", solution.net), ("tax", solution.tax), ("gross", solution.gross), ("payable", solution.payable),
+        ("net", solution.net), ("tax", solution.tax), ("gross", gross), ("payable", payable),
         ("withholding", solution.withheld),
     ):  # fmt: skip
         if each is not None:
@@ -104,8 +107,8 @@ def _totals(solution: Solution, ledger: Ledger, proofs: Sequence[Proof]) -> Tota
     return Totals(
         net=net,
         tax=tax,
-        gross=solution.gross.value if solution.gross else None,
-        payable=_payable(solution, ledger),
+        gross=gross.value if gross else None,
+        payable=payable.value if payable else _payable(solution, ledger),
         withholding=_sum_withheld(solution),
         prepaid=abs(solution.prepaid.value) if solution.prepaid else None,
         tip=next((each.value for each in solution.extras if each.strength("tip")), None),
@@ -121,10 +124,17 @@ def _sum_withheld(solution: Solution) -> Decimal | None:
     return -value if paid is not None and paid.value < 0 else value
 
 
+def _sides_of_the_total(solution: Solution) -> tuple[Money | None, Money | None]:
+    """What is invoiced and what is to be paid. Sums paid in the customer's name (suplidos: Ley 37/1992, art. 78.3) are
+    no part of what is invoiced: a total that holds them is what is to be paid.
+    """
+    if any(each.strength("passed_on") for each in solution.extras):
+        return None, solution.payable or solution.gross
+    return solution.gross, solution.payable
+
+
 def _payable(solution: Solution, ledger: Ledger) -> Decimal | None:
     """Nothing withheld and nothing paid before: the total is what is to be paid."""
-    if solution.payable is not None:
-        return solution.payable.value
     if solution.gross is None or solution.withheld is not None:
         return None
     ledger.entries["totals.payable"] = ledger.entries["totals.gross"]
@@ -196,14 +206,16 @@ def _table(
     """Lines that add up to the net; failing that, to the total, as those with the tax inside do."""
     if not solution.proven:
         return None
+    # What is called a base or a tax on its own row sums up to the net as well as the lines do.
+    unnamed = [each for each in money if each.strength("net", "tax", "surcharge") <= _HEADED]
     if totals.net is not None:
         # Where each rate has one line, its base may have been found among the lines.
         for top in (solution.top, solution.top_without_bases):
-            found = find_lines(sheet, money, labels, totals.net, top)
+            found = find_lines(sheet, unnamed, labels, totals.net, top)
             if found is not None:
                 return found
     gross = solution.unrounded or solution.gross
     if gross is None:
         return None
-    found = find_lines(sheet, money, labels, gross.value, min(solution.top, gross.amount.row.number))
+    found = find_lines(sheet, unnamed, labels, gross.value, min(solution.top, gross.amount.row.number))
     return without_amounts(found) if found and totals.net != gross.value else found

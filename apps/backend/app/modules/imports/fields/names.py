@@ -38,7 +38,7 @@ _ADDRESS = re.compile(
     r"|str\. ?\d|strasse ?\d|weg \d|platz \d|\b\d{5}\b|\b\d{4} ?[a-z]{2}\b|kalea,? \d",
 )
 _CONTACT = re.compile(
-    r"@|www\.|https?:|\btel|\bfax\b|\btelf|\btlf|movil|\bphone|telefon|\btfno|email|e-mail|\bweb\b|\bhp\b|iban|\bbic\b|"
+    r"@|www\.|https?:|\btel|\bfax\b|\btelf|\btlf|movil|\bphone|telefon|\btfno|email|e-mail|\bweb\b|\bhp\b|\biban\b|\bbic\b|"
     r"swift|\biso ?\d|\.com\b|\.es\b|\.de\b|\bmobile|whatsapp",
 )
 _NOT_A_NAME = re.compile(
@@ -47,7 +47,7 @@ _NOT_A_NAME = re.compile(
     r"|logo|vencimiento|pedido|order|copia|original|duplicado|gracias|thank you|welcome|bienvenid\w+|pagado|abono|"
     r"nota de|credit note|tax invoice|simplificada|rectificativa|obligado a|contribuyente|agente de retencion"
     r"|ambiente|prestacion de servicios|clave de acceso|autorizacion|liquidacion de compra|comprobante"
-    r"|resolucion|regimen|rimpe|"
+    r"|resolucion|regimen|rimpe|sistema financiero|"
     r"regulatory|stylesheet|cash bill|cash sales|cash receipt|official receipt|bill to|ship to|gst id|company no|"
     r"co\. ?reg|reg\. ?no|roc no"
     r"|gutschrift|lieferschein|kopie|beleg|bestellung|rechnungskorrektur|anwendungsempfehlung|rechnungswahrung|"
@@ -86,7 +86,7 @@ _REGISTERED = re.compile(
 )
 """The companies' register number that some countries print after the name."""
 _LEAD = re.compile(r"^[\s:*.,\-–—#|/·•]+")
-_TAIL = re.compile(r"[\s:*\-–—|,/·•(]+$")
+_TAIL = re.compile(r"(?:,?\s+con)?[\s:*\-–—|,/·•(]+$|,?\s+con$")
 _SHORT = 3
 _LONG = 70
 

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from app.modules.imports.fields.addresses import find_addresses
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
+from app.modules.imports.fields.name_proofs import is_in_place, is_printed_twice
 from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, likeness, trimmed
 from app.modules.imports.fields.scene import NameFound, Scene, next_line, read_name
 from app.modules.imports.fields.sides import REGISTER, choose_ids, is_certain
@@ -41,13 +42,22 @@ class PartyFound:
     tax_id: TaxId | None = None
     certain: bool = True
     """Whether the id is this party's beyond doubt."""
+    placed: bool = False
+    """Whether the name stands where it can be no other party's and no other line is the name."""
+    repeated: bool = False
 
 
-def find_parties(
-    sheet: Sheet, labels: Labels, ids: tuple[TaxId, ...], table: tuple[int, int], own: frozenset[str],
-) -> tuple[PartyFound, PartyFound]:  # fmt: skip
+def look_around(
+    sheet: Sheet, labels: Labels, ids: tuple[TaxId, ...], table: tuple[int, int] = (1, 0), issuer: str | None = None,
+) -> Scene:  # fmt: skip
+    """What there is to choose parties from. ``issuer`` is the tax id that a fiscal code states."""
+    first, last = table
+    zones = tuple(each for each in find_zones(sheet, labels) if not first <= each.label.row.number <= last)
+    return Scene(sheet, labels, zones, find_addresses(sheet, labels), ids, table, issuer)
+
+
+def find_parties(scene: Scene, own: frozenset[str]) -> tuple[PartyFound, PartyFound]:
     """Supplier and buyer."""
-    scene = Scene(sheet, labels, find_zones(sheet, labels), find_addresses(sheet, labels), ids, table)
     supplier_id, buyer_id = choose_ids(scene, own)
     buyer_name = _buyer_name(scene, buyer_id)
     supplier_name = _supplier_name(scene, supplier_id, buyer_id, buyer_name)
@@ -55,8 +65,19 @@ def find_parties(
         buyer_name = _addressed(scene, supplier_name)
     certain = is_certain(scene, supplier_id, own)
     return (
-        PartyFound(name=supplier_name, tax_id=supplier_id, certain=certain),
-        PartyFound(name=buyer_name, tax_id=buyer_id, certain=certain),
+        _found(scene, "supplier", supplier_name, (supplier_id, certain)),
+        _found(scene, "buyer", buyer_name, (buyer_id, certain)),
+    )
+
+
+def _found(scene: Scene, side: str, name: NameFound | None, told: tuple[TaxId | None, bool]) -> PartyFound:
+    tax_id, certain = told
+    return PartyFound(
+        name=name,
+        tax_id=tax_id,
+        certain=certain,
+        placed=name is not None and is_in_place(scene, name, tax_id, side),
+        repeated=name is not None and is_printed_twice(scene, name),
     )
 
 

@@ -1,21 +1,35 @@
-"""Says which required values of a document carry no proof, so that nothing is published on a mere reading."""
+"""Says which values of a document carry no proof: a required one asks for a person, others are left out without one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.domain.canonical import DocumentType
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.modules.imports.domain.canonical import CanonicalDocument
 
 _WITHHELD: Final = ("totals.withholding",)
 _SOLD: Final = ("totals.gross", "totals.payable")
 _FREE: Final = frozenset({DocumentType.OTHER, DocumentType.DELIVERY_NOTE, DocumentType.PROFORMA})
 _NUMBERLESS: Final = frozenset({DocumentType.RECEIPT})
+_DISPENSABLE: Final = (
+    "supplier.name", "buyer.name", "buyer.tax_id", "due_date", "operation_date", "iban", "corrected_invoice_number",
+    "authorization_number",
+)  # fmt: skip
+"""What a document can be booked without: its supplier is known by the tax id, its account from an earlier payment."""
+_NAMES: Final = frozenset({"supplier.name", "buyer.name"})
+"""After OCR as well, where it is sure of each word: one misread letter of a name still names the party of the tax id,
+while one misread digit of a number or a date makes another one.
+"""
 LABELLED: Final = 0.95
-"""Confidence of a value that its own label announces. In a text layer no glyph can be misread, so that is enough for
-dates and numbers, which no arithmetic could ever prove; after OCR it is not."""
+"""Confidence of a value that its own label announces, or that stands where it can be nothing else. In a text layer no
+glyph can be misread, so that is enough for dates, numbers and names, which no arithmetic could ever prove; after OCR it
+is not.
+"""
 
 
 def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
@@ -29,13 +43,11 @@ def missing_proofs(document: CanonicalDocument) -> tuple[str, ...]:
     missing = []
     if not any(_proven(document, path) for path in totals):
         missing.append("total_unproven")
-    if not (_proven(document, "issue_date") or _plainly_printed(document, "issue_date")):
+    if not _believed(document, "issue_date"):
         missing.append("date_unproven")
     if not _proven(document, "supplier.tax_id"):
         missing.append("supplier_unproven")
-    if document.doc_type not in _NUMBERLESS and not (
-        _proven(document, "invoice_number") or _plainly_printed(document, "invoice_number")
-    ):
+    if document.doc_type not in _NUMBERLESS and not _believed(document, "invoice_number"):
         missing.append("number_unproven")
     return tuple(missing)
 
@@ -52,11 +64,38 @@ def lacking_field(document: CanonicalDocument, code: str) -> str:
     return "totals.payable" if read.gross is None and read.payable is not None else "totals.gross"
 
 
+def unproven_values(document: CanonicalDocument) -> tuple[str, ...]:
+    """Paths of the values read on a page that nothing proves and that the document can be published without."""
+    if document.doc_type in _FREE or document.doc_type is DocumentType.BANK_STATEMENT:
+        return ()
+    return tuple(path for path in _DISPENSABLE if _value(document, path) is not None and not _believed(document, path))
+
+
+def without_values(document: CanonicalDocument, paths: Collection[str]) -> CanonicalDocument:
+    """The document as if the values at these paths had not been read."""
+    for path in paths:
+        side, _, name = path.rpartition(".")
+        part: Any = replace(getattr(document, side), **{name: None}) if side else None
+        changed: dict[str, Any] = {side: part} if side else {path: None}
+        document = replace(document, **changed)
+    return document
+
+
+def _value(document: CanonicalDocument, path: str) -> object:
+    side, _, name = path.partition(".")
+    return getattr(getattr(document, side), name) if name else getattr(document, path)
+
+
+def _believed(document: CanonicalDocument, path: str) -> bool:
+    sources = ("text", "ocr") if path in _NAMES else ("text",)
+    return _proven(document, path) or _plainly_printed(document, path, sources)
+
+
 def _proven(document: CanonicalDocument, path: str) -> bool:
     evidence = document.evidence.get(path)
     return evidence is not None and bool(evidence.proofs)
 
 
-def _plainly_printed(document: CanonicalDocument, path: str) -> bool:
+def _plainly_printed(document: CanonicalDocument, path: str, sources: tuple[str, ...]) -> bool:
     evidence = document.evidence.get(path)
-    return evidence is not None and evidence.source == "text" and (evidence.confidence or 0.0) >= LABELLED
+    return evidence is not None and evidence.source in sources and (evidence.confidence or 0.0) >= LABELLED

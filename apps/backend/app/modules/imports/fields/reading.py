@@ -21,10 +21,16 @@ from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.labelling import find_labels
 from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
-from app.modules.imports.fields.parties import find_parties
+from app.modules.imports.fields.parties import find_parties, look_around
 from app.modules.imports.fields.payment_code import with_payment_code
 from app.modules.imports.fields.proofs import missing_proofs
-from app.modules.imports.fields.references import find_authorization, find_corrected, find_number, is_repeated
+from app.modules.imports.fields.references import (
+    find_authorization,
+    find_corrected,
+    find_number,
+    is_announced,
+    is_repeated,
+)
 from app.modules.imports.fields.taxids import find_tax_ids
 
 if TYPE_CHECKING:
@@ -101,7 +107,8 @@ def _gather(pages: Sequence[Page]) -> _Material:
 def _with_account(document: CanonicalDocument, material: _Material) -> CanonicalDocument:
     """What a bank statement says of its account; a balance counts as proven when all movements lead to it."""
     account = material.accounts[0] if material.accounts else None
-    holder = find_parties(material.sheet, material.labels, material.ids, (1, 0), frozenset())[1].name
+    scene = look_around(material.sheet, material.labels, material.ids)
+    holder = find_parties(scene, frozenset())[1].name
     statement = read_statement(material.sheet, material.money, material.labels, material.ledger)
     if account is not None:
         material.ledger.put("account_iban", account, [Proof.CHECK_DIGIT] if account.proven else [])
@@ -129,7 +136,9 @@ def _with_parties(
     ids = tuple(each for each in material.ids if not _part_of_account(each, material.accounts))
     settles = document.doc_type is DocumentType.PURCHASE_SETTLEMENT
     labels = material.labels.with_sides_changed() if settles else material.labels
-    issuer, other = find_parties(material.sheet, labels, ids, figured.table, own)
+    stated = material.stated.get("supplier.tax_id")
+    scene = look_around(material.sheet, labels, ids, figured.table, stated.value if stated else None)
+    issuer, other = find_parties(scene, own)
     if settles:  # the one who issues it is the buyer
         issuer, other = other, issuer
     return replace(
@@ -147,7 +156,8 @@ def _party(material: _Material, side: str, found: PartyFound) -> Party:
         material.ledger.put(f"{side}.tax_id", found.tax_id, proofs, labelled=found.tax_id.labelled)
     if found.name is not None:
         name = found.name
-        material.ledger.place(f"{side}.name", name.page, name.box, name.text, (name.confidence, (), name.score > 4))  # noqa: PLR2004 [a legal form or a label]
+        twice = (Proof.CORROBORATED,) if found.repeated else ()
+        material.ledger.place(f"{side}.name", name.page, name.box, name.text, (name.confidence, twice, found.placed))
     return Party(
         name=found.name.text if found.name else None,
         tax_id=found.tax_id.value if found.tax_id else None,
@@ -162,7 +172,8 @@ def _with_references(document: CanonicalDocument, material: _Material) -> Canoni
     number = find_number(material.sheet, material.labels, taken)
     if number is not None:
         proofs = [Proof.CORROBORATED] if is_repeated(material.sheet, number) else []
-        material.ledger.put("invoice_number", number, proofs, labelled=number.score > 4)  # noqa: PLR2004 [a strong label beside it]
+        announced = is_announced(material.sheet, material.labels, taken, number)
+        material.ledger.put("invoice_number", number, proofs, labelled=announced)
     corrected = find_corrected(material.sheet, material.labels, number.value if number else None)
     if corrected is not None and document.doc_type in _CORRECTING:
         material.ledger.put("corrected_invoice_number", corrected)
@@ -211,6 +222,8 @@ def _with_codes(document: CanonicalDocument, material: _Material) -> CanonicalDo
         environment=text.get("environment", document.environment),
         issue_date=date.fromisoformat(issued) if issued else document.issue_date,
     )
+    if document.authorization_number == document.access_key is not None:
+        material.ledger.prove("authorization_number", Proof.FISCAL_CODE)
     for path in ("supplier.tax_id", "buyer.tax_id"):
         if path in stated:
             document = _with_stated_party(document, material, path, stated[path])

@@ -61,6 +61,13 @@ def find_number(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Referenc
     return max(rated, key=lambda each: each[:2], default=(0, 0, None))[2]
 
 
+def is_announced(sheet: Sheet, labels: Labels, taken: frozenset[str], found: Reference) -> bool:
+    """A label of its own stands beside it; or one stands over it, and nothing else on the pages could be the number."""
+    others = {squash(each.value) for each in _candidates(sheet, labels, taken) if each.score > _MARKED}
+    sole = others == {squash(found.value)} and found.score > _TITLED - 1 and len(squash(found.value)) > 1
+    return sole or found.score > _TITLED
+
+
 def is_repeated(sheet: Sheet, found: Reference) -> bool:
     """Whether the same number stands as a word of its own on another row; short ones may be anything."""
     key = squash(found.value)

@@ -59,6 +59,8 @@ class Scene:
     ids: tuple[TaxId, ...]
     table: tuple[int, int]
     """First and last row of the table of lines, where nobody is named."""
+    issuer: str | None = None
+    """The tax id that a fiscal code says the document was issued by."""
 
     def in_zone(self, role: str, page: int, box: Box) -> bool:
         roles = {role, "recipient"} if role == "buyer" else {role}
@@ -101,8 +103,10 @@ def _without_lead(scene: Scene, cell: Cell) -> Cell:
 
 
 def _is_apart(lead: Label, rest: Cell) -> bool:
-    """The label is no part of the name: it ends in a mark, has several words, or a whole company's name follows."""
-    marked = lead.tokens[-1].text[-1:] in ":.;-" or len(lead.tokens) > 1
+    """The label is no part of the name: it ends in a mark, is longer than what firms begin with, or a whole company's
+    name follows.
+    """
+    marked = lead.tokens[-1].text[-1:] in ":.;-" or len(lead.tokens) > 1 or len(lead.key) >= len("denominacio")
     return marked or likeness(trimmed(rest.text)) > _COMPANY
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
+from app.modules.imports.fields.name_proofs import stands_again
 from app.modules.imports.fields.names import is_contact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.modules.imports.fields.addresses import Address
     from app.modules.imports.fields.scene import Scene
     from app.modules.imports.fields.taxids import TaxId
@@ -28,7 +31,9 @@ _PRINTER: Final = re.compile(
 printer who invoices says no such thing of itself.
 """
 _BUYERS: Final = ("cliente", "client", "comprador", "adquirente", "destinatario", "customer", "bezero")
+_SELLERS: Final = ("emisor", "expedidor", "vendedor", "proveedor", "prestador", "arrendador", "seller", "supplier")
 _CERTAIN = 5.0
+_NAMED, _SIGNED = 4.0, 3.0
 _REACHABLE = 0.7
 _FOOTER = 1.5
 _LOW = 0.85
@@ -37,10 +42,12 @@ _MARGIN = 1.5
 
 
 def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId | None]:
-    """The pair of ids that position and labels speak for; an id of the tenant's own is the buyer's by default."""
+    """The pair of ids that a code, or else place and labels speak for; the tenant's own is the buyer's by default."""
     candidates = [each for each in scene.ids if not _printed_the_form(each)]
     ours = [each for each in candidates if _is_own(each, own)]
     weights = {id(each): _leaning(scene, each, rank) for rank, each in enumerate(candidates)}
+    if scene.issuer is not None:
+        return _told_by_code(scene, ours or candidates, weights)
     supplier = max((each for each in candidates if each not in ours), key=lambda each: weights[id(each)], default=None)
     if ours and supplier is not None and _sells(scene, ours, supplier):
         return ours[0], supplier
@@ -57,12 +64,24 @@ def is_certain(scene: Scene, supplier: TaxId | None, own: frozenset[str]) -> boo
     """Whether it is beyond doubt that this id is the supplier's: a check digit proves the id and not whose it is."""
     if supplier is None:
         return False
-    if any(_is_own(each, own) for each in scene.ids):
+    if scene.issuer is not None or any(_is_own(each, own) for each in scene.ids):
         return True
     weights = {True: [0.0], False: [-_CERTAIN]}
     for rank, each in enumerate(each for each in scene.ids if not _printed_the_form(each)):
         weights[_same(each, supplier)].append(_leaning(scene, each, rank))
     return max(weights[True]) - max(weights[False]) >= _MARGIN and max(weights[True]) > 1
+
+
+def _told_by_code(scene: Scene, others: list[TaxId], weights: Mapping[int, float]) -> tuple[TaxId | None, TaxId | None]:
+    """The id of the fiscal code where it is printed as well, and the likeliest of the others."""
+    issuer = frozenset({scene.issuer or ""})
+    supplier = next((each for each in scene.ids if _is_own(each, issuer)), None)
+    left = [
+        each
+        for each in others
+        if not _is_own(each, issuer) and (supplier is None or _pairs(each, supplier, weights[id(each)]))
+    ]
+    return supplier, min(left, key=lambda each: (not each.proven, weights[id(each)]), default=None)
 
 
 def _pairs(buyer: TaxId, supplier: TaxId, weight: float) -> bool:
@@ -107,19 +126,24 @@ def _leaning(scene: Scene, each: TaxId, rank: int) -> float:
         score += _FOOTER if _in_footer(scene, other) else 0.0
         score += _REACHABLE if _is_reachable(scene, other) else 0.0
     score += 1.5 if each.proven else (1.0 if each.country else 0.0)
-    score -= 4.0 if _named_for(scene, each) else 0.0
+    score -= _NAMED if _named_for(scene, each, _BUYERS) else 0.0
+    score += _NAMED if _named_for(scene, each, _SELLERS) else 0.0
+    score += _SIGNED if any(stands_again(scene, other) for other in occurrences) else 0.0
     score -= 4.0 if "uwbtw" in squash(each.row.text) or "ihreust" in squash(each.row.text) else 0.0
     return score
 
 
-def _named_for(scene: Scene, each: TaxId) -> bool:
-    """The label beside it or over it says whose it is: ``NIF cliente``."""
+def _named_for(scene: Scene, each: TaxId, words: tuple[str, ...]) -> bool:
+    """The label beside it or over it says whose it is: ``NIF cliente``, ``N.I.F. del expedidor ....``."""
+    said = squash(_words_before(scene, each))
+    if any(word in said for word in words):
+        return True
     rows = scene.sheet.rows[max(0, each.row.number - 1) : each.row.number + 1]
     heads = [
         label
         for row in rows
         for label in scene.labels.in_row(row)
-        if "tax_id" in label.roles and any(word in label.key for word in _BUYERS)
+        if "tax_id" in label.roles and any(word in label.key for word in words)
     ]
     return any(
         overlap(head.box, each.box) > 0
@@ -127,6 +151,14 @@ def _named_for(scene: Scene, each: TaxId) -> bool:
         else 0 <= each.tokens[0].start - head.end <= len(" : ")
         for head in heads
     )
+
+
+def _words_before(scene: Scene, each: TaxId) -> str:
+    """From the label of an id up to the id, where only words stand between."""
+    start = each.tokens[0].start
+    labels = [label for label in scene.labels.in_row(each.row) if "tax_id" in label.roles and label.start < start]
+    between = each.row.text[labels[-1].start : start] if labels else ""
+    return "" if any(map(str.isdigit, between)) else between
 
 
 def _in_table_of(scene: Scene, zone: Zone, each: TaxId) -> bool:

@@ -23,6 +23,7 @@ _SHAPE = re.compile(r"(?:[A-Z]{2,3})?(?=(?:[A-Z]*\d){7})[A-Z0-9]{8,15}")
 _DIGITS_ONLY = re.compile(r"\d+")
 _LABELLED_SHAPE = re.compile(r"(?=(?:.*\d){6})[A-Z0-9]{8,15}")
 _MONEY = re.compile(r"\d[.,]\d{2}$")
+_AMOUNT = re.compile(r"\d,\d{2}\D*$")
 _FILLER = re.compile(r"[\W_]*(?:n|no|nº|num|núm)?[\W_]*", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")
 _OCR_DIGITS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "G": "6"})
@@ -149,7 +150,7 @@ def _adjacent(tokens: tuple[Token, ...]) -> Iterator[Token]:
     for token in tokens[:_LONGEST]:
         if previous is not None and token.box.left - previous.box.right > 1.2 * token.height:
             return
-        if _DATE.fullmatch(token.text):
+        if _DATE.fullmatch(token.text) or _AMOUNT.search(token.text):
             return
         yield token
         previous = token

@@ -31,7 +31,7 @@ TITLE_WORDS: Final = {
         factura proforma | proforma | pro forma | pro forma invoice | presupuesto | pressupost | orçamento |
         aurrekontua | quotation | quote | estimate | devis | angebot | preventivo | oferta | offerte | cotización""",
     DocumentType.DELIVERY_NOTE: """
-        albarán | nota de entrega | albarán de entrega | albarà | delivery note | delivery order | lieferschein |
+        albarán | albarán valorado | nota de entrega | albarán de entrega | albarà | delivery note | delivery order | lieferschein |
         bon de livraison | guía de remisión | documento di trasporto | pakbon | packing slip | entrega zkia |
         packing list""",
     DocumentType.SIMPLIFIED_INVOICE: """

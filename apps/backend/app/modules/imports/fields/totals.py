@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, islice, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.fields.closing import (
     COIN,
@@ -17,7 +18,7 @@ from app.modules.imports.fields.closing import (
     is_tendered,
 )
 from app.modules.imports.fields.exempt import find_exempt
-from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, with_surcharges
+from app.modules.imports.fields.taxrows import CENT, find_tax_rows, index, rounded, with_surcharges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,12 +39,29 @@ _PROOF = 1.5
 _LOWER = 0.3
 _HEADED = 0.8
 _MOST_TAXES = 6
+_BASES: Final = frozenset({"baseirpf", "baseretencion"})
 
 
 def solve(money: Sequence[Money]) -> Solution:
     """The best-supported reading of the totals; empty when the page has no amounts."""
     figures = _figures(money)
-    return max(_solutions(figures), key=lambda each: each.score - _ignored(figures, each), default=Solution())
+    best = max(_solutions(figures), key=lambda each: each.score - _ignored(figures, each), default=Solution())
+    doubtful = _leaves_larger(figures, best) or _leaves_withheld(figures, best)
+    return replace(best, proven=False) if doubtful else best
+
+
+def _leaves_larger(figures: Figures, solution: Solution) -> bool:
+    """Another amount is called the total on its own row and is larger: what adds up is then only a part of it."""
+    read = [abs(each.value) for each in (solution.gross, solution.payable, solution.unrounded) if each]
+    return any(
+        each.strength("gross", "payable") >= 1 and abs(each.value) > max(read, default=ZERO) for each in figures.cents
+    )
+
+
+def _leaves_withheld(figures: Figures, solution: Solution) -> bool:
+    """An amount is printed as withheld, and in this reading nothing is: what is to be paid is then not what it says."""
+    told = (each for each in figures.withheld if each.strength("withholding") >= 1 and not each.amount.percent)
+    return solution.withheld is None and any(each.label not in _BASES for each in told)
 
 
 def _ignored(figures: Figures, solution: Solution) -> int:
@@ -240,6 +258,14 @@ def _column_adds_up(figures: Figures, total: Money) -> bool:
             continue
         running += each.value
         count += 1
-        if running == total.value and count > 1:
+        if running == total.value and (count > 1 or _is_sole_line(figures, total, each)):
             return True
     return False
+
+
+def _is_sole_line(figures: Figures, total: Money, line: Money) -> bool:
+    """Quantity × price, and nothing on the page is larger than the total that is the same."""
+    if total.value != figures.largest:
+        return False
+    row = [each.amount.value for each in figures.money if each.amount.row is line.amount.row and each is not line]
+    return any(rounded(one * other) == line.value for one, other in combinations(row, 2))

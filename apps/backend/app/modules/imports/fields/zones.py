@@ -96,7 +96,13 @@ def _said_twice(label: Label, cell: Cell, labels: Labels) -> bool:
 
 
 def _coloned(label: Label, cell: Cell) -> bool:
-    return label.tokens[-1].text.endswith((":", ".-")) or _next_text(cell, label).lstrip(".").startswith(":")
+    following = _next_text(cell, label)
+    return label.tokens[-1].text.endswith((":", ".-")) or following.lstrip(".").startswith(":") or _is_leader(following)
+
+
+def _is_leader(text: str) -> bool:
+    """The dots that lead from a label to its value."""
+    return len(text) > 2 and not text.strip(".…")  # noqa: PLR2004 [fewer end an abbreviation]
 
 
 def _next_text(cell: Cell, label: Label) -> str:
@@ -122,7 +128,8 @@ def _beside(label: Label, cells: list[Cell], labels: Labels) -> list[Cell]:
         tokens = tuple(token for token in cell.tokens if label.end <= token.start < end and token.text.strip(":.-/ "))
         if tokens:
             found.append(type(cell)(cell.row, tokens))
-    close = [cell for cell in found if cell.box.left - label.box.right < 12 * label.row.height]
+    led = _is_leader((label.row.text[label.end :].split() or [""])[0])
+    close = [cell for cell in found if led or cell.box.left - label.box.right < 12 * label.row.height]
     return close[:1] if _tight(label, close) or _in_label_column(label, labels) else []
 
 
@@ -131,8 +138,9 @@ def _tight(label: Label, cells: list[Cell]) -> bool:
     if not cells:
         return False
     gap = cells[0].box.left - label.box.right
-    coloned = label.tokens[-1].text.endswith(":") or label.row.text[label.end :].lstrip(" .").startswith(":")
-    return coloned or gap < label.row.height
+    rest = label.row.text[label.end :]
+    coloned = label.tokens[-1].text.endswith(":") or rest.lstrip(" .").startswith(":")
+    return coloned or _is_leader((rest.split() or [""])[0]) or gap < label.row.height
 
 
 def _in_label_column(label: Label, labels: Labels) -> bool:
@@ -151,7 +159,8 @@ def _in_label_column(label: Label, labels: Labels) -> bool:
 
 
 def _separates(label: Label) -> bool:
-    return bool(
+    """``De`` heads a block only where it stands alone; within a row it is part of a name."""
+    return len(label.key) > len("de") and bool(
         label.roles
         & {
             "tax_id",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.array_literals import text_array, uuid_array
 from app.crashpoints import crashpoint
@@ -13,6 +13,7 @@ from app.modules.imports.domain.cell_evidence import CellEvidence
 from app.modules.imports.domain.finding_json import findings_from_json
 from app.modules.imports.domain.outcome import Dead, Done, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
+from app.modules.imports.fields.proofs import without_values
 from app.modules.imports.plugins import destinations
 from app.modules.imports.ports import Publication, Published
 from app.modules.imports.stages.validate import document_of, json_of
@@ -93,23 +94,26 @@ def _findings(written: Sequence[Published], session: SqlSession) -> dict[UUID, t
 
 
 def _publication(item: Item) -> Publication:
-    document = document_of(item)
+    left_out = cast("Sequence[str]", item.work.get("left_out", ()))
+    document = without_values(document_of(item), left_out)
     stated = item.work["document"]
     text = stated if isinstance(stated, str) and not item.corrections else canonical_text(json_of(item))
+    text = "\n-".join((text, *left_out))
     return Publication(
         item_id=item.id,
         document=document,
-        evidence=_evidence(item, document),
+        evidence=_evidence(item, document, left_out),
         payload_hash=hashlib.sha256(text.encode()).hexdigest(),
         duplicate_accepted="duplicate_suspect" in item.accepted,
         download_id=_download_id(item),
     )
 
 
-def _evidence(item: Item, document: CanonicalDocument) -> Mapping[str, Any]:
+def _evidence(item: Item, document: CanonicalDocument, left_out: Sequence[str]) -> Mapping[str, Any]:
     if isinstance(document.evidence, CellEvidence):
         return stored_evidence(document)
-    return json_of(item).get("evidence") or {}
+    evidence = json_of(item).get("evidence") or {}
+    return {path: each for path, each in evidence.items() if path not in left_out} if left_out else evidence
 
 
 def _download_id(item: Item) -> UUID:

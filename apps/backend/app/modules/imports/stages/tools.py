@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantSettings:
     """What a tenant has set. ``strictness`` says what may be published without a person: ``proven`` (every required
-    value has a proof), ``read`` (a reading is enough), ``nothing`` (a person sees each page).
+    value has a proof, and any other value without one is left out), ``read`` (a reading is enough), ``nothing`` (a
+    person sees each page).
     """
 
     own_tax_ids: frozenset[str] = field(default_factory=frozenset)

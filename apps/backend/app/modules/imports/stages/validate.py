@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from app.modules.imports.countries.judging import judge
 from app.modules.imports.domain.canonical_json import from_json
@@ -13,7 +13,7 @@ from app.modules.imports.domain.finding import NEVER_ACCEPTED, Finding, Severity
 from app.modules.imports.domain.natural_key import natural_key
 from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
-from app.modules.imports.fields.proofs import lacking_field, missing_proofs
+from app.modules.imports.fields.proofs import lacking_field, missing_proofs, unproven_values
 from app.modules.imports.plugins import destinations
 from app.modules.imports.stages.each import each
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.ports import Item
     from app.modules.imports.stages.tools import TenantSettings, Tools
+
+
+LEFT_OUT: Final = "left_out_unproven"
+"""Code of the note on a value that is not published, because nothing proves it and no person has seen it."""
 
 
 def validate(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
@@ -54,7 +58,10 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """All that is to be said of a document, the weightiest reason to stop it first; pure, so it can be asked again."""
     judged = judge(document, context, country=tenant.country)
-    return (*judged, *duplicates, *_gate(item, document, tenant.strictness))
+    found = (*judged, *duplicates, *_gate(item, document, tenant.strictness))
+    if _goes_unseen(item, tenant.strictness) and not blocking_findings(found, item.accepted):
+        found += tuple(Finding(code=LEFT_OUT, severity=Severity.NOTE, field=path) for path in unproven_values(document))
+    return found
 
 
 def blocking_findings(findings: Iterable[Finding], accepted: Container[str]) -> list[Finding]:
@@ -90,6 +97,9 @@ def _validate(
     work: dict[str, object] = {"judged": True}
     if item.corrections:
         work["doc_type"] = document.doc_type
+    left_out = [finding.field for finding in findings if finding.code == LEFT_OUT]
+    if left_out or "left_out" in item.work:
+        work["left_out"] = left_out
     blocking = blocking_findings(findings, item.accepted)
     if blocking:
         detail = ", ".join(f"{f.code}{f' ({f.field})' if f.field else ''}" for f in blocking)
@@ -105,6 +115,11 @@ def _duplicates(document: CanonicalDocument, published: Mapping[str, Sequence[De
     if total in totals:
         return (Finding(code="duplicate_suspect", severity=Severity.BLOCKS, field="invoice_number"),)
     return (Finding(code="duplicate_other_total", severity=Severity.LOOK, field="totals.gross"),)
+
+
+def _goes_unseen(item: Item, strictness: str) -> bool:
+    """Read from a page, and nobody has confirmed or corrected anything of it."""
+    return item.kind is ItemKind.PAGED and strictness == "proven" and not item.accepted and not item.corrections
 
 
 def _gate(item: Item, document: CanonicalDocument, strictness: str) -> Sequence[Finding]:

@@ -84,15 +84,16 @@ def _line(number: int, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _amount(stated: str | None) -> Cell:
-    """A number where it is one; anything else stays the text that it is."""
+def _amount(stated: object) -> Cell:
+    """A number where it is one (a reviewer may have entered a JSON number); anything else stays the text that it is."""
     if stated is None:
         return None
+    text = str(stated)
     try:
-        value = Decimal(stated)
+        value = Decimal(text)
     except InvalidOperation:
-        return stated
-    return value if value.is_finite() else stated
+        return text
+    return value if value.is_finite() else text
 
 
 def _day(stated: str | None) -> Cell:

@@ -73,6 +73,8 @@ class ItemSummary:
     doc_type: str | None
     code: str | None
     """Why it failed, or why it is tried again."""
+    message: str | None
+    """What the code means."""
     attempt: int
     next_run_at: datetime | None
     position: int
@@ -125,8 +127,6 @@ class ItemDetail:
     """All that is known of one item. ``document`` is its canonical JSON with evidence, corrections laid over it."""
 
     summary: ItemSummary
-    message: str | None
-    """What ``summary.code`` means."""
     detail: str | None
     raw: Mapping[str, Any] | None
     document: Mapping[str, Any] | None
@@ -149,10 +149,11 @@ class ItemFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which items of a batch to list; empty means all."""
+    """Which items of a batch to list, empty means all; and the language in which to say what is the matter."""
 
     states: Sequence[ItemState] = ()
     code: str | None = None
+    language: str = "es"
 
 
 def list_items(
@@ -168,7 +169,7 @@ def list_items(
     asked = {"states": states, "code": wanted.code, "cursor": cursor}
     conditions = " ".join(_CONDITIONS[name] for name, value in asked.items() if value)
     rows = session.execute(_LIST.replace("{conditions}", conditions), parameters)
-    return page_of(rows, limit, _summary, "place", "id")
+    return page_of(rows, limit, lambda row: _summary(row, wanted.language), "place", "id")
 
 
 def get_item(session: SqlSession, item_id: UUID, language: str = "es") -> ItemDetail:
@@ -179,8 +180,7 @@ def get_item(session: SqlSession, item_id: UUID, language: str = "es") -> ItemDe
     row = rows[0]
     attempts = session.execute(_ATTEMPTS, {"id": item_id})
     return ItemDetail(
-        summary=_summary(row),
-        message=message(row["code"], language, {}) if row["code"] else None,
+        summary=_summary(row, language),
         detail=row["detail"],
         raw=row["raw"],
         document=_document(row),
@@ -208,9 +208,13 @@ def item_file(session: SqlSession, item_id: UUID) -> ItemFile:
     return ItemFile(key=rows[0]["file_key"], name=rows[0]["file_name"])
 
 
-def _summary(row: Mapping[str, Any]) -> ItemSummary:
-    known = {name: row[name] for name in ItemSummary.__slots__ if name != "outline"}
-    return ItemSummary(**known, outline=outline_of(row) if row["has_document"] else None)
+def _summary(row: Mapping[str, Any], language: str) -> ItemSummary:
+    known = {name: row[name] for name in ItemSummary.__slots__ if name not in {"outline", "message"}}
+    return ItemSummary(
+        **known,
+        message=message(row["code"], language, {}) if row["code"] else None,
+        outline=outline_of(row, language) if row["has_document"] else None,
+    )
 
 
 def _document(row: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -47,13 +47,14 @@ def read_list(  # noqa: PLR0913, PLR0917  (one argument per query parameter)
     batch_id: UUID,
     house: TheHouse,
     who: Who,
+    language: Language,
     states: States = None,
     code: Code = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ItemPage:
     """Items in the order of their batch, the parts of a container after it, each with what tells it apart."""
-    wanted = Wanted(states=states or (), code=code)
+    wanted = Wanted(states=states or (), code=code, language=language)
     with house.database.tenant_session(who.tenant_id) as session:
         page = list_items(session, batch_id, wanted, limit=limit, cursor=cursor)
     return ItemPage(items=[ItemAnswer.model_validate(item) for item in page.entries], next_cursor=page.next_cursor)

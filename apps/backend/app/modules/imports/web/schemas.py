@@ -105,14 +105,21 @@ class RetryAnswer(Answer):
 class OutlineAnswer(Answer):
     """What tells one document from another in a list, corrections laid over it."""
 
+    name: str | None = Field(description="Of the supplier, the holder of the account, or the product")
+    reference: str | None = Field(description="Series and number, the account, or the product's code")
     number: str | None
-    issue_date: str | None
+    issue_date: str | None = Field(description="Of a statement its last day, of a movement its own")
     supplier_name: str | None
     supplier_tax_id: str | None
-    total: str | None = Field(description="With tax; where none is stated, what is to be paid", examples=["1210.00"])
+    total: str | None = Field(
+        description="With tax; where none is stated what is to be paid, withheld, or the one movement's amount",
+        examples=["1210.00"],
+    )
     currency: str | None
-    findings: int = Field(description="How many nobody has accepted")
+    movements: int | None = Field(description="How many a statement has")
+    findings: int = Field(description="How many ask for a look that nobody has taken; notes ask for none")
     first_finding: str | None
+    first_message: str | None
 
 
 class ItemAnswer(Answer):
@@ -124,6 +131,7 @@ class ItemAnswer(Answer):
     state: str
     doc_type: str | None
     code: str | None
+    message: str | None = Field(description="What the code means")
     attempt: int
     next_run_at: datetime | None
     position: int
@@ -177,7 +185,6 @@ class PublicationAnswer(Answer):
 class ItemDetailAnswer(ItemAnswer):
     """All that is known of one item."""
 
-    message: str | None
     detail: str | None
     raw: dict[str, Any] | None
     document: dict[str, Any] | None = Field(description="Canonical document with evidence, corrections laid over it")

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _DOCUMENTS = """
 UPDATE import_payloads p SET document = v.document, findings = v.findings
-FROM unnest(%(ids)s::uuid[], %(documents)s::jsonb[], %(findings)s::jsonb[]) AS v (id, document, findings)
+FROM ROWS FROM (unnest(%(ids)s::uuid[], %(findings)s::jsonb[]), jsonb_array_elements(%(documents)s::jsonb))
+     AS v (id, findings, document)
 WHERE p.tenant_id = (SELECT app_tenant()) AND p.item_id = v.id
 """
 _ATTEMPTS = """
@@ -94,7 +95,7 @@ def _publish(session: Session, express: Express, publish: Publish) -> Sequence[O
 def _store_documents(session: Session, items: Sequence[Item], findings: Sequence[Sequence[Finding]]) -> None:
     parameters = {
         "ids": uuid_array(item.id for item in items),
-        "documents": text_array(str(item.work["document"]) for item in items),
+        "documents": f"[{','.join(str(item.work['document']) for item in items)}]",
         "findings": text_array(json.dumps(findings_to_json(found)) if found else None for found in findings),
     }
     session.execute(_DOCUMENTS, parameters)

@@ -120,8 +120,16 @@ class _Child:
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
         self.jobs = 0
         self.is_clean = False
-        self.walls: list[str] = self._answer(time.monotonic() + _START_SECONDS)["walls"]
+        self.walls = self._first_answer()
         self.is_clean = True
+
+    def _first_answer(self) -> list[str]:
+        try:
+            walls: list[str] = self._answer(time.monotonic() + _START_SECONDS)["walls"]
+        except BaseException:
+            self.kill()  # whatever interrupted it: nobody else knows of this process yet
+            raise
+        return walls
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reportlab.pdfgen import canvas
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _LINES = (
@@ -27,11 +28,11 @@ _LINES = (
 )
 
 
-def write_invoice(path: Path, number: str) -> Path:
+def write_invoice(path: Path, number: str, lines: Sequence[str] = _LINES) -> Path:
     """A digital PDF of one page."""
     drawing = canvas.Canvas(str(path), pagesize=(420, 595), invariant=1)
     drawing.setFont("Helvetica", 10)
-    for position, line in enumerate(_LINES):
+    for position, line in enumerate(lines):
         drawing.drawString(40, 540 - 20 * position, line.format(number=number))
     drawing.save()
     return path

@@ -39,7 +39,6 @@ def top_items(session: Session, batch: UUID, number: int) -> list[UUID]:
 def parts_of(session: Session, batch: UUID, container: UUID, positions: Sequence[int]) -> None:
     item = Item(id=container, batch_id=batch, kind=ItemKind.CONTAINER, attempt=1)
     add_parts(session, item, [Part(kind=ItemKind.ROW, position=n, part=n + 1, raw={"n": n}) for n in positions])
-    session.execute("DROP TABLE part_staging")  # it lasts as long as a transaction, in which only one container is read
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 200])

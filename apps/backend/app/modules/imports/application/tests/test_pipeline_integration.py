@@ -353,11 +353,11 @@ def _message(queue: str, task: str, body: bytes, *, content_type: str = "applica
 
 
 def _masked(database: Database, tenant: UUID, table: str) -> list[str]:
-    """The rows of a table without ids and times, and the files' keys, which hold the tenant."""
+    """The rows of a table without ids and times, the files' keys, which hold the tenant, and places, which hold ids."""
     rows = rows_of(database, tenant, f"SELECT * FROM {table}")
     return sorted(
         json.dumps(
-            {k: v for k, v in row.items() if not isinstance(v, UUID | datetime) and k != "file_key"},
+            {k: v for k, v in row.items() if not isinstance(v, UUID | datetime | bytes) and k != "file_key"},
             default=str,
             sort_keys=True,
         )

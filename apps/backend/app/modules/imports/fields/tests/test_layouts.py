@@ -82,3 +82,47 @@ def test_a_period_of_two_dates_is_no_tax_id() -> None:
 def test_a_clave_broken_over_two_rows_is_read_whole() -> None:
     printed = page(row(40, (50, "CLAVE DE ACCESO:")), row(54, (50, _CLAVE[:25])), row(68, (50, _CLAVE[25:])))
     assert read_codes(lay_out([printed]))["access_key"].value == _CLAVE
+
+
+def test_a_number_under_its_heading_is_sure_where_nothing_else_could_be_it() -> None:
+    printed = (row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")), *_SUMS)
+    head = (row(80, (50, "Número"), (200, "Fecha")), row(92, (50, "INV-0173"), (200, "02/03/2025")))
+    assert "number_unproven" not in missing_proofs(find_fields([page(*printed, *head)]))
+
+
+def test_of_two_dates_in_a_row_the_one_before_the_due_date_is_that_of_issue() -> None:
+    printed = (row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")), *_SUMS)
+    head = row(80, (50, "Factura nº A-17")), row(100, (200, "Hecha"), (300, "Vencimiento"))
+    document = find_fields([page(*printed, *head, row(112, (200, "02/03/2025"), (300, "01/04/2025")))])
+    assert document.issue_date == date(2025, 3, 2)
+    assert "date_unproven" not in missing_proofs(document)
+
+
+def test_the_day_behind_a_town_is_the_letters_own() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")), row(60, (400, "Sevilla, 02/03/2025")),
+        row(80, (50, "Factura nº A-17")), row(94, (50, "Vencimiento: 01/04/2025")), *_SUMS,
+    )])  # fmt: skip
+    assert document.issue_date == date(2025, 3, 2)
+    assert "date_unproven" not in missing_proofs(document)
+
+
+def test_what_adds_up_to_less_than_the_named_total_proves_nothing() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")), row(80, (50, "Factura nº A-17")),
+        row(94, (50, "Fecha: 02/03/2025")), row(300, (400, "Base imponible"), (480, "10,00")),
+        row(314, (400, "IVA 21 %"), (480, "2,10")), row(328, (400, "Suma"), (480, "12,10")),
+        row(342, (400, "Total factura"), (480, "900,00")),
+    )])  # fmt: skip
+    assert "total_unproven" in missing_proofs(document)
+
+
+def test_a_total_that_holds_sums_paid_for_the_customer_is_what_is_to_be_paid() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")), row(80, (50, "Factura nº A-17")),
+        row(94, (50, "Fecha: 02/03/2025")), row(300, (400, "Base imponible"), (480, "100,00")),
+        row(314, (400, "IVA 21 %"), (480, "21,00")), row(328, (400, "Suplidos"), (480, "30,00")),
+        row(342, (400, "Total a pagar"), (480, "151,00")),
+    )])  # fmt: skip
+    assert (document.totals.gross, str(document.totals.payable)) == (None, "151.00")
+    assert "total_unproven" not in missing_proofs(document)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Evidence, Proof
-from app.modules.imports.fields.proofs import lacking_field, missing_proofs
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Evidence, Party, Proof
+from app.modules.imports.fields.proofs import lacking_field, missing_proofs, unproven_values, without_values
 
 _ALL = ("total_unproven", "date_unproven", "supplier_unproven", "number_unproven")
 
@@ -46,3 +48,21 @@ def test_a_withholding_is_proven_by_what_is_withheld() -> None:
 def test_each_missing_proof_names_its_field(kind: DocumentType, fields: list[str]) -> None:
     document = CanonicalDocument(doc_type=kind)
     assert [lacking_field(document, code) for code in missing_proofs(document)] == fields
+
+
+def test_what_can_be_done_without_is_left_out_and_nothing_else() -> None:
+    evidence = {
+        "supplier.name": Evidence(source="text", confidence=0.6),
+        "buyer.name": Evidence(source="ocr", confidence=0.95),
+        "due_date": Evidence(source="ocr", confidence=0.95),
+        "iban": Evidence(source="text", confidence=0.99, proofs=(Proof.CHECK_DIGIT,)),
+    }
+    document = CanonicalDocument(
+        doc_type=DocumentType.INVOICE, supplier=Party(name="Vega, S.L.", tax_id="B29423548"),
+        buyer=Party(name="Sur, S.L."), due_date=date(2026, 3, 2), iban="ES00", evidence=evidence,
+    )  # fmt: skip
+    gone = unproven_values(document)
+    assert gone == ("supplier.name", "due_date")
+    rest = without_values(document, gone)
+    assert (rest.supplier, rest.buyer.name) == (Party(tax_id="B29423548"), "Sur, S.L.")
+    assert (rest.due_date, rest.iban) == (None, "ES00")

@@ -40,7 +40,9 @@ def _day(tag: str, text: str) -> str:
     return f'<ram:{tag}><udt:DateTimeString format="102">{text}</udt:DateTimeString></ram:{tag}>'
 
 
-_EVENT = f"<ram:ActualDeliverySupplyChainEvent>{_day('OccurrenceDateTime', '20260130')}</ram:ActualDeliverySupplyChainEvent>"
+_EVENT = (
+    f"<ram:ActualDeliverySupplyChainEvent>{_day('OccurrenceDateTime', '20260130')}</ram:ActualDeliverySupplyChainEvent>"
+)
 _NOTES = "".join(f"<DatiDDT><NumeroDDT>{n}</NumeroDDT><DataDDT>2026-04-29</DataDDT></DatiDDT>" for n in (1, 2))
 
 

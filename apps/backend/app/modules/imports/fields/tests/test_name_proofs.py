@@ -1,0 +1,67 @@
+"""When a party's name is sure, and when another line might be it."""
+
+from __future__ import annotations
+
+from app.modules.imports.fields.proofs import LABELLED, unproven_values
+from app.modules.imports.fields.reading import find_fields
+from app.modules.imports.fields.tests.printing import page, row
+
+_TITLE = row(300, (50, "Factura nº A-17"), (300, "Fecha: 02/03/2025"))
+_SUMS = (
+    row(400, (400, "Base imponible"), (480, "100,00")), row(414, (400, "IVA 21 %"), (480, "21,00")),
+    row(428, (400, "Total factura"), (480, "121,00")),
+)  # fmt: skip
+
+
+def test_the_only_firm_over_the_tax_id_is_its_name() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "Calle Norte, 4")), row(64, (50, "NIF B20000014")),
+        _TITLE, *_SUMS,
+    )])  # fmt: skip
+    assert document.evidence["supplier.name"].confidence == LABELLED
+    assert unproven_values(document) == ()
+
+
+def test_two_firms_over_one_tax_id_prove_neither() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "Grupo Olmeda, S.A.")), row(64, (50, "NIF B20000014")),
+        _TITLE, *_SUMS,
+    )])  # fmt: skip
+    assert unproven_values(document) == ("supplier.name",)
+
+
+def test_a_name_in_the_head_and_in_the_register_line_is_corroborated() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L."), size=14), row(60, (50, "NIF B20000014")), _TITLE, *_SUMS,
+        row(800, (60, "Tejados Amapola, S.L. Inscrita en el Registro Mercantil de Sevilla"), size=7),
+    )])  # fmt: skip
+    assert [proof.value for proof in document.evidence["supplier.name"].proofs] == ["corroborated"]
+
+
+def test_a_person_whose_name_may_go_on_below_is_not_sure() -> None:
+    told = (_TITLE, *_SUMS, row(40, (50, "Emisor:"), (130, "Elena Vega")))
+    whole = find_fields([page(*told, row(54, (50, "NIF:"), (130, "12345678Z")))])
+    broken = find_fields([page(*told, row(51, (130, "Carrasco")), row(65, (50, "NIF:"), (130, "12345678Z")))])
+    assert "supplier.name" not in unproven_values(whole)
+    assert "supplier.name" in unproven_values(broken)
+
+
+def test_the_name_signed_under_the_figures_tells_which_id_is_the_suppliers() -> None:
+    blocks = (
+        row(120, (50, "Tejados Amapola, S.L."), (320, "Comunidad Olmeda, S.L.")),
+        row(132, (50, "NIF B20000014"), (320, "NIF B60000015")), _TITLE, *_SUMS,
+        row(520, (50, "Forma de pago: transferencia")), row(540, (50, "Gracias por su confianza")),
+    )  # fmt: skip
+    assert not find_fields([page(*blocks)]).evidence["supplier.tax_id"].proofs
+    signed = find_fields([page(*blocks, row(700, (50, "Atentamente, Comunidad Olmeda, S.L.")))])
+    assert signed.supplier.tax_id == "B60000015"
+    assert signed.evidence["supplier.tax_id"].proofs
+
+
+def test_words_between_the_label_and_the_id_say_whose_it_is() -> None:
+    document = find_fields([page(
+        row(40, (50, "N.I.F. del destinatario ......"), (300, "B60000015")),
+        row(54, (50, "N.I.F. del expedidor ......"), (300, "B20000014")), _TITLE, *_SUMS,
+    )])  # fmt: skip
+    assert (document.supplier.tax_id, document.buyer.tax_id) == ("B20000014", "B60000015")
+    assert document.evidence["supplier.tax_id"].proofs
