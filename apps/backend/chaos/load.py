@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from statistics import median
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import OperationalError
@@ -17,7 +18,7 @@ from app.modules.imports.usecases.sweep import sweep
 from chaos.fault import PROMISE, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from uuid import UUID
 
     from chaos.trial import Trial
@@ -51,11 +52,30 @@ def _alone_and_beside(trial: Trial, few: Callable[[UUID], UUID]) -> tuple[float,
     # As many processes as the pipeline asks for: they are what a neighbour shares.
     assert trial.site.tree(concurrency=None).is_running()
     solo = median(_seconds(trial, few) for _ in range(3))
-    trial.rows(5_000 if trial.short else 10_000, trial.a)
-    time.sleep(0.5)
-    beside = _seconds(trial, few)
-    assert trial.count("tenant_id = %s AND state <> 'published'", trial.a), "the neighbour was done already"
+    with _flood(trial):
+        beside = _seconds(trial, few)
     return solo, [beside]
+
+
+@contextmanager
+def _flood(trial: Trial) -> Iterator[None]:
+    """Thousands of A's rows, and more whenever they become few."""
+    many = 5_000 if trial.short else 10_000
+    trial.rows(many, trial.a)
+    over = Event()
+
+    def keep_on() -> None:
+        while not over.wait(0.2):
+            if trial.count("tenant_id = %s AND state <> 'published'", trial.a) < many / 2:
+                trial.rows(many // 2, trial.a)
+
+    with ThreadPoolExecutor(1) as threads:
+        feeding = threads.submit(keep_on)
+        try:
+            yield
+        finally:
+            over.set()
+            feeding.result()
 
 
 def _documents(trial: Trial, tenant: UUID) -> UUID:
