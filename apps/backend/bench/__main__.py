@@ -45,7 +45,7 @@ _FULL: Final = Sizes(
     rows=10_000, naive_items=1_000, documents=100, processes=1, csv_rows=1_000_000, xlsx_rows=100_000, pages=16
 )
 _QUICK: Final = Sizes(
-    rows=5_000, naive_items=300, documents=20, processes=1, csv_rows=20_000, xlsx_rows=10_000, pages=4
+    rows=5_000, naive_items=300, documents=20, processes=1, csv_rows=40_000, xlsx_rows=30_000, pages=4
 )
 
 

@@ -74,6 +74,7 @@ def open_site(postgres: EmbeddedPostgres, directory: Path, name: str) -> Iterato
             "IMPORTS_SWEEP_SECONDS": str(SWEEP_SECONDS),
             "IMPORTS_BACKOFF_SECONDS": "0.2",
             "IMPORTS_DEAF_SECONDS": str(DEAF_SECONDS),
+            "IMPORTS_METRICS_TENANTS": "1",
         }
         config = Settings(DB_DSN=environment["DB_DSN"], IMPORTS_DATA_DIR=directory / "data")
         house = stack.enter_context(open_house(config, with_runner=False))
