@@ -32,7 +32,7 @@ serve: setup ## API and review console on http://127.0.0.1:8000
 	IMPORTS_ENABLED=1 IMPORTS_DATA_DIR=$(DATA) $(BIN)/gestiq-imports serve
 
 test: setup ## All tests, with a real PostgreSQL and a real broker
-	cd $(BACKEND) && .venv/bin/python -m pytest -n 2 --dist loadfile
+	cd $(BACKEND) && .venv/bin/python -m pytest -n 3 --dist loadfile
 
 lint: setup
 	cd $(BACKEND) && .venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
