@@ -26,6 +26,7 @@ from app.modules.imports.web import (
     tenant_settings,
     usage,
 )
+from app.modules.imports.web.ambiguous_length import RefuseAmbiguousLength
 from app.modules.imports.web.failed_logins import FailedLogins, networks
 from app.modules.imports.web.openapi import describe
 from app.modules.imports.web.problems import add_problem_handlers
@@ -95,6 +96,7 @@ def create_app(config: Settings) -> FastAPI:
         app.include_router(router, prefix=_PREFIX)
     app.include_router(operations.root)
     add_problem_handlers(app)
+    app.add_middleware(RefuseAmbiguousLength)
     describe(app)
     mount_console(app)
     return app

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 from corpus.generating import write_corpus
+from corpus.second.families import FAMILIES
 from corpus.second.writing import write_second
+from corpus.third.families import FAMILIES as STRANGERS
 
 
 def main(arguments: list[str]) -> int:
@@ -20,12 +22,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--photos", type=int, default=40, help="photographs and scans")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
     parser.add_argument("--held-out", action="store_true", help="only the layouts kept back from training")
-    parser.add_argument("--family", choices=("first", "second"), default="first", help="which generator")
-    parser.add_argument("--each", type=int, default=6, help="documents per layout of the second family")
+    parser.add_argument("--family", choices=("first", "second", "third"), default="first", help="which generator")
+    parser.add_argument("--each", type=int, default=6, help="documents per layout of the second or third family")
     asked = parser.parse_args(arguments)
     written = (
-        write_second(asked.folder, asked.each, asked.seed)
-        if asked.family == "second"
+        write_second(asked.folder, asked.each, asked.seed, STRANGERS if asked.family == "third" else FAMILIES)
+        if asked.family != "first"
         else write_corpus(asked.folder, asked.count, asked.seed, held_out=asked.held_out, photographs=asked.photos)
     )
     sys.stdout.write(f"{len(written)} documents in {asked.folder}\n")

@@ -22,13 +22,14 @@ from app.modules.imports.countries.judging import judge
 from app.modules.imports.domain.canonical_json import from_json
 from app.modules.imports.domain.country import RuleContext
 from app.modules.imports.domain.finding import Severity
-from app.modules.imports.fields.proofs import missing_proofs
+from app.modules.imports.fields.proofs import missing_proofs, unproven_values
 from app.modules.imports.plugins import destinations
 from corpus.generating import write_corpus
 from corpus.scoring import Verdict, is_whole, score
 from corpus.second.families import FAMILIES
 from corpus.second.photographed import photograph_all
 from corpus.second.writing import half_of, write_second
+from corpus.third.families import FAMILIES as STRANGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,11 +46,18 @@ class Reading:
     path: str
     verdicts: Mapping[str, Verdict]
     published: bool
+    left_out: frozenset[str] = frozenset()
+    """Fields read without a proof, which the document goes out without."""
 
     @property
-    def header(self) -> Mapping[str, Verdict]:
-        """All fields but the lines."""
-        return {field: verdict for field, verdict in self.verdicts.items() if field not in _LINES}
+    def values_published(self) -> Mapping[str, Verdict]:
+        """All values that go out but the lines."""
+        held = _LINES | self.left_out
+        return {
+            field: verdict
+            for field, verdict in self.verdicts.items()
+            if self.published and field not in held and verdict is not Verdict.MISSING
+        }
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,24 +65,31 @@ def main(arguments: Sequence[str]) -> int:
     asked = _asked(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        readings = read_all(_written(folder, asked), folder)
+        files = _written(folder, asked)
+        readings = read_all(files, folder, _buyers_of(files) if asked.own else ())
     sys.stdout.write(f"{report(readings, by_layout=asked.layouts)}\n")
     if asked.misses:
         sys.stdout.writelines(_misses(readings))
     return 0
 
 
-def read_all(files: Sequence[Path], base: Path) -> list[Reading]:
-    """Every file read by the production reader and compared with its truth."""
+def read_all(files: Sequence[Path], base: Path, own: Sequence[str] = ()) -> list[Reading]:
+    """Every file read by the production reader, for a tenant with these tax ids, and compared with its truth."""
     readings = []
-    for path, line in zip(files, extract_files(files, base, ()), strict=True):
+    for path, line in zip(files, extract_files(files, base, own), strict=True):
         truth = json.loads(path.with_name(f"{path.name}.truth.json").read_text(encoding="utf-8"))
         if "totals" not in truth:  # papers and statements: nothing of an invoice to compare
             continue
         read = line.get("prediction") or {}
         layout = path.parent.name if path.parent != base else path.name.split("-")[1]
         readings.append(
-            Reading(layout=layout, path=line["path"], verdicts=score(truth, read), published=goes_out(read)),
+            Reading(
+                layout=layout,
+                path=line["path"],
+                verdicts=score(truth, read),
+                published=goes_out(read),
+                left_out=frozenset(unproven_values(from_json(read))) if "doc_type" in read else frozenset(),
+            ),
         )
     return readings
 
@@ -96,7 +111,8 @@ def report(readings: Sequence[Reading], *, by_layout: bool) -> str:
     rates = {layout: _rate(each for each in readings if each.layout == layout) for layout in layouts}
     spread = sorted(rates.values())
     published = [each for each in readings if each.published]
-    values = [verdict for each in published for verdict in each.header.values() if verdict is not Verdict.MISSING]
+    values = [verdict for each in published for verdict in each.values_published.values()]
+    kept_back = [each.verdicts[field] for each in published for field in each.left_out & each.verdicts.keys()]
     wrong = values.count(Verdict.WRONG)
     flawless = sum(rate == 1 for rate in spread)
     out = [
@@ -107,6 +123,7 @@ def report(readings: Sequence[Reading], *, by_layout: bool) -> str:
         f"published without a person   {100 * len(published) / len(readings):5.1f} %",
         f"whole and right among these  {100 * _rate(published):5.1f} %",
         f"wrong values published       {wrong} of {len(values)}",
+        f"left out for want of a proof {kept_back.count(Verdict.RIGHT)} right, {kept_back.count(Verdict.WRONG)} wrong",
         "",
         f"{'field':28}{'stated':>8}{'right':>8}{'wrong':>8}{'missing':>9}{'right %':>9}",
         *_field_rows(readings),
@@ -119,13 +136,14 @@ def report(readings: Sequence[Reading], *, by_layout: bool) -> str:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="corpus.evaluate", description=__doc__)
-    parser.add_argument("--family", choices=("first", "second"), default="second", help="which generator")
+    parser.add_argument("--family", choices=("first", "second", "third"), default="second", help="which generator")
     parser.add_argument("--half", choices=_HALVES, help="one half of the second family; b is kept sealed")
     parser.add_argument(
         "--each", type=int, default=2, help="documents per layout; of the first family ten times as many in all"
     )
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same documents")
     parser.add_argument("--photographs", action="store_true", help="as photographs and scans instead of PDFs")
+    parser.add_argument("--own", action="store_true", help="for a tenant that has told its own tax ids: all buyers'")
     parser.add_argument("--layouts", action="store_true", help="a line for each layout")
     parser.add_argument("--misses", action="store_true", help="each field that was not read right")
     return parser.parse_args(arguments)
@@ -134,9 +152,15 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
 def _written(folder: Path, asked: argparse.Namespace) -> list[Path]:
     if asked.family == "first":
         return write_corpus(folder, 10 * asked.each, asked.seed, held_out=True, photographs=0)
-    chosen = [name for name in FAMILIES if asked.half in (None, half_of(name))]
+    families = STRANGERS if asked.family == "third" else FAMILIES
+    chosen = [name for name in families if asked.half in (None, half_of(name))]
     files = write_second(folder, asked.each, asked.seed, chosen)
     return photograph_all(files, asked.seed) if asked.photographs else files
+
+
+def _buyers_of(files: Iterable[Path]) -> list[str]:
+    truths = (json.loads(path.with_name(f"{path.name}.truth.json").read_text(encoding="utf-8")) for path in files)
+    return sorted({truth["buyer"]["tax_id"] for truth in truths if "tax_id" in truth.get("buyer", {})})
 
 
 def _rate(readings: Iterable[Reading]) -> float:

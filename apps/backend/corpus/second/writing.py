@@ -1,4 +1,4 @@
-"""Writes documents of the second family beside their truth: so many of each layout, the same for the same seed."""
+"""Writes documents of the second and the third family beside their truth: so many of each layout, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.chance import Chance
 from corpus.second.families import FAMILIES
+from corpus.third.families import FAMILIES as STRANGERS
 from corpus.truth import truth_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def write_second(folder: Path, each: int, seed: int, families: Iterable[str] = F
 
 def print_one(name: str, chance: Chance) -> tuple[bytes, dict[str, Any]]:
     """A PDF in this layout, and what can be read on it."""
-    family = FAMILIES[name]
+    family = {**FAMILIES, **STRANGERS}[name]
     facts = family.invent(chance)
     printed = family.draw(facts, chance)
     return printed.pdf, _without(truth_of(facts), printed.hidden)

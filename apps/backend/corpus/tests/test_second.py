@@ -17,6 +17,7 @@ from corpus.second.families import FAMILIES
 from corpus.second.photographed import photograph_all
 from corpus.second.spelled import amount_like, day_like
 from corpus.second.writing import half_of, print_one, write_second
+from corpus.third.families import FAMILIES as STRANGERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def _text(pdf: bytes) -> str:
     return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", [*FAMILIES, *STRANGERS])
 def test_every_layout_shows_the_number_the_supplier_and_the_totals_that_its_truth_states(name: str) -> None:
     pdf, truth = print_one(name, Chance(f"shown {name}"))
     text = _text(pdf)

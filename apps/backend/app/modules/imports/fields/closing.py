@@ -40,6 +40,8 @@ class Solution:
     extras: tuple[Money, ...] = ()
     """Amounts that are part of the total and of no base: ICE, tip, suplidos."""
     proven: bool = False
+    unsettled: bool = False
+    """What is to be paid is printed and not understood: the total is then not known to be it."""
     score: float = 0.0
 
     @property

@@ -135,7 +135,7 @@ def _sides_of_the_total(solution: Solution) -> tuple[Money | None, Money | None]
 
 def _payable(solution: Solution, ledger: Ledger) -> Decimal | None:
     """Nothing withheld and nothing paid before: the total is what is to be paid."""
-    if solution.gross is None or solution.withheld is not None:
+    if solution.gross is None or solution.withheld is not None or solution.unsettled:
         return None
     ledger.entries["totals.payable"] = ledger.entries["totals.gross"]
     return solution.gross.value

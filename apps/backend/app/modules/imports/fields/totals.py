@@ -46,8 +46,9 @@ def solve(money: Sequence[Money]) -> Solution:
     """The best-supported reading of the totals; empty when the page has no amounts."""
     figures = _figures(money)
     best = max(_solutions(figures), key=lambda each: each.score - _ignored(figures, each), default=Solution())
-    doubtful = _leaves_larger(figures, best) or _leaves_withheld(figures, best)
-    return replace(best, proven=False) if doubtful else best
+    unsettled = _leaves_withheld(figures, best) or _leaves_payable(figures, best)
+    doubtful = unsettled or _leaves_larger(figures, best)
+    return replace(best, proven=False, unsettled=unsettled) if doubtful else best
 
 
 def _leaves_larger(figures: Figures, solution: Solution) -> bool:
@@ -56,6 +57,13 @@ def _leaves_larger(figures: Figures, solution: Solution) -> bool:
     return any(
         each.strength("gross", "payable") >= 1 and abs(each.value) > max(read, default=ZERO) for each in figures.cents
     )
+
+
+def _leaves_payable(figures: Figures, solution: Solution) -> bool:
+    """Amounts are printed as what is to be paid, and none of them is in this reading."""
+    read = {abs(each.value) for each in (solution.gross, solution.payable, solution.unrounded) if each}
+    told = {abs(each.value) for each in figures.cents if each.strength("payable") >= _HEADED and each.value}
+    return bool(told) and not told & read
 
 
 def _leaves_withheld(figures: Figures, solution: Solution) -> bool:

@@ -126,3 +126,14 @@ def test_a_total_that_holds_sums_paid_for_the_customer_is_what_is_to_be_paid() -
     )])  # fmt: skip
     assert (document.totals.gross, str(document.totals.payable)) == (None, "151.00")
     assert "total_unproven" not in missing_proofs(document)
+
+
+def test_a_sum_to_be_paid_that_the_figures_do_not_lead_to_is_not_taken_for_the_total() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")), row(80, (50, "Factura nº A-17")),
+        row(94, (50, "Fecha: 02/03/2025")), row(300, (400, "Base imponible"), (480, "100,00")),
+        row(314, (400, "IVA 21 %"), (480, "21,00")), row(328, (400, "Total factura"), (480, "121,00")),
+        row(342, (400, "Bonificación convenio"), (480, "-14,37")), row(356, (400, "Líquido a percibir"), (480, "98,63")),
+    )])  # fmt: skip
+    assert document.totals.payable is None
+    assert "total_unproven" in missing_proofs(document)

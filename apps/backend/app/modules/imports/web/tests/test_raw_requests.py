@@ -74,7 +74,7 @@ def test_a_second_request_smuggled_in_a_body_is_not_heard(admin: Caller, port: i
         admin, "POST", f"{PREFIX}/batches", "Content-Type: application/json", "Content-Length: 4",
         "Transfer-Encoding: chunked",
     )  # fmt: skip
-    raw(port, outer + b"0\r\n\r\n" + inner)
+    assert status_of(raw(port, outer + b"0\r\n\r\n" + inner)) == 400
     assert batches(admin) == 0
 
 
