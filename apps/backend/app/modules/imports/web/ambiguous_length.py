@@ -1,4 +1,4 @@
-"""Refuses a request that states its length in two ways (RFC 9112, 6.3): a proxy in front may have believed the other."""
+"""Refuses a request that states its length in two ways (RFC 9112, 6.3): a proxy in front may believe the other."""
 
 from __future__ import annotations
 
