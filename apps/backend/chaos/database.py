@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from app.modules.imports.application.tests.wire import Cut
 from chaos.fault import Fault, NotPossible
 from chaos.servers import FAST, IMMEDIATE
-from chaos.wire import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

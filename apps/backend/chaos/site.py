@@ -16,11 +16,11 @@ from psycopg.rows import dict_row
 
 from app.modules.imports.application.bootstrap import open_house
 from app.modules.imports.application.doorbells import CeleryDoorbell
+from app.modules.imports.application.tests.wire import Wire
 from app.settings import Settings
 from chaos.fault import BACKOFF, DEAF, LEASE, SWEEP
 from chaos.servers import IMMEDIATE, Broker, Cluster
 from chaos.tree import Api, Tree
-from chaos.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

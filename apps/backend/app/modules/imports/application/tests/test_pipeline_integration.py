@@ -235,7 +235,7 @@ def test_a_deaf_worker_is_replaced(
 
 def test_a_broker_that_is_away_holds_up_neither_clients_nor_items(site: Site, tree: Tree) -> None:
     tenant = site.tenant()
-    site.gate.close()
+    site.gate.shut()
     try:
         for number in range(3):
             began = time.monotonic()

@@ -122,7 +122,7 @@ def test_workers_end_with_a_supervisor_that_was_killed(site: Site) -> None:
 
 def test_without_a_broker_only_the_queues_served_are_answered(site: Site, tmp_path: Path) -> None:
     tenant = site.tenant()
-    site.gate.close()
+    site.gate.shut()
     try:
         with Tree(site, "partial", queues="imports_pre") as tree:
             batch = add_files(site.house, tenant, [write_invoice(tmp_path / "1.pdf", "2026-0001")])
