@@ -9,9 +9,7 @@ import sys
 from pathlib import Path
 
 from corpus.generating import write_corpus
-from corpus.second.families import FAMILIES
-from corpus.second.writing import write_second
-from corpus.third.families import FAMILIES as STRANGERS
+from corpus.second.writing import BY_FAMILY, write_second
 
 
 def main(arguments: list[str]) -> int:
@@ -22,11 +20,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--photos", type=int, default=40, help="photographs and scans")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
     parser.add_argument("--held-out", action="store_true", help="only the layouts kept back from training")
-    parser.add_argument("--family", choices=("first", "second", "third"), default="first", help="which generator")
-    parser.add_argument("--each", type=int, default=6, help="documents per layout of the second or third family")
+    parser.add_argument("--family", choices=("first", *BY_FAMILY), default="first", help="which generator")
+    parser.add_argument("--each", type=int, default=6, help="documents per layout of any family but the first")
     asked = parser.parse_args(arguments)
     written = (
-        write_second(asked.folder, asked.each, asked.seed, STRANGERS if asked.family == "third" else FAMILIES)
+        write_second(asked.folder, asked.each, asked.seed, BY_FAMILY[asked.family])
         if asked.family != "first"
         else write_corpus(asked.folder, asked.count, asked.seed, held_out=asked.held_out, photographs=asked.photos)
     )

@@ -26,10 +26,8 @@ from app.modules.imports.fields.proofs import missing_proofs, unproven_values
 from app.modules.imports.plugins import destinations
 from corpus.generating import write_corpus
 from corpus.scoring import Verdict, is_whole, score
-from corpus.second.families import FAMILIES
 from corpus.second.photographed import photograph_all
-from corpus.second.writing import half_of, write_second
-from corpus.third.families import FAMILIES as STRANGERS
+from corpus.second.writing import BY_FAMILY, half_of, write_second
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -136,7 +134,7 @@ def report(readings: Sequence[Reading], *, by_layout: bool) -> str:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="corpus.evaluate", description=__doc__)
-    parser.add_argument("--family", choices=("first", "second", "third"), default="second", help="which generator")
+    parser.add_argument("--family", choices=("first", *BY_FAMILY), default="second", help="which generator")
     parser.add_argument("--half", choices=_HALVES, help="one half of the second family; b is kept sealed")
     parser.add_argument(
         "--each", type=int, default=2, help="documents per layout; of the first family ten times as many in all"
@@ -152,8 +150,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
 def _written(folder: Path, asked: argparse.Namespace) -> list[Path]:
     if asked.family == "first":
         return write_corpus(folder, 10 * asked.each, asked.seed, held_out=True, photographs=0)
-    families = STRANGERS if asked.family == "third" else FAMILIES
-    chosen = [name for name in families if asked.half in (None, half_of(name))]
+    chosen = [name for name in BY_FAMILY[asked.family] if asked.half in (None, half_of(name))]
     files = write_second(folder, asked.each, asked.seed, chosen)
     return photograph_all(files, asked.seed) if asked.photographs else files
 

@@ -1,13 +1,14 @@
-"""Writes documents of the second and the third family beside their truth: so many of each layout, the same for the same seed."""
+"""Writes documents of the second, third and fourth family beside their truth: so many of each layout, the same for the same seed."""
 
 from __future__ import annotations
 
 import copy
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from corpus.chance import Chance
+from corpus.fourth.families import FAMILIES as NEWCOMERS
 from corpus.second.families import FAMILIES
 from corpus.third.families import FAMILIES as STRANGERS
 from corpus.truth import truth_of
@@ -15,6 +16,12 @@ from corpus.truth import truth_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from corpus.second.families import Family
+
+BY_FAMILY: Final[Mapping[str, Mapping[str, Family]]] = {"second": FAMILIES, "third": STRANGERS, "fourth": NEWCOMERS}
+"""The layouts of each family by their names."""
+_ALL: Final = {name: layout for family in BY_FAMILY.values() for name, layout in family.items()}
 
 
 def half_of(family: str) -> str:
@@ -39,7 +46,7 @@ def write_second(folder: Path, each: int, seed: int, families: Iterable[str] = F
 
 def print_one(name: str, chance: Chance) -> tuple[bytes, dict[str, Any]]:
     """A PDF in this layout, and what can be read on it."""
-    family = {**FAMILIES, **STRANGERS}[name]
+    family = _ALL[name]
     facts = family.invent(chance)
     printed = family.draw(facts, chance)
     return printed.pdf, _without(truth_of(facts), printed.hidden)

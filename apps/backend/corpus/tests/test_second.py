@@ -12,6 +12,7 @@ import pytest
 
 from corpus.chance import Chance
 from corpus.evaluate import read_all, report
+from corpus.fourth.families import FAMILIES as NEWCOMERS
 from corpus.scoring import Verdict, is_whole, score
 from corpus.second.families import FAMILIES
 from corpus.second.photographed import photograph_all
@@ -27,7 +28,7 @@ def _text(pdf: bytes) -> str:
     return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
 
 
-@pytest.mark.parametrize("name", [*FAMILIES, *STRANGERS])
+@pytest.mark.parametrize("name", [*FAMILIES, *STRANGERS, *NEWCOMERS])
 def test_every_layout_shows_the_number_the_supplier_and_the_totals_that_its_truth_states(name: str) -> None:
     pdf, truth = print_one(name, Chance(f"shown {name}"))
     text = _text(pdf)
