@@ -52,9 +52,9 @@ def prepare_multiprocess(directory: Path, *, clear: bool) -> None:
     os.environ[_DIRECTORY] = str(directory)
 
 
-def count_item(tenant_id: str, doc_type: str, status: str) -> None:
-    """An item that ended: ``status`` is ``published`` or ``failed``."""
-    _meters().items.labels(tenant_id, doc_type, status).inc()
+def count_item(tenant_id: str, doc_type: str, status: str, items: int = 1) -> None:
+    """Items that ended: ``status`` is ``published`` or ``failed``."""
+    _meters().items.labels(tenant_id, doc_type, status).inc(items)
 
 
 def observe_task(task_name: str, tenant_id: str, seconds: float) -> None:

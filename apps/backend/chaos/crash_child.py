@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.modules.imports.ports import Slice
-    from app.modules.imports.stages.tools import Tools
+    from app.modules.imports.stages.tools import PartSink, Tools
     from app.modules.imports.usecases.house import House
 
 
@@ -117,10 +117,10 @@ def _readable(house: House, config: Settings) -> Iterator[House]:
     # Two methods of a sandbox are all that reading asks for.
     reading = SandboxedReading(_NoWall(), house.files, config.data_dir / "derived")  # type: ignore[arg-type]
 
-    def tools(slice_: Slice) -> Tools:
-        return replace(house.runtime.tools(slice_), reading=reading, scanner=_NoScanner())
+    def equip(slice_: Slice, parts: PartSink) -> Tools:
+        return replace(house.runtime.equip(slice_, parts), reading=reading, scanner=_NoScanner())
 
-    yield replace(house, reading=reading, runtime=replace(house.runtime, tools=tools, heartbeat_seconds=60.0))
+    yield replace(house, reading=reading, runtime=replace(house.runtime, equip=equip, heartbeat_seconds=60.0))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ NOT_REACHED: Final[Mapping[str, str]] = {
 """Names that an f-string could give and no process ever passes, with the reason."""
 _ONE_CHANCE: Final = frozenset({"many_rows"})
 """Only what was never tried goes express, so each of its points needs a trial of its own."""
-_MANY_MOMENTS: Final = frozenset({"containers"})
+_MANY_MOMENTS: Final = frozenset({"containers", "long_table"})
 """All its points lie in one stage, and a stage is tried three times."""
 _UNPUBLISHED: Final = """
 SELECT id FROM import_items WHERE tenant_id = %s AND state <> 'published' AND id = ANY (%s::uuid[])

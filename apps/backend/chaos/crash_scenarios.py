@@ -209,6 +209,14 @@ def containers(actor: Actor) -> None:
     actor.work()
 
 
+def long_table(actor: Actor) -> None:
+    """A table of a full slice, which is published while it is split, and some rows more, which walk."""
+    heading, example, _ = _TABLE.splitlines()
+    lines = [example.replace("T-1", f"L-{number}") for number in range(_MANY + 2)]
+    actor.post_files("long", {"long.csv": "\n".join([heading, *lines]).encode()})
+    actor.work()
+
+
 def paper(actor: Actor) -> None:
     """A page to be read."""
     target = io.BytesIO()
@@ -268,7 +276,7 @@ def leaving(actor: Actor) -> None:
 
 SCENARIOS: Final[Mapping[str, Callable[[Actor], None]]] = {
     scenario.__name__: scenario
-    for scenario in (rows, structured, containers, many_rows, failing, stopping, losing, leaving, paper)
+    for scenario in (rows, structured, containers, many_rows, long_table, failing, stopping, losing, leaving, paper)
 }
 """The cheapest first."""
 NOTHING_LEFT: Final = frozenset({"leaving"})

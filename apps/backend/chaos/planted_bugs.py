@@ -248,9 +248,9 @@ def unscanned_is_clean(ground: Ground, planted: bool) -> list[str]:  # noqa: FBT
             except Transient:
                 return None
 
-    given = ground.house.runtime.tools
+    given = ground.house.runtime.equip
     scanner = Forgiving() if planted else Away()
-    runtime = replace(ground.house.runtime, tools=lambda slice_: replace(given(slice_), scanner=scanner))
+    runtime = replace(ground.house.runtime, equip=lambda *about: replace(given(*about), scanner=scanner))
     actor = ground.actor(replace(ground.house, runtime=runtime))
     actor.post_files("files", {"a.csv": b"invoice_number,total\n1,2\n"})
     for _ in range(FIRST.max_attempts):

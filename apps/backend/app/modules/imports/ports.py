@@ -324,6 +324,18 @@ class ItemStore(Protocol):
     def add_parts(self, slice_: Slice, item: Item, parts: Sequence[Part]) -> None:
         """Stores parts of a container; the same part twice changes nothing. Raises ``LeaseLost``."""
 
+    def publish_parts(
+        self,
+        slice_: Slice,
+        item: Item,
+        parts: Sequence[Part],
+        express: Express,
+        publish: Callable[[Sequence[Item], SqlSession], Sequence[Outcome]],
+    ) -> Sequence[Outcome] | None:
+        """``add_parts``, with those in ``express`` stored as published and recorded like ``settle_express``. None when
+        not all of these could be published: then all are stored as new. Raises ``LeaseLost``.
+        """
+
     def adopt_mapping(self, slice_: Slice, item: Item, mapping: Mapping[str, object]) -> None:
         """Makes this the mapping of a container and of its parts to come. Raises ``LeaseLost``."""
 

@@ -6,7 +6,7 @@ import gc
 import threading
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -42,9 +42,9 @@ from app.modules.imports.usecases.quotas import Quotas
 from app.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
-    from app.modules.imports.ports import Doorbell, FileStore, Item, ItemStore, Part, Scanner, Slice
+    from app.modules.imports.ports import Doorbell, FileStore, Scanner, Slice
     from app.modules.imports.stages.tools import PartSink, Reading
     from app.settings import Settings
 
@@ -150,7 +150,7 @@ def _house(
         doorbell=doorbell,
         stages=_STAGES,
         publish=publish,
-        tools=_tools(database, files, _scanner(config, sandbox), reading, partial(_Parts, store, doorbell)),
+        equip=_equipment(database, files, _scanner(config, sandbox), reading),
         observe=observer(with_tenants=config.metrics_tenants),
         stopping=stopping.is_set,
         heartbeat_seconds=config.lease_seconds / 3,
@@ -216,30 +216,10 @@ def _scanner(config: Settings, sandbox: Sandbox) -> Scanner:
     return own
 
 
-class _Parts:
-    """``stages.tools.PartSink`` for the slice at work."""
-
-    def __init__(self, store: ItemStore, doorbell: Doorbell, slice_: Slice) -> None:
-        self._store = store
-        self._doorbell = doorbell
-        self._slice = slice_
-
-    def cursor(self, item: Item) -> int:
-        return self._store.parts_cursor(self._slice, item)
-
-    def add(self, item: Item, parts: Sequence[Part]) -> None:
-        self._store.add_parts(self._slice, item, parts)
-        # The first parts of a long file need not wait for the last.
-        self._doorbell.ring(Ring(FIRST.name, self._slice.tenant_id))
-
-    def adopt(self, item: Item, mapping: Mapping[str, object]) -> None:
-        self._store.adopt_mapping(self._slice, item, mapping)
-
-
-def _tools(
-    database: Database, files: FileStore, scanner: Scanner, reading: Reading, parts: Callable[[Slice], PartSink]
-) -> Callable[[Slice], Tools]:
-    def tools(slice_: Slice) -> Tools:
+def _equipment(
+    database: Database, files: FileStore, scanner: Scanner, reading: Reading
+) -> Callable[[Slice, PartSink], Tools]:
+    def equip(slice_: Slice, parts: PartSink) -> Tools:
         with database.tenant_session(slice_.tenant_id) as session:
             rows = session.execute(_TENANT)
         return Tools(
@@ -250,7 +230,7 @@ def _tools(
             scanner=scanner,
             reading=reading,
             registry=PostgresRegistry(database, slice_.tenant_id),
-            parts=parts(slice_),
+            parts=parts,
         )
 
-    return tools
+    return equip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.outcome import Done, Outcome
@@ -32,10 +33,13 @@ def _observe(slice_: Slice, outcomes: Sequence[Outcome], seconds: float, tenant:
     telemetry.observe_task(slice_.stage.task_name, tenant, seconds)
     if slice_.stage.name is StageName.OCR and any(item.kind is ItemKind.PAGED for item in slice_.items):
         telemetry.observe_ocr(tenant, seconds / len(slice_.items))
+    ended: Counter[tuple[str, str]] = Counter()
     for item, outcome in zip(slice_.items, outcomes, strict=True):
         doc_type = item.doc_type.value if item.doc_type else item.kind.value
         if not isinstance(outcome, Done):
             telemetry.count_error(slice_.stage.task_name, tenant, outcome.code)
-            telemetry.count_item(tenant, doc_type, "failed")
+            ended[doc_type, "failed"] += 1
         elif slice_.stage.name is StageName.PUBLISH:
-            telemetry.count_item(tenant, doc_type, "published")
+            ended[doc_type, "published"] += 1
+    for (doc_type, what), items in ended.items():
+        telemetry.count_item(tenant, doc_type, what, items)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from app.modules.imports.domain.pipeline import StageSpec
     from app.modules.imports.ports import Slice
-    from app.modules.imports.stages.tools import Tools
+    from app.modules.imports.stages.tools import PartSink, Tools
     from app.modules.imports.usecases.advance_slice import Runtime
 
 log = structlog.get_logger()
@@ -27,8 +27,8 @@ class SlicesInHand:
     """Advances slices and remembers which are at work. Thread-safe."""
 
     def __init__(self, runtime: Runtime) -> None:
-        self._given = runtime.tools
-        self._runtime = replace(runtime, tools=self._tools)
+        self._given = runtime.equip
+        self._runtime = replace(runtime, equip=self._equip)
         self._turns = Turns(runtime.store)
         self._held: dict[int, Slice] = {}
         self._put_down = threading.Condition()
@@ -65,8 +65,8 @@ class SlicesInHand:
                 log.warning("release_refused", stage=slice_.stage.name.value, error=type(error).__name__)
         return len(slices)
 
-    def _tools(self, slice_: Slice) -> Tools:
+    def _equip(self, slice_: Slice, parts: PartSink) -> Tools:
         # Asked for once per stage, by the thread that works on it. Publishing needs none: it is one short transaction.
         with self._put_down:
             self._held[threading.get_ident()] = slice_
-        return self._given(slice_)
+        return self._given(slice_, parts)

@@ -17,6 +17,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Final, cast
 
+import orjson
+
 from app.modules.imports.domain import canonical
 from app.modules.imports.domain.canonical import (
     NO_TOTALS,
@@ -59,7 +61,10 @@ def in_full(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def canonical_text(encoded: Mapping[str, Any]) -> str:
     """JSON as text that is the same for the same content."""
-    return _ENCODER.encode(encoded)
+    try:
+        return orjson.dumps(encoded, _encode, _AS_ENCODED).decode()
+    except TypeError:  # integers beyond 64 bits, halves of surrogate pairs: what the slower encoder writes all the same
+        return _ENCODER.encode(encoded)
 
 
 def from_json(data: Mapping[str, Any]) -> CanonicalDocument:
@@ -144,6 +149,7 @@ _ENCODERS: Final[dict[type, Callable[[Any], Any]]] = {
     Party: _encode_fields,
     Totals: _encode_fields,
 }
+_AS_ENCODED: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_encode)
 
 

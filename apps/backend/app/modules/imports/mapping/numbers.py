@@ -30,6 +30,8 @@ _PLAIN: Final = re.compile(r"[0-9]+")
 _BOTH: Final = re.compile(r"[0-9]{1,3}([.,])[0-9]{3}(?:\1[0-9]{3})*(?!\1)[.,][0-9]*")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+")
 _ONE: Final = re.compile(r"([0-9]*)([.,])([0-9]*)")
+_CLEAR: Final = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,2})?")
+"""What can be read in one way only: a mark before one or two digits is no grouping mark."""
 _FAST: Final[dict[Mark, re.Pattern[str]]] = {
     ",": re.compile(r"-?[0-9]{1,12}(?:,[0-9]{1,6})?|-?[0-9]{1,3}(?:\.[0-9]{3}){1,4}(?:,[0-9]{1,6})?"),
     ".": re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?|-?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,6})?"),
@@ -43,6 +45,8 @@ def parse_number(value: object, mark: Mark | None = None) -> Decimal:
     ``number_against_mark`` (``1,234.56`` where a comma is declared).
     """
     if isinstance(value, str):
+        if _CLEAR.fullmatch(value):
+            return Decimal(value.replace(",", "."))
         sign, body = _undress(value)
         number = Decimal(_plain(body, mark))
         return -number if sign else number

@@ -67,17 +67,17 @@ def _structured(item: Item, tools: Tools) -> Outcome:
     until = time.monotonic() + tools.seconds_left
     position = tools.parts.cursor(item)
     only: Sequence[Mapping[str, object]] = ()
-    for batch in tools.reading.documents(item.file_key, item.file_name or "", position):
-        if not position and len(batch) == 1:
-            only = batch  # nothing follows, but a reader that is not heard to its end is of no more use
-            continue
-        work = {"recognition": item.work["recognition"]}
-        numbered = enumerate(batch, start=position)
-        parts = [Part(position=i, kind=ItemKind.STRUCTURED, part=i, work=work, document=d) for i, d in numbered]
-        tools.parts.add(item, parts)
-        position += len(parts)
-        if time.monotonic() > until:
-            return Retry(code="splitting", detail=f"{position} documents so far", charged=False)
+    with tools.parts.adding(item) as add:
+        for batch in tools.reading.documents(item.file_key, item.file_name or "", position):
+            if not position and len(batch) == 1:
+                only = batch  # nothing follows, but a reader that is not heard to its end is of no more use
+                continue
+            work = {"recognition": item.work["recognition"]}
+            numbered = enumerate(batch, start=position)
+            add([Part(position=i, kind=ItemKind.STRUCTURED, part=i, work=work, document=d) for i, d in numbered])
+            position += len(batch)
+            if time.monotonic() > until:
+                return Retry(code="splitting", detail=f"{position} documents so far", charged=False)
     if only or not position:
         return _only(only)
     return Done(work={"kind": ItemKind.CONTAINER, "parts": position})
@@ -102,7 +102,8 @@ def _paged(item: Item, tools: Tools) -> Outcome:
     if len(found.spans) == 1:
         return _only(found.documents)
     parts = [Part(position=i, kind=ItemKind.DOCUMENT, part=i, raw=raw_of(span)) for i, span in enumerate(found.spans)]
-    tools.parts.add(item, parts)
+    with tools.parts.adding(item) as add:
+        add(parts)
     return Done(work={"kind": ItemKind.CONTAINER, "parts": len(parts)})
 
 
@@ -122,12 +123,13 @@ def _split(item: Item, tools: Tools) -> Outcome:
         if mapping is None:
             return NeedsReview(code="mapping_needed", detail="the headings name no kind of record")
         tools.parts.adopt(item, mapping)
-    for batch in tools.reading.parts(item.file_key, item.file_name or "", position):
-        parts = [_part(entry, tools) for entry in batch]
-        tools.parts.add(item, parts)
-        position = parts[-1].position + 1
-        if time.monotonic() > until:
-            return Retry(code="splitting", detail=f"{position} parts so far", charged=False)
+    with tools.parts.adding(item) as add:
+        for batch in tools.reading.parts(item.file_key, item.file_name or "", position):
+            parts = [_part(entry, tools) for entry in batch]
+            add(parts)
+            position = parts[-1].position + 1
+            if time.monotonic() > until:
+                return Retry(code="splitting", detail=f"{position} parts so far", charged=False)
     if not position:
         raise Terminal("empty_container", "the file has no parts that could be imported")
     return Done(work={"parts": position})

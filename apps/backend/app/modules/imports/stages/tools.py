@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
     from decimal import Decimal
     from uuid import UUID
@@ -107,7 +108,9 @@ class PartSink(Protocol):
     """Where the parts of a container go."""
 
     def cursor(self, item: Item) -> int: ...
-    def add(self, item: Item, parts: Sequence[Part]) -> None: ...
+    def adding(self, item: Item) -> AbstractContextManager[Callable[[Sequence[Part]], None]]:
+        """Gives what takes the parts, in the order of their positions; all of them are stored when the block ends."""
+
     def adopt(self, item: Item, mapping: Mapping[str, object]) -> None:
         """Makes this the mapping of the container and of the parts that follow."""
 

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.crashpoints import crashpoint
 from app.modules.imports.domain.errors import LeaseLost
-from app.modules.imports.domain.outcome import Done, Outcome, Retry
-from app.modules.imports.domain.pipeline import LAST, ItemKind
+from app.modules.imports.domain.outcome import Outcome, Retry
+from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.ports import Ring
-from app.modules.imports.usecases.express import left_behind, may_go_express, ride
+from app.modules.imports.usecases.express import left_behind, may_go_express, observe_ride, ride
 from app.modules.imports.usecases.heartbeat import heartbeat
+from app.modules.imports.usecases.parts_at_work import PartsAtWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
     from app.modules.imports.domain.pipeline import StageName, StageSpec
-    from app.modules.imports.ports import Doorbell, Express, Item, ItemStore, Settled, Slice, SqlSession
-    from app.modules.imports.stages.tools import Tools
+    from app.modules.imports.ports import Doorbell, Item, ItemStore, Settled, Slice, SqlSession
+    from app.modules.imports.stages.tools import PartSink, Tools
 
 log = structlog.get_logger()
-
-_DONE: Final = Done()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +37,15 @@ class Runtime:
     doorbell: Doorbell
     stages: Mapping[StageName, Callable[[Sequence[Item], Tools], Sequence[Outcome]]]
     publish: Callable[[Sequence[Item], SqlSession], Sequence[Outcome]]
-    tools: Callable[[Slice], Tools]
+    equip: Callable[[Slice, PartSink], Tools]
+    """What the stages may use on a slice."""
     observe: Callable[[Slice, Sequence[Outcome], float], None]
     """Hears what came of a slice and how many seconds it took, for metrics and progress bars."""
     stopping: Callable[[], bool] = lambda: False
     heartbeat_seconds: float = 5.0
+
+    def tools(self, slice_: Slice) -> Tools:
+        return self.equip(slice_, PartsAtWork(slice_, self))
 
 
 def advance_slice(stage: StageSpec, tenant_id: UUID, runtime: Runtime) -> int:
@@ -65,7 +68,7 @@ def _go_express(slice_: Slice, runtime: Runtime) -> Slice | None:
     if runtime.stopping():
         return slice_
     try:
-        express = ride(slice_, runtime.stages, runtime.tools(slice_))
+        express = ride(slice_.items, runtime.stages, runtime.tools(slice_))
         if not express.items:
             return slice_
         began = time.monotonic()
@@ -79,17 +82,8 @@ def _go_express(slice_: Slice, runtime: Runtime) -> Slice | None:
     if outcomes is None:
         return slice_
     crashpoint("settled:express")
-    _observe_express(slice_, express, outcomes, runtime, time.monotonic() - began)
+    observe_ride(slice_, express, outcomes, runtime.observe, time.monotonic() - began)
     return left_behind(slice_, express)
-
-
-def _observe_express(
-    slice_: Slice, express: Express, outcomes: Sequence[Outcome], runtime: Runtime, seconds: float
-) -> None:
-    for passed in express.passed:
-        at = replace(slice_, stage=passed.stage, items=express.items)
-        runtime.observe(at, [_DONE] * len(express.items), passed.seconds)
-    runtime.observe(replace(slice_, stage=LAST, items=express.items), outcomes, seconds)
 
 
 def _is_full(slice_: Slice) -> bool:

@@ -27,22 +27,27 @@ if TYPE_CHECKING:
     from app.modules.imports.stages.tools import Tools
 
     Stage = Callable[[Sequence[Item], Tools], Sequence[Outcome]]
+    Observe = Callable[[Slice, Sequence[Outcome], float], None]
 
+_DONE: Final = Done()
 _IDLE: Final = IDLE_STAGES[ItemKind.ROW] - {FIRST.name}
 _STAGES: Final = tuple(spec for spec in PIPELINE if spec is not LAST)
 
 
 def may_go_express(slice_: Slice) -> bool:
     """Whether the slice is full of rows on their very first attempt."""
-    full = len(slice_.items) >= slice_.stage.rows_per_slice
-    return (
-        full and slice_.stage is FIRST and all(item.kind is ItemKind.ROW and item.attempt == 1 for item in slice_.items)
-    )
+    return slice_.stage is FIRST and are_fresh_rows(slice_.items)
 
 
-def ride(slice_: Slice, stages: Mapping[StageName, Stage], tools: Tools) -> Express:
-    """Run every stage before the last one on the slice; what is done in all of them may be published."""
-    line = _Line(items=slice_.items, findings=((),) * len(slice_.items))
+def are_fresh_rows(items: Sequence[Item]) -> bool:
+    """Whether these are rows that nobody has tried yet, and as many as a slice may have."""
+    full = len(items) >= FIRST.rows_per_slice
+    return full and all(item.kind is ItemKind.ROW and item.attempt == 1 for item in items)
+
+
+def ride(items: Sequence[Item], stages: Mapping[StageName, Stage], tools: Tools) -> Express:
+    """Run every stage before the last one on the items; what is done in all of them may be published."""
+    line = _Line(items=tuple(items), findings=((),) * len(items))
     passed = []
     for spec in _STAGES:
         began = time.monotonic()
@@ -52,6 +57,16 @@ def ride(slice_: Slice, stages: Mapping[StageName, Stage], tools: Tools) -> Expr
         passed.append(PassedStage(stage=spec, seconds=time.monotonic() - began))
     line = _without_twins(line)
     return Express(items=line.items, findings=line.findings, passed=tuple(passed))
+
+
+def observe_ride(
+    slice_: Slice, express: Express, outcomes: Sequence[Outcome], observe: Observe, seconds: float
+) -> None:
+    """Every stage hears of the items that went through it, as if they had stopped there."""
+    for passed in express.passed:
+        at = replace(slice_, stage=passed.stage, items=express.items)
+        observe(at, [_DONE] * len(express.items), passed.seconds)
+    observe(replace(slice_, stage=LAST, items=express.items), outcomes, seconds)
 
 
 def left_behind(slice_: Slice, express: Express) -> Slice | None:

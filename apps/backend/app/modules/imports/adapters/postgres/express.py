@@ -1,4 +1,7 @@
-"""Settling what went express: documents, publication, attempts of every stage and the end of the walk, all at once."""
+"""Settling what went express: documents, publication, attempts of every stage and the end of the walk, all at once.
+
+Rows of a table are written for the first time here, as published; rows that were stored before are brought up to date.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.array_literals import text_array, uuid_array
 from app.crashpoints import crashpoint
 from app.modules.imports.adapters.postgres.lease import change_ours, close_lease
+from app.modules.imports.adapters.postgres.parts import add_parts
 from app.modules.imports.adapters.postgres.unstorable import Unstorable, values_told_apart
 from app.modules.imports.domain.finding_json import findings_to_json
 from app.modules.imports.domain.outcome import Done
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from app.database import Session
     from app.modules.imports.domain.finding import Finding
     from app.modules.imports.domain.outcome import Outcome
-    from app.modules.imports.ports import Express, Item, Slice, SqlSession
+    from app.modules.imports.ports import Express, Item, Part, Slice, SqlSession
 
     Publish = Callable[[Sequence[Item], SqlSession], Sequence[Outcome]]
 
@@ -49,6 +53,9 @@ WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = v.id AND i.lease_token = %(
 """
 
 
+_NOW = "SELECT clock_timestamp() AS now"
+
+
 class _NotAll(Exception):
     """Something of the slice could not be published."""
 
@@ -59,6 +66,7 @@ def settle_express(
     """All items of ``express`` published, or nothing of it: then None. ``began`` is when the slice was claimed."""
     try:
         with values_told_apart(), session.savepoint():
+            _store_documents(session, express.items, express.findings)
             outcomes = _publish(session, express, publish)
     except (_NotAll, IntegrityError, Unstorable):
         return None
@@ -77,8 +85,24 @@ def settle_express(
     return outcomes
 
 
+def add_published_parts(
+    session: Session, container: Item, parts: Sequence[Part], express: Express, publish: Publish
+) -> Sequence[Outcome] | None:
+    """All parts stored, those of ``express`` as published; or nothing of it: then None."""
+    [row] = session.execute(_NOW)
+    began = row["now"] - timedelta(seconds=sum(passed.seconds for passed in express.passed))
+    try:
+        with values_told_apart(), session.savepoint():
+            if add_parts(session, container, parts, express) != len(parts):
+                raise _NotAll
+            outcomes = _publish(session, express, publish)
+    except (_NotAll, IntegrityError, Unstorable):
+        return None
+    _record_attempts(session, express, uuid_array(item.id for item in express.items), began)
+    return outcomes
+
+
 def _publish(session: Session, express: Express, publish: Publish) -> Sequence[Outcome]:
-    _store_documents(session, express.items, express.findings)
     outcomes = publish(express.items, session)
     if not all(isinstance(outcome, Done) for outcome in outcomes):
         raise _NotAll

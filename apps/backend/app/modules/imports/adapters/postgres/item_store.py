@@ -12,7 +12,7 @@ from app.crashpoints import crashpoint
 from app.modules.imports.adapters.postgres import parts as parts_sql
 from app.modules.imports.adapters.postgres import sweeping
 from app.modules.imports.adapters.postgres.claim import claim_slice
-from app.modules.imports.adapters.postgres.express import settle_express
+from app.modules.imports.adapters.postgres.express import add_published_parts, settle_express
 from app.modules.imports.adapters.postgres.lease import Timing, close_lease, fence
 from app.modules.imports.adapters.postgres.settlement import settle_slice
 from app.modules.imports.adapters.postgres.unstorable import (
@@ -140,6 +140,18 @@ class PostgresItemStore:
             parts_sql.add_parts(session, item, parts)
             crashpoint("splitting")
         crashpoint("split")
+
+    def publish_parts(
+        self, slice_: Slice, item: Item, parts: Sequence[Part], express: Express, publish: Publish
+    ) -> Sequence[Outcome] | None:
+        with self._database.tenant_session(slice_.tenant_id) as session:
+            fence(session, slice_)
+            outcomes = add_published_parts(session, item, parts, express, publish)
+            if outcomes is None:
+                parts_sql.add_parts(session, item, parts)
+            crashpoint("splitting:express")
+        crashpoint("split:express")
+        return outcomes
 
     def adopt_mapping(self, slice_: Slice, item: Item, mapping: Mapping[str, object]) -> None:
         with self._database.tenant_session(slice_.tenant_id) as session:
