@@ -8,6 +8,8 @@ CORPUS ?= ../shared/corpus
 DATA := $(CURDIR)/.data
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
+# Once, and not in every process that starts: many are started by tests, and workers start sooner.
+export UV_COMPILE_BYTECODE := 1
 
 .PHONY: help setup demo test check lint serve bench eval chaos security fuzz supply corpus clean
 
