@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chaos.fault import Fault
     from chaos.site import Site
 
+_HEARD_AGAIN_SECONDS: Final = 15.0
 _FAILURES: Final = (AssertionError, RuntimeError, OSError, SQLAlchemyError, psycopg.Error)
 
 
@@ -69,7 +70,11 @@ def _rate_before(trial: Trial, fault: Fault) -> float | None:
 
 
 def _rate_after(trial: Trial, fault: Fault) -> float | None:
-    return trial.rate() if fault.rated and trial.tree.is_running() else None
+    if not fault.rated or not trial.tree.is_running():
+        return None
+    # A doorbell that met a dead broker rests for a moment, and rows wait for the sweeper: that is no rate of theirs.
+    trial.wait(trial.site.house.doorbell.is_heard, "the broker to be heard again", _HEARD_AGAIN_SECONDS)
+    return trial.rate()
 
 
 def _failed(trial: Trial, seed: int, error: Exception) -> Run:
