@@ -1,4 +1,4 @@
-"""Answers in place of workers that cannot hear: while the broker is away, and until they will have found it again."""
+"""Answers in place of workers that cannot hear: while the broker is away or swallows rings, and for a while after."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ class StandIn:
         )
         self._runner: InlineRunner | None = None
         self._away_at = 0.0
+        self.unheard = False
+        """Whether it stands in for workers that a broker seems to be there for."""
 
     def look(self) -> bool:
         """Whether the workers can hear, as far as the broker is concerned."""
@@ -59,7 +61,14 @@ class StandIn:
             self.end()
         return self._runner is None
 
+    def step_in(self) -> None:
+        """The broker answers, and yet nobody takes what is due: rings may be swallowed on their way."""
+        self._away_at = time.monotonic()
+        self.unheard = True
+        self._begin()
+
     def end(self) -> None:
+        self.unheard = False
         if self._runner is not None:
             log.warning("stand_in_ends")
             self._runner.stop()

@@ -4,7 +4,8 @@
 
 SIGTERM ends these workers and no others: each finishes what it works on, for a moment, and releases what is not
 finished then. A worker that died is started again; one that takes nothing while work is due is taken for deaf and
-restarted; while the broker is away the supervisor itself answers, slowly, so that nothing stands still.
+restarted; while the broker is away, or swallows what is rung, the supervisor itself answers, slowly, so that nothing
+stands still.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.embedded_process import is_alive
 from app.modules.imports.application.bootstrap import embedded_database, open_house
-from app.modules.imports.application.deafness import SWEEPING, Deafness, look
+from app.modules.imports.application.deafness import SWEEPING, Deafness, Look, look
 from app.modules.imports.application.stand_in import StandIn
 from app.modules.imports.application.worker_metrics import served_metrics
 from app.modules.imports.application.worker_tree import Worker, end, revive
@@ -41,7 +42,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _LOOK_SECONDS = 1.0
+_SWEEPS_UNHEARD = 3
+_MARGIN_SECONDS = 2.0
+"""The sweeper rings anew with each sweep: when several rings bring nobody to what is due, they do not arrive."""
 _USAGE = 2
+_WORK = {spec.queue: spec.name.value for spec in PIPELINE} | {MAINTENANCE_QUEUE: SWEEPING}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -110,24 +115,36 @@ def _watch(workers: Sequence[Worker], house: House, config: Settings, stopping: 
     queues = {worker.queue for worker in workers}
     stages = frozenset(spec.name for spec in PIPELINE if spec.queue in queues)
     stand_in = StandIn(house, stages, config.redis_url or "", config.sweep_seconds)
-    deafness = Deafness(config.deaf_seconds)
+    deafness, unheard = (
+        Deafness(config.deaf_seconds),
+        Deafness(_SWEEPS_UNHEARD * config.sweep_seconds + _MARGIN_SECONDS),
+    )
     while not stopping.wait(_LOOK_SECONDS):
         revive(workers)
         try:
-            if stand_in.look():
-                _restart_deaf(workers, house, deafness)
+            hears = stand_in.look()
+            seen = look(house.database, time.monotonic())
+            if hears:
+                _restart_deaf(workers, seen, deafness)
+                if unheard.silent(seen, _listening(workers)):
+                    stand_in.step_in()
+            elif stand_in.unheard:
+                deafness.pass_over(seen)
         except SQLAlchemyError as error:
             log.warning("watch_interrupted", error=type(error).__name__)
     stand_in.end()
 
 
-def _restart_deaf(workers: Sequence[Worker], house: House, deafness: Deafness) -> None:
-    work = {spec.queue: spec.name.value for spec in PIPELINE} | {MAINTENANCE_QUEUE: SWEEPING}
-    seen = look(house.database, time.monotonic())
-    silent = deafness.silent(seen, {work[worker.queue]: worker.started_at for worker in workers})
+def _listening(workers: Sequence[Worker]) -> dict[str, float]:
+    """The work that somebody should take, and since when."""
+    return {_WORK[worker.queue]: worker.started_at for worker in workers}
+
+
+def _restart_deaf(workers: Sequence[Worker], seen: Look, deafness: Deafness) -> None:
+    silent = deafness.silent(seen, _listening(workers))
     for worker in workers:
         # Where nothing is heard, it may also be that nobody rings: the sweeper is restarted too.
-        if work[worker.queue] in silent or (silent and worker.queue == MAINTENANCE_QUEUE):
+        if _WORK[worker.queue] in silent or (silent and worker.queue == MAINTENANCE_QUEUE):
             log.error("worker_deaf", queue=worker.queue, silent=silent)
             worker.restart()
 
