@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     written = table(lines) if lines else []
     sys.stdout.writelines(f"{line}\n" for line in (*written, *remarks(lines)))
     if chosen.write_table and lines:
-        write_into(_PAGE, written)
+        write_into(_PAGE, lines, [fault.id for fault in FAULTS])
     proofs = [_PROOFS[row](chosen.seed) for row in _PROOFS if row in rows]
     return 1 if any(line.failed for line in lines) or any(proofs) else 0
 
@@ -72,7 +72,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=_SEED)
     parser.add_argument("--runs", type=int, help=f"of each row; {_FULL_RUNS}, or 1 with --short")
     parser.add_argument("--minutes", type=float, help="of the walk by chance (F49)")
-    parser.add_argument("--write-table", action="store_true", help="put the table into docs/reliability.md")
+    parser.add_argument(
+        "--write-table", action="store_true", help="put these lines into the table of docs/reliability.md"
+    )
     return parser.parse_args(arguments)
 
 

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from chaos.fault import Fault, Run
@@ -60,9 +61,13 @@ class Line:
         )
 
 
-def table(lines: list[Line]) -> list[str]:
+def table(lines: Sequence[Line]) -> list[str]:
     """In Markdown, readable as it is."""
-    rows = [_HEADINGS, *(line.cells() for line in lines)]
+    return _drawn([line.cells() for line in lines])
+
+
+def _drawn(lines: Sequence[Sequence[str]]) -> list[str]:
+    rows = [_HEADINGS, *lines]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     written = [f"| {' | '.join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))} |" for row in rows]
     return [written[0], f"|{'|'.join('-' * (w + 2) for w in widths)}|", *written[1:]]
@@ -80,10 +85,16 @@ def remarks(lines: list[Line]) -> list[str]:
     return said
 
 
-def write_into(page: Path, lines: list[str]) -> None:
-    """Between the markers of the page; appended to it, with them, where it has none."""
+def write_into(page: Path, lines: Sequence[Line], order: Sequence[str]) -> None:
+    """Between the markers of the page, which has them: faults that were not run now keep the line that they have."""
     text = page.read_text("utf-8")
-    block = "\n".join((_BEGIN, *lines, _END))
-    before, begin, rest = text.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    page.write_text(f"{before}{block}{after}" if begin and end else f"{text.rstrip()}\n\n{block}\n", "utf-8")
+    before, _, rest = text.partition(_BEGIN)
+    kept, _, after = rest.partition(_END)
+    cells = {row[0]: row for row in map(_cells, kept.splitlines()) if row and row[0] in order}
+    cells |= {line.fault.id: line.cells() for line in lines}
+    block = "\n".join((_BEGIN, *_drawn([cells[id_] for id_ in order if id_ in cells]), _END))
+    page.write_text(f"{before}{block}{after}", "utf-8")
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.strip().strip("|").split("|")) if line.startswith("|") else ()
