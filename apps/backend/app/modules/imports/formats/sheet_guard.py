@@ -25,6 +25,9 @@ _FORBIDDEN: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _NAMED_CELL: Final = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?r=[\"']([A-Z]{1,3})([0-9]{1,7})")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 _ROW_OR_CELL: Final = re.compile(rb"<(?:\w+:)?(?:(row)(?: (?:[^>]*? )?r=[\"']([0-9]{1,7}))?|c[ />])")
+_USUAL_COLUMN: Final = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
+_USUAL_ROW: Final = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})')
+_PREFIX: Final = re.compile(rb"(<\w+:)c[ />]")
 _OPEN_TAG: Final = re.compile(rb"<(?:\w+:)?table-(row|cell)((?: [^>]*)?)>")
 _REPEATED: Final = re.compile(rb"number-(?:columns|rows)-repeated=[\"']([0-9]{1,9})")
 
@@ -75,7 +78,30 @@ class _Extent:
 
 
 class _SheetExtent(_Extent):
+    """A window that holds cells as most programs write them is counted as a whole, any other cell by cell."""
+
     def grow(self, window: bytes) -> None:
+        window, is_plain = _without_prefix(window)
+        columns = _USUAL_COLUMN.findall(window)
+        if columns and is_plain and window.count(b"<c") == len(columns):
+            self._reach(0, max(map(_column_number, set(columns))))
+            self._reach(max(map(int, set(_USUAL_ROW.findall(window)))), 0)
+        elif columns or not is_plain or b":row" in window or b" r=" in window:
+            self._grow_by_cell(window)
+        else:
+            self._grow_by_row(window)
+
+    def _grow_by_row(self, window: bytes) -> None:
+        """Neither rows nor cells say where they stand: each is where the one before it ends."""
+        counts = [row.count(b"<c ") + row.count(b"<c>") + row.count(b"<c/") for row in window.split(b"<row")]
+        if not any(counts):
+            return
+        counts[0] += self._column
+        last = max(place for place, count in enumerate(counts) if count)
+        self._reach(self._row + last, max(counts))
+        self._row, self._column = self._row + len(counts) - 1, counts[-1]
+
+    def _grow_by_cell(self, window: bytes) -> None:
         named = _NAMED_CELL.findall(window)
         for letters in {column for column, _ in named}:
             self._reach(0, _column_number(letters))
@@ -98,14 +124,14 @@ class _SheetExtent(_Extent):
 class _OpenDocumentExtent(_Extent):
     def grow(self, window: bytes) -> None:
         for kind, attributes in _OPEN_TAG.findall(window):
-            repeated = _REPEATED.search(attributes)
+            repeated = _REPEATED.search(attributes) if b"-repeated" in attributes else None
             times = int(repeated[1]) if repeated else 1
             if kind == b"row":
                 self._row += times
                 self._column = 0
             else:
                 self._column += times
-                if b"value-type" in attributes:
+                if (self._row > self._rows or self._column > self._columns) and b"value-type" in attributes:
                     self._reach(self._row, self._column)
 
 
@@ -114,3 +140,12 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number
+
+
+def _without_prefix(window: bytes) -> tuple[bytes, bool]:
+    """The tags without the prefix that some programs write before each, and whether none has another."""
+    found = _PREFIX.search(window) if b":c" in window else None
+    if found is None:
+        return window, True
+    bare = window.replace(found[1], b"<")
+    return bare, _PREFIX.search(bare) is None

@@ -1,0 +1,58 @@
+"""The guard may count a window as a whole only where it comes out as if it had gone from cell to cell."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.sheet_guard import _SheetExtent
+
+_ROWS = (b"<row>", b'<row r="5">', b"<row spans='1:8' r='900000'>", b"<row/>", b"<x:row>", b'<x:row r="7">', b"<rows>")
+_NAMED = (b'<c r="A1">', b'<c r="AB12" s="1">', b'<c s="1" r="C3">', b"<c r='D4'/>", b'<c r="ZZZ9999999">')
+_ODD = (b'<c r="a1">', b'<c r="AB">', b'<c r="A12345678">', b"<cols>", b'<col r="1"/>', b"text :c ", b"at r=", b":row")
+_OTHERS = (b"<c>", b"<c/>", b'<c t="s">', b"<x:c>", b'<x:c r="B2">', b"<y:c/>", b'<y:c r="E9">', b"<v>1</v>")
+
+
+class _CellByCell(_SheetExtent):
+    grow = _SheetExtent._grow_by_cell
+
+
+def _outcome(extent: _SheetExtent, windows: list[bytes]) -> object:
+    try:
+        for window in windows:
+            extent.grow(window)
+    except Unreadable as error:
+        return error.code
+    return extent._row, extent._column, extent._rows, extent._columns
+
+
+def _windows(*tags: bytes) -> st.SearchStrategy[list[bytes]]:
+    return st.lists(st.lists(st.sampled_from(tags), max_size=12).map(b"".join), min_size=1, max_size=4)
+
+
+@given(
+    _windows(*_ROWS, *_NAMED, *_ODD, *_OTHERS)
+    | _windows(b"<row>", b"<c>", b"<c/>", b'<c t="s">')
+    | _windows(b'<row r="3">', *_NAMED[:2])
+    | _windows(b"<x:row>", b'<x:c r="B2">', b"<x:c>")
+    | _windows(b"<x:row>", b"<row>", b"<c>")
+    | _windows(b'<c r="A1">', b'<x:c r="B2">', b'<y:c r="ZZ9">')
+)
+def test_a_window_counted_as_a_whole_reaches_as_far_as_its_cells(windows: list[bytes]) -> None:
+    assert _outcome(_SheetExtent(), windows) == _outcome(_CellByCell(), windows)
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        [b'<row r="1"><c r="A1"/></row>', b'<row r="9"><c r="A9"/><c r="ALM9"/></row>'],
+        [b'<row><c r="CV1"/></row>', b'<row><c r="A900000"/></row>'],
+        [b"<row>" + b"<c/>" * 600, b"<c/>" * 600],
+        [b"<x:row>" + b"<x:c/>" * 1_001],
+        [b"<row>" + b"<c/>" * 900, b"<row><c/></row>" * 30_000],
+    ],
+)
+def test_what_is_too_large_is_refused_in_every_spelling(windows: list[bytes]) -> None:
+    assert _outcome(_SheetExtent(), windows) == "sheet_too_large"
