@@ -79,7 +79,7 @@ def _rows(file: BinaryIO, dialect: Dialect) -> Iterator[tuple[object, ...]]:
                 return
             if len(row) > _MOST_COLUMNS:
                 raise Unreadable("too_many_columns", f"more than {_MOST_COLUMNS}")
-            yield tuple([cell or None for cell in row])
+            yield tuple([cell or None for cell in row] if "" in row else row)
     except csv.Error as error:
         raise Unreadable("bad_csv", str(error)) from error
 

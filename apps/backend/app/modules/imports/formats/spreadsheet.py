@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -33,6 +33,7 @@ _ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlt", ".ods")
 _MOST_COLUMNS: Final = 1_000
 _EXACT_DIGITS: Final = 15
 """A spreadsheet shows no more significant digits than a double keeps; what follows is noise of binary arithmetic."""
+_LEAST_INEXACT: Final = 10.0**_EXACT_DIGITS
 
 
 class _Spreadsheet:
@@ -71,35 +72,34 @@ def _rows_of(workbook: CalamineWorkbook, name: str) -> Callable[[], Iterator[tup
         if sheet.total_width > _MOST_COLUMNS:
             raise Unreadable("too_many_columns", f"more than {_MOST_COLUMNS}")
         for row in sheet.iter_rows():
-            yield tuple([_cell(value) for value in row])
+            yield tuple([value or None if type(value) is str else _CELL_OF[type(value)](value) for value in row])
 
     return rows
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, float):
-        return _exact(value)
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, (time, timedelta)):
-        return str(value)
-    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else _known(value)
-
-
-def _known(value: object) -> object:
-    return value if isinstance(value, (bool, date)) or value is None else str(value)
 
 
 def _exact(value: float) -> object:
     """The shortest decimal that is this number, without the noise of binary arithmetic."""
     if not math.isfinite(value):
         return str(value)
-    if value.is_integer() and abs(value) < 10**_EXACT_DIGITS:
+    if value.is_integer() and abs(value) < _LEAST_INEXACT:
         return Decimal(int(value))
-    number = Decimal(repr(value))
-    return Decimal(format(value, f".{_EXACT_DIGITS}g")) if len(number.as_tuple().digits) > _EXACT_DIGITS else number
+    text = repr(value)
+    number = Decimal(text)
+    if len(text) <= _EXACT_DIGITS or len(number.as_tuple().digits) <= _EXACT_DIGITS:
+        return number
+    return Decimal(format(value, f".{_EXACT_DIGITS}g"))
 
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_CELL_OF: Final[dict[type, Callable[[Any], object]]] = {
+    float: _exact,
+    int: Decimal,
+    **dict.fromkeys((date, datetime, bool), _as_it_is),
+    **dict.fromkeys((time, timedelta), str),
+}
+"""By what the library gives, text apart."""
 
 READER = _Spreadsheet()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.modules.imports.domain.errors import Unreadable, Unsupported
 from app.modules.imports.formats import zip_archive
 from app.modules.imports.formats.probing import probe_file
-from app.modules.imports.formats.spreadsheet import READER
+from app.modules.imports.formats.spreadsheet import READER, _exact
 from app.modules.imports.formats.tests.table_files import SHEET, read_all, refusal, workbook, zipped
 from app.modules.imports.ports import Probe
 
@@ -43,6 +43,17 @@ def test_every_amount_in_cents_comes_out_exactly(cents: list[int]) -> None:
     rows = "".join(f'<row r="{i}">{cell}</c></row>' for i, cell in enumerate(cells.split("</c>")[:-1], 1))
     (read,) = read_all(READER, workbook(rows), "x.xlsx")
     assert [row[0] for row in read] == [Decimal(c) / 100 for c in cents]
+
+
+@given(st.floats() | st.integers(-(10**17), 10**17).map(float) | st.decimals(-(10**9), 10**9, places=4).map(float))
+def test_a_number_has_at_most_the_digits_that_a_sheet_shows(number: float) -> None:
+    read = _exact(number)
+    if isinstance(read, str):
+        assert read == str(number)
+        return
+    assert isinstance(read, Decimal)
+    shown = Decimal(repr(number))
+    assert read == (shown if len(shown.normalize().as_tuple().digits) <= 15 else Decimal(f"{number:.15g}"))
 
 
 def test_every_sheet_is_a_table_with_rows_at_their_own_place() -> None:
