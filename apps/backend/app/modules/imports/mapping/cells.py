@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -51,10 +51,16 @@ def printed(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, (date, datetime)):
+        return printed_number(value)
+    if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)
+
+
+def printed_number(value: Decimal) -> str:
+    """All digits, no exponent."""
+    text = str(value)
+    return format(value, "f") if "E" in text else text  # much dearer, and the same where there is no exponent
 
 
 def read_text(value: object) -> str | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from app.modules.imports.mapping.cells import printed
+from app.modules.imports.mapping.cells import printed, printed_number
 from app.modules.imports.mapping.tables import HEAD_ROWS, filled, find_table
 from app.modules.imports.mapping.vocabulary import fold_header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from app.modules.imports.ports import Table
 
@@ -20,6 +23,12 @@ if TYPE_CHECKING:
 _SUMMARY: Final = frozenset({"total", "totales", "totals", "subtotal", "subtotales", "suma", "sumas", "sum", "soma"})
 _SUMMARY_WORDS: Final = 3
 _MOST_HELD: Final = 50
+_DAYS_KEPT: Final = 4_000
+_TEXT_OF: Final[Mapping[type, Callable[[Any], object]]] = {
+    Decimal: printed_number,
+    date: lru_cache(_DAYS_KEPT)(date.isoformat),  # ten years: a column has many rows of few days
+}
+"""The usual cells of a workbook, by the short way to what ``jsonable`` makes of them."""
 
 
 def read_table_rows(table: Table) -> Iterator[tuple[int, dict[str, object]]]:
@@ -33,7 +42,7 @@ def read_table_rows(table: Table) -> Iterator[tuple[int, dict[str, object]]]:
     if found is None:
         return
     heading = head[found.header_row] if found.header_row is not None else None
-    rows = (row for row in chain(head[found.data_start :], stream) if filled(row) and row != heading)
+    rows = (row for row in chain(head[found.data_start :], stream) if row != heading)
     for position, row in enumerate(_without_notes(rows, found.header)):
         yield position, _named(found.header, row)
 
@@ -44,13 +53,15 @@ def jsonable(value: object) -> object:
 
 
 def _without_notes(rows: Iterable[Row], header: tuple[str, ...]) -> Iterator[Row]:
-    """Drops totals, and notes that only follow the last row of data; what stands between data is data."""
+    """Drops empty rows, totals, and notes that only follow the last row of data; what stands between data is data."""
     held: deque[Row] = deque()
     narrow = len(header) > 2  # noqa: PLR2004  (of two columns, one filled is an ordinary row)
+    most_of_summary = len(header) // 2 + 1
     for row in rows:
-        if _is_summary(row, len(header)):
+        count = filled(row)
+        if not count or (count <= most_of_summary and _is_summary(row)):
             continue
-        if narrow and filled(row) == 1 and len(held) < _MOST_HELD:
+        if narrow and count == 1 and len(held) < _MOST_HELD:
             held.append(row)
             continue
         yield from held
@@ -60,17 +71,18 @@ def _without_notes(rows: Iterable[Row], header: tuple[str, ...]) -> Iterator[Row
         yield from held
 
 
-def _is_summary(row: Row, width: int) -> bool:
+def _is_summary(row: Row) -> bool:
     first = next((cell for cell in row if cell not in (None, "")), None)
     if not isinstance(first, str):
         return False
     words = fold_header(first).split()
-    return bool(words) and words[0] in _SUMMARY and len(words) <= _SUMMARY_WORDS and filled(row) <= width // 2 + 1
+    return bool(words) and words[0] in _SUMMARY and len(words) <= _SUMMARY_WORDS
 
 
 def _named(header: tuple[str, ...], row: Row) -> dict[str, object]:
-    values = {name: jsonable(cell) for name, cell in zip(header, row, strict=False)}
-    for place, cell in enumerate(row[len(header) :], len(header) + 1):
-        if cell not in (None, ""):
-            values[f"column_{place}"] = jsonable(cell)
+    cells = [cell if type(cell) is str or cell is None else _TEXT_OF.get(type(cell), jsonable)(cell) for cell in row]
+    values = dict(zip(header, cells))  # noqa: B905  (rows may be shorter or longer than the heading)
+    if len(cells) > len(header):
+        beyond = enumerate(cells[len(header) :], len(header) + 1)
+        values.update({f"column_{place}": cell for place, cell in beyond if cell not in (None, "")})
     return values

@@ -83,7 +83,7 @@ def _typed(row: Row) -> bool:
 
 def filled(row: Row) -> int:
     """How many cells hold something."""
-    return sum(1 for cell in row if cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace()))
+    return len([1 for cell in row if cell is not None and not (isinstance(cell, str) and (not cell or cell.isspace()))])
 
 
 def _with_heading(head: Sequence[Row], place: int) -> FoundTable:

@@ -6,7 +6,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from app.modules.imports.mapping.table_documents import read_table_rows
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.modules.imports.mapping.cells import printed
+from app.modules.imports.mapping.table_documents import _named, jsonable, read_table_rows
+from app.modules.imports.mapping.tables import filled
 from app.modules.imports.ports import Table
 
 if TYPE_CHECKING:
@@ -74,3 +79,24 @@ def test_a_long_table_is_streamed() -> None:
 
 def test_a_sheet_without_a_table_gives_no_rows() -> None:
     assert _read((None,), ()) == []
+
+
+_TEXTS = st.sampled_from(["", " ", "\t", "Total", "Suma", "A1", "Código", "Café"]) | st.text(max_size=5)
+_CELLS = st.none() | st.booleans() | st.dates() | st.datetimes() | st.decimals() | _TEXTS
+
+
+@given(st.lists(_CELLS, max_size=6).map(tuple))
+def test_a_row_comes_out_as_its_cells_do_one_by_one(row: tuple[object, ...]) -> None:
+    expected = {name: jsonable(cell) for name, cell in zip(HEADING, row, strict=False)}
+    expected |= {f"column_{place}": jsonable(cell) for place, cell in enumerate(row[3:], 4) if cell not in (None, "")}
+    assert _named(HEADING, row) == expected
+
+
+@given(st.lists(_CELLS, max_size=6).map(tuple))
+def test_a_cell_is_filled_that_holds_more_than_blanks(row: tuple[object, ...]) -> None:
+    assert filled(row) == sum(1 for cell in row if cell is not None and str(cell).strip())
+
+
+@given(st.decimals())
+def test_a_number_is_printed_without_exponent(number: Decimal) -> None:
+    assert printed(number) == format(number, "f")
