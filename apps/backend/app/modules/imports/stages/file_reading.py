@@ -6,7 +6,7 @@ import io
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.modules.imports.domain.canonical import Box
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.modules.imports.domain.canonical import CanonicalDocument
-    from app.modules.imports.ports import CodeReader, Content, Member, PageSource, Probe, Reader
+    from app.modules.imports.ports import CodeReader, Content, Member, PageSource, Probe, Reader, Table
 
 _NAMES = {Documents: "documents", Tables: "tables", Members: "members", Pages: "pages"}
 _LONGEST_SECONDS = 150
@@ -45,6 +45,7 @@ _ROWS_PER_BATCH = 2_000
 _MOST_LOOSE_ROWS = 10_000
 _MOST_STATEMENT_ROWS = 20_000
 """A bank sheet longer than this is imported row by row instead of as one statement."""
+_MOST_CELLS_HELD = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,18 @@ def _stated(content: Content) -> tuple[Sequence[CanonicalDocument], str] | None:
             return None
 
 
-def _sheet(table: Any) -> CanonicalDocument | None:  # noqa: ANN401  (a Table)
+def _sheet(table: Table) -> CanonicalDocument | None:
+    """Walked once where its cells can be held: each walk through a workbook lays out the whole sheet."""
+    rows, cells = [], 0
+    for row in islice(table.rows(), _MOST_STATEMENT_ROWS + 1):
+        rows.append(row)
+        cells += len(row)
+        if cells > _MOST_CELLS_HELD:
+            return _wide_sheet(table)
+    return read_bank_sheet(replace(table, rows=lambda: iter(rows))) if len(rows) <= _MOST_STATEMENT_ROWS else None
+
+
+def _wide_sheet(table: Table) -> CanonicalDocument | None:
     longest = sum(1 for _ in islice(table.rows(), _MOST_STATEMENT_ROWS + 1))
     return read_bank_sheet(table) if longest <= _MOST_STATEMENT_ROWS else None
 
@@ -248,8 +260,8 @@ def parts(path: Path, name: str, start: int) -> Iterator[list[dict[str, Any]]]:
 def _entries(content: Content) -> Iterator[dict[str, Any]]:
     match content:
         case Tables(tables=tables):
-            rows = (row for table in tables for _, row in read_table_rows(table))
-            yield from ({"position": i, "row": row} for i, row in enumerate(rows))
+            rows = chain.from_iterable(map(read_table_rows, tables))
+            yield from ({"position": i, "row": row} for i, (_, row) in enumerate(rows))
         case Members(members=members):
             for i, member in enumerate(members):
                 yield {"position": i, "name": shown_name(member.name), "content": member.content}

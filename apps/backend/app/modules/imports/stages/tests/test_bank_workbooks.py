@@ -40,3 +40,14 @@ def test_a_bank_export_is_a_statement_that_adds_up(
     assert (document.statement.opening_balance, document.statement.closing_balance) == (Decimal(100), closing)
     assert len(document.statement.entries) == movements
     assert document.findings == ()
+
+
+@pytest.mark.parametrize("margin", ["", ";" * 600], ids=["held", "walked twice"])
+def test_a_bank_export_is_a_statement_however_wide_its_empty_margin(tmp_path: Path, margin: str) -> None:
+    movements = [f"{day % 28 + 1:02}/01/2026;Café {day};1,00;{day},00{margin}" for day in range(1, 1_001)]
+    path = tmp_path / "stored"
+    path.write_text("\n".join([f"Fecha;Concepto;Importe;Saldo{margin}", *movements]), encoding="utf-8")
+    [document] = documents(path, "movimientos.csv")
+    assert document.statement is not None
+    assert document.statement.closing_balance == Decimal("1000.00")
+    assert len(document.statement.entries) == 1_000
