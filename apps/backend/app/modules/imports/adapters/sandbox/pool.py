@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -27,6 +28,8 @@ log = structlog.get_logger()
 _START_SECONDS = 30.0
 _JOBS_PER_CHILD = 300
 _CORES_PER_JOB = 2
+_PIPE_BYTES = 1024 * 1024
+"""What Linux lets any user have (/proc/sys/fs/pipe-max-size)."""
 _PASSED_ON = (
     *("IMPORTS_MODEL_DIR", "IMPORTS_OCR_ENGINE", "IMPORTS_OCR_LANGUAGES"),
     *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"),
@@ -118,6 +121,7 @@ class _Child:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        _widen(self._stdout.fileno())
         self.jobs = 0
         self.is_clean = False
         self.walls = self._first_answer()
@@ -184,6 +188,12 @@ class _Child:
             with suppress(OSError):
                 stream.close()
         self._room.leave()
+
+
+def _widen(pipe: int) -> None:
+    """So that a child writes a whole part and reads on, while its parent is still at the part before."""
+    with suppress(OSError, AttributeError):  # more than this user may have, or another system than Linux
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _error(error: dict[str, str]) -> ImportsError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.modules.imports.adapters.sandbox.frames import read_frame, write_frame
 
@@ -27,3 +29,12 @@ def crossed(message: object) -> object:
 )
 def test_text_arrives_as_it_was_but_for_what_no_database_stores(sent: object, received: object) -> None:
     assert crossed(sent) == received
+
+
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+_JSON = st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+
+
+@given(_JSON | st.just("\ud800") | st.just({"k\0": 2**70}))
+def test_a_part_arrives_as_a_result_does(content: object) -> None:
+    assert crossed({"part": content}) == {"part": crossed(content)}

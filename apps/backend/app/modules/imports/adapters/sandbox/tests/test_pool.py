@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import struct
+import termios
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parents[3] / "formats" / "tests" / "samples"
 INVOICE = SAMPLES / "facturae" / "exempt.xml"
+USUAL_PIPE = 64 * 1024
 ROWS = "number;date;total\n" + "".join(f"F-{n};2026-01-02;1,00\n" for n in range(5000))
 
 
@@ -76,6 +80,21 @@ def test_parts_stream_and_may_be_left_unread(sandbox: Sandbox, tmp_path: Path) -
     assert read(sandbox, INVOICE)
 
 
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="only Linux has pipes of another size")
+def test_a_child_reads_on_while_its_parent_is_busy(sandbox: Sandbox, tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text(ROWS, encoding="utf-8")
+    read(sandbox, INVOICE)
+    pipe = sandbox._idle[-1]._stdout.fileno()
+    parts = sandbox.stream("parts", {"path": str(table), "name": "rows.csv", "start": 0}, seconds=20)
+    first = next(parts)
+    until = time.monotonic() + 10
+    while _waiting(pipe) <= USUAL_PIPE and time.monotonic() < until:
+        time.sleep(0.02)
+    assert _waiting(pipe) > USUAL_PIPE
+    assert len(first) + sum(len(part) for part in parts if part) == 5000
+
+
 def test_a_child_has_no_network_and_no_secrets(sandbox: Sandbox) -> None:
     os.environ["DB_DSN_FOR_THIS_TEST"] = "secret"
     try:
@@ -106,6 +125,11 @@ def test_a_child_ends_with_its_parent() -> None:
     while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists()
+
+
+def _waiting(pipe: int) -> int:
+    """Bytes that are in a pipe."""
+    return int(struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0])
 
 
 def _child_pid(sandbox: Sandbox) -> int:
