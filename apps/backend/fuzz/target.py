@@ -24,11 +24,15 @@ with atheris.instrument_imports(include=["app.modules.imports", "mt940", "stdnum
     from app.modules.imports.mapping.table_documents import read_table_rows
     from app.modules.imports.ports import Documents, Members, Pages, Tables
 
+from fuzz.xml_mutation import mutated_xml
+
 if TYPE_CHECKING:
     from app.modules.imports.ports import Content, Reader
 
 _MOST_ROWS = 500
 _MOST_PAGES = 2
+_BYTES_ONE_IN = 4
+"""Of this many inputs one has its bytes changed, whatever it is."""
 
 
 def main() -> None:
@@ -44,8 +48,13 @@ def main() -> None:
         except Exception as error:  # noqa: BLE001  (whatever else a reader raises is what is looked for)
             _keep(kept, data, error)
 
-    atheris.Setup([sys.argv[0], *flags], try_input)
+    atheris.Setup([sys.argv[0], *flags], try_input, custom_mutator=_mutate)
     atheris.Fuzz()
+
+
+def _mutate(data: bytes, most_bytes: int, seed: int) -> bytes:
+    changed = mutated_xml(data, most_bytes, seed) if seed % _BYTES_ONE_IN else None
+    return atheris.Mutate(data, most_bytes) if changed is None else changed
 
 
 def _read(reader: Reader, data: bytes) -> None:
