@@ -44,7 +44,7 @@ class SandboxedReading:
         return found
 
     def documents(self, key: str, name: str, start: int = 0) -> Iterator[Sequence[Mapping[str, object]]]:
-        return self._stream("documents", key, name, start)
+        return self._stream("documents", key, name, {"start": start})
 
     def fields(
         self, pages_key: str, own_tax_ids: frozenset[str], span: tuple[int, int] | None = None
@@ -59,15 +59,19 @@ class SandboxedReading:
         mapping: Mapping[str, object] | None = self._call(StageName.EXTRACT, "table_mapping", key, name)
         return mapping
 
-    def parts(self, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
-        for batch in self._stream("parts", key, name, start):
+    def parts(
+        self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None
+    ) -> Iterator[Sequence[Mapping[str, object]]]:
+        for batch in self._stream("parts", key, name, {"start": start, "bookmark": bookmark}):
             yield [_with_content(entry) for entry in batch]
 
     def forget(self, key: str) -> None:
         shutil.rmtree(self._derived / key.replace("/", "-"), ignore_errors=True)
 
-    def _stream(self, job: str, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
-        arguments = {"path": str(self._files.path(key)), "name": name, "start": start}
+    def _stream(
+        self, job: str, key: str, name: str, more: Mapping[str, object]
+    ) -> Iterator[Sequence[Mapping[str, object]]]:
+        arguments = {"path": str(self._files.path(key)), "name": name, **more}
         for batch in self._sandbox.stream(job, arguments, seconds=_seconds(StageName.EXTRACT)):
             if batch is not None:
                 yield batch

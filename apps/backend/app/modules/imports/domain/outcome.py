@@ -41,6 +41,8 @@ class Retry:
     code: str
     detail: str = ""
     charged: bool = True
+    work: Mapping[str, object] = field(default_factory=dict)
+    """What helps the next attempt to go on, where this one was interrupted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

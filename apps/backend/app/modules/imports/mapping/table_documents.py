@@ -31,10 +31,11 @@ _TEXT_OF: Final[Mapping[type, Callable[[Any], object]]] = {
 """The usual cells of a workbook, by the short way to what ``jsonable`` makes of them."""
 
 
-def read_table_rows(table: Table) -> Iterator[tuple[int, dict[str, object]]]:
-    """The data rows as (0-based position, heading → value), streamed; values are str, bool or None, ready for JSON.
+def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, dict[str, object]]]:
+    """The data rows as (where the sheet goes on behind it, heading → value), streamed; values are ready for JSON.
 
-    Empty rows, repeated headings, totals and closing notes are no data. The same sheet gives the same positions.
+    Empty rows, repeated headings, totals and closing notes are no data. ``start`` is where to go on: what comes before
+    is passed over without being looked at. None behind a row of which only the rows around it say that it is data.
     """
     stream = iter(table.rows())
     head = list(islice(stream, HEAD_ROWS))
@@ -42,9 +43,11 @@ def read_table_rows(table: Table) -> Iterator[tuple[int, dict[str, object]]]:
     if found is None:
         return
     heading = head[found.header_row] if found.header_row is not None else None
-    rows = (row for row in chain(head[found.data_start :], stream) if row != heading)
-    for position, row in enumerate(_without_notes(rows, found.header)):
-        yield position, _named(found.header, row)
+    first = max(found.data_start, start)
+    rows = chain(head[first:], islice(stream, max(0, first - HEAD_ROWS), None))
+    numbered = ((place, row) for place, row in enumerate(rows, first + 1) if row != heading)
+    for place, row in _without_notes(numbered, found.header):
+        yield place, _named(found.header, row)
 
 
 def jsonable(value: object) -> object:
@@ -52,21 +55,22 @@ def jsonable(value: object) -> object:
     return value if value is None or isinstance(value, (bool, str)) else printed(value)
 
 
-def _without_notes(rows: Iterable[Row], header: tuple[str, ...]) -> Iterator[Row]:
+def _without_notes(rows: Iterable[tuple[int, Row]], header: tuple[str, ...]) -> Iterator[tuple[int | None, Row]]:
     """Drops empty rows, totals, and notes that only follow the last row of data; what stands between data is data."""
-    held: deque[Row] = deque()
+    held: deque[tuple[None, Row]] = deque()
     narrow = len(header) > 2  # noqa: PLR2004  (of two columns, one filled is an ordinary row)
     most_of_summary = len(header) // 2 + 1
-    for row in rows:
+    for place, row in rows:
         count = filled(row)
         if not count or (count <= most_of_summary and _is_summary(row)):
             continue
-        if narrow and count == 1 and len(held) < _MOST_HELD:
-            held.append(row)
+        is_narrow = narrow and count == 1
+        if is_narrow and len(held) < _MOST_HELD:
+            held.append((None, row))
             continue
         yield from held
         held.clear()
-        yield row
+        yield None if is_narrow else place, row
     if len(held) == _MOST_HELD:
         yield from held
 

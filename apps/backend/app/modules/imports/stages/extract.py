@@ -124,15 +124,22 @@ def _split(item: Item, tools: Tools) -> Outcome:
             return NeedsReview(code="mapping_needed", detail="the headings name no kind of record")
         tools.parts.adopt(item, mapping)
     with tools.parts.adding(item) as add:
-        for batch in tools.reading.parts(item.file_key, item.file_name or "", position):
+        for batch in tools.reading.parts(item.file_key, item.file_name or "", position, _bookmark(item, position)):
             parts = [_part(entry, tools) for entry in batch]
             add(parts)
             position = parts[-1].position + 1
             if time.monotonic() > until:
-                return Retry(code="splitting", detail=f"{position} parts so far", charged=False)
+                work = {"read_so_far": {"parts": position, "bookmark": batch[-1].get("bookmark")}}
+                return Retry(code="splitting", detail=f"{position} parts so far", charged=False, work=work)
     if not position:
         raise Terminal("empty_container", "the file has no parts that could be imported")
     return Done(work={"parts": position})
+
+
+def _bookmark(item: Item, position: int) -> Sequence[int] | None:
+    """Where in the file the part at this position begins, if the turn before said so."""
+    left = cast("Mapping[str, Any]", item.work.get("read_so_far") or {})
+    return left.get("bookmark") if left.get("parts") == position else None
 
 
 def _is_table(item: Item) -> bool:

@@ -6,7 +6,7 @@ import io
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.modules.imports.domain.canonical import Box
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.ports import CodeReader, Content, Member, PageSource, Probe, Reader, Table
+
+    Bookmark = Sequence[int]
+    """The number of a table in its file, and the row of it to go on with."""
 
 _NAMES = {Documents: "documents", Tables: "tables", Members: "members", Pages: "pages"}
 _LONGEST_SECONDS = 150
@@ -248,20 +251,38 @@ def table_mapping(path: Path, name: str) -> dict[str, Any] | None:
         return infer_table_mapping(content.tables[0]) if isinstance(content, Tables) and content.tables else None
 
 
-def parts(path: Path, name: str, start: int) -> Iterator[list[dict[str, Any]]]:
-    """The parts of a container from a position on, in batches: rows of a table, files of an archive."""
+def parts(path: Path, name: str, start: int, bookmark: Bookmark | None = None) -> Iterator[list[dict[str, Any]]]:
+    """The parts of a container from a position on, in batches: rows of a table, files of an archive.
+
+    The last row of a batch may have a ``bookmark``: whoever brings it with the position behind that row gets to what
+    follows without all that came before being read as data once more.
+    """
     with opened(path, name) as (_, _, content):
-        entries = islice(_entries(content), start, None)
-        size = _ROWS_PER_BATCH if isinstance(content, Tables) else 1
-        while batch := list(islice(entries, size)):
-            yield batch
+        if isinstance(content, Tables):
+            yield from _rows_in_batches(content, start, bookmark)
+        else:
+            yield from ([entry] for entry in islice(_entries(content), start, None))
+
+
+def _rows_in_batches(content: Tables, start: int, bookmark: Bookmark | None) -> Iterator[list[dict[str, Any]]]:
+    rows = _marked_rows(content, bookmark or (0, 0))
+    numbered = enumerate(rows, start) if bookmark else islice(enumerate(rows), start, None)
+    while batch := list(islice(numbered, _ROWS_PER_BATCH)):
+        entries: list[dict[str, Any]] = [{"position": position, "row": row} for position, (_, row) in batch]
+        entries[-1]["bookmark"] = batch[-1][1][0]
+        yield entries
+
+
+def _marked_rows(content: Tables, start: Bookmark) -> Iterator[tuple[Bookmark | None, dict[str, object]]]:
+    for number, table in enumerate(content.tables[start[0] :], start[0]):
+        for place, row in read_table_rows(table, start[1] if number == start[0] else 0):
+            yield None if place is None else (number, place), row
 
 
 def _entries(content: Content) -> Iterator[dict[str, Any]]:
     match content:
-        case Tables(tables=tables):
-            rows = chain.from_iterable(map(read_table_rows, tables))
-            yield from ({"position": i, "row": row} for i, (_, row) in enumerate(rows))
+        case Tables():
+            yield from ({"position": i, "row": row} for i, (_, row) in enumerate(_marked_rows(content, (0, 0))))
         case Members(members=members):
             for i, member in enumerate(members):
                 yield {"position": i, "name": shown_name(member.name), "content": member.content}

@@ -85,9 +85,12 @@ class Reading(Protocol):
     def table_mapping(self, key: str, name: str) -> Mapping[str, object] | None:
         """The mapping that a table's own headings and cells suggest; None when they say too little."""
 
-    def parts(self, key: str, name: str, start: int) -> Iterator[Sequence[Mapping[str, object]]]:
+    def parts(
+        self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None
+    ) -> Iterator[Sequence[Mapping[str, object]]]:
         """The parts of a container from a position on, in micro-batches: ``{"position", "row"}`` for tables,
-        ``{"position", "name", "content"}`` for archives.
+        ``{"position", "name", "content"}`` for archives. The last of a batch may have a ``bookmark``, which brings a
+        later call that begins behind it there faster.
         """
 
     def forget(self, key: str) -> None:

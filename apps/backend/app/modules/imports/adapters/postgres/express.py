@@ -93,13 +93,17 @@ def add_published_parts(
     began = row["now"] - timedelta(seconds=sum(passed.seconds for passed in express.passed))
     try:
         with values_told_apart(), session.savepoint():
-            if add_parts(session, container, parts, express) != len(parts):
-                raise _NotAll
+            _add_all(session, container, parts, express)
             outcomes = _publish(session, express, publish)
     except (_NotAll, IntegrityError, Unstorable):
         return None
     _record_attempts(session, express, uuid_array(item.id for item in express.items), began)
     return outcomes
+
+
+def _add_all(session: Session, container: Item, parts: Sequence[Part], express: Express) -> None:
+    if add_parts(session, container, parts, express) != len(parts):
+        raise _NotAll
 
 
 def _publish(session: Session, express: Express, publish: Publish) -> Sequence[Outcome]:

@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from app.modules.imports.adapters.postgres.lease import change_ours
 from app.modules.imports.domain.finding_json import findings_to_json
-from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Retry
+from app.modules.imports.domain.outcome import Dead, Retry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +36,8 @@ _OWN_PLACE = _TYPES_OF_ITEM | {"document", "judged"}
 
 
 def store_work(session: Session, slice_: Slice, pairs: Sequence[tuple[Item, Outcome]]) -> None:
-    """Write what the outcomes bring; an attempt that will be made again brings nothing."""
-    brought = [(item, outcome) for item, outcome in pairs if not isinstance(outcome, Retry)]
+    """Write what the outcomes bring; an attempt that failed and will be made again brings nothing."""
+    brought = [(item, outcome) for item, outcome in pairs if not (isinstance(outcome, Retry) and outcome.charged)]
     typed = [(item.id, outcome.work) for item, outcome in brought if not _TYPES_OF_ITEM.isdisjoint(outcome.work)]
     if typed:
         _store_types(session, slice_.token, typed)
@@ -57,16 +57,16 @@ def _store_types(session: Session, token: UUID, typed: Sequence[tuple[UUID, Mapp
     change_ours(session, _TYPES, parameters, len(typed))
 
 
-def _row(item: Item, outcome: Done | NeedsReview | Dead) -> tuple[UUID, Jsonb | None, Jsonb | None, Jsonb | None]:
+def _row(item: Item, outcome: Outcome) -> tuple[UUID, Jsonb | None, Jsonb | None, Jsonb | None]:
     rest = {name: value for name, value in outcome.work.items() if name not in _OWN_PLACE}
     document = outcome.work.get("document")
     stated = Jsonb(document, dumps=str) if isinstance(document, str) else _json(document)
     return item.id, _json(rest or None), stated, _json(_findings(item, outcome))
 
 
-def _findings(item: Item, outcome: Done | NeedsReview | Dead) -> list[dict[str, Any]] | None:
+def _findings(item: Item, outcome: Outcome) -> list[dict[str, Any]] | None:
     """What is to be written: a stage that judges anew replaces what was found before, also with nothing."""
-    if isinstance(outcome, Dead):
+    if isinstance(outcome, Dead | Retry):
         return None
     replaces = outcome.findings or ("judged" in outcome.work and item.work.get("findings"))
     return findings_to_json(outcome.findings) if replaces else None

@@ -64,8 +64,8 @@ def table_mapping(path: str, name: str) -> dict[str, Any] | None:
     return file_reading.table_mapping(Path(path), name)
 
 
-def parts(path: str, name: str, start: int) -> Iterator[list[dict[str, Any]]]:
-    for batch in file_reading.parts(Path(path), name, start):
+def parts(path: str, name: str, start: int, bookmark: list[int] | None = None) -> Iterator[list[dict[str, Any]]]:
+    for batch in file_reading.parts(Path(path), name, start, bookmark):
         yield [_with_text_content(entry) for entry in batch]
 
 

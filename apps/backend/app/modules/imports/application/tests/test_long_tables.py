@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.modules.imports.adapters.reading import SandboxedReading
 from app.modules.imports.application.tests.driving import (
     add_files,
     advance_until_quiet,
@@ -24,11 +25,12 @@ from app.modules.imports.usecases.advance_slice import advance_slice
 from app.modules.imports.usecases.sweep import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from uuid import UUID
 
-    from app.modules.imports.ports import Item, SqlSession
+    from app.modules.imports.ports import Item, Slice, SqlSession
+    from app.modules.imports.stages.tools import PartSink, Tools
     from app.modules.imports.usecases.advance_slice import Runtime
     from app.modules.imports.usecases.house import House
 
@@ -180,4 +182,32 @@ def test_whoever_lost_the_lease_of_the_file_publishes_nothing_of_it(
     split(quiet_house, tenant, replace(runtime, stages={**runtime.stages, StageName.VALIDATE: robbed}))
     assert states(quiet_house, tenant) == {}
     assert rows_of(quiet_house.database, tenant, "SELECT 1 FROM invoices") == []
+    assert_nothing_broken(quiet_house.database)
+
+
+def test_a_table_that_gives_up_its_turn_goes_on_where_it_was(quiet_house: House, tenant: UUID, tmp_path: Path) -> None:
+    batch = 2_000
+    add_table(quiet_house, tenant, tmp_path / "long.csv", given_rows(batch + 7))
+    runtime = quiet_house.runtime
+    asked: list[tuple[int, object]] = []
+
+    class Listening(SandboxedReading):
+        def parts(
+            self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None
+        ) -> Iterator[Sequence[Mapping[str, object]]]:
+            asked.append((start, bookmark))
+            return super().parts(key, name, start, bookmark)
+
+    reading = Listening(quiet_house.reading._sandbox, quiet_house.files, tmp_path)  # type: ignore[attr-defined]
+
+    def equip(slice_: Slice, parts: PartSink) -> Tools:
+        return replace(runtime.equip(slice_, parts), reading=reading, seconds_left=0.0)
+
+    split(quiet_house, tenant, replace(runtime, equip=equip))
+    assert states(quiet_house, tenant) == {"published": batch}
+    advance_slice(STAGES[StageName.EXTRACT], tenant, replace(runtime, equip=equip))
+    heading = 1
+    assert asked == [(0, None), (batch, [0, batch + heading])]
+    advance_until_quiet(quiet_house, tenant)
+    assert_published_exactly_once(quiet_house.database, tenant, batch + 7)
     assert_nothing_broken(quiet_house.database)

@@ -25,9 +25,7 @@ def _table(*rows: tuple[object, ...]) -> Table:
 
 
 def _read(*rows: tuple[object, ...]) -> list[dict[str, object]]:
-    found = list(read_table_rows(_table(*rows)))
-    assert [position for position, _ in found] == list(range(len(found)))
-    return [row for _, row in found]
+    return [row for _, row in read_table_rows(_table(*rows))]
 
 
 def test_rows_are_ready_for_json() -> None:
@@ -74,7 +72,7 @@ def test_a_long_table_is_streamed() -> None:
             number += 1
 
     found = list(islice(read_table_rows(Table(name="x", rows=rows)), 5_000))
-    assert found[-1] == (4_999, {"Código": "A4999", "Nombre": "Tuerca", "Precio": "4999"})
+    assert found[-1] == (5_001, {"Código": "A4999", "Nombre": "Tuerca", "Precio": "4999"})
 
 
 def test_a_sheet_without_a_table_gives_no_rows() -> None:
@@ -100,3 +98,16 @@ def test_a_cell_is_filled_that_holds_more_than_blanks(row: tuple[object, ...]) -
 @given(st.decimals())
 def test_a_number_is_printed_without_exponent(number: Decimal) -> None:
     assert printed(number) == format(number, "f")
+
+
+_CELLS = st.none() | st.sampled_from(["", "A1", "Total", "Código"]) | st.decimals(0, 9, places=2)
+_SHEETS = st.lists(st.tuples(_CELLS, _CELLS, _CELLS) | st.tuples(st.just("nota"), st.none(), st.none()), max_size=200)
+
+
+@given(_SHEETS)
+def test_whoever_goes_on_behind_a_row_reads_what_follows_it(below: list[tuple[object, ...]]) -> None:
+    table = _table(HEADING, ("A0", "Tuerca", "1,00"), *below)
+    found = list(read_table_rows(table))
+    for number, (place, _) in enumerate(found, 1):
+        if place is not None:
+            assert list(read_table_rows(table, place)) == found[number:]
