@@ -36,7 +36,7 @@ AMOUNT_WORDS: Final = {
         totale generale | totaal | factuur totaal | factuurtotaal | totaal incl btw | totaalbedrag | totaal factuur |
         totaal bedrag | factuurbedrag""",
     "payable": """
-        total a pagar | importe a pagar | a pagar | líquido a percibir | líquido | líquido a pagar | total líquido |
+        total a pagar | importe a pagar | a pagar | a cobrar | líquido a percibir | líquido | líquido a pagar | total líquido |
         neto a pagar | total pendiente | importe líquido | a ingresar | total a ingresar | pendiente de pago |
         a percibir | total a percibir | importe a abonar | a abonar | total a abonar | total abonar |
         importe pendiente | total pagar | importe neto a pagar | saldo a pagar | valor a pagar | total a transferir |
@@ -53,6 +53,11 @@ AMOUNT_WORDS: Final = {
         total | totales | totals | totale | summe | guztira | sum total | totaux | importe | import | amount | betrag |
         montant | importo | zenbatekoa | bedrag | rm | total unidades importe | suma | valor | prezo total |
         precio total | line total | total price | precio total iva incluido""",
+    "said": """
+        asciende a | asciende a la cantidad de | asciende a la suma de | asciende a la cantidad total de | ascienden a |
+        asciende a un total de | asciende a la suma total de | asciende en total a | importa la cantidad de |
+        importa la suma de | importa un total de | ascendeix a | ascendeix a la quantitat de | ascende a |
+        ascende á cantidade de | s'élève à | amounts to | comes to | beläuft sich auf | ammonta a""",
     "net": """
         base imponible | base | bases | b imponible | base imp | total base imponible | base imponible total |
         suma bases | total bases | base iva | total neto | neto | importe neto | subtotal | sub total | suma |
@@ -61,7 +66,7 @@ AMOUNT_WORDS: Final = {
         base imponible iva | total imponible | valor neto | total i.v.a. no incluido | subtotal iva |
         precio total iva excluido | total iva excluido | suma de bases | base igic | base imponible igic |
         bases imponibles | total bases imponibles | subtotal sin iva | base gravable | base sujeta | base exenta |
-        subtotal exento de iva | subtotal no objeto de iva | subtotal gravado | subtotal tarifa | importe bruto |
+        gravado | subtotal exento de iva | subtotal no objeto de iva | subtotal gravado | subtotal tarifa | importe bruto |
         import net | base imposable | base impostable | bases imposables | suma bases imposables | total base imposable |
         base impoñible | base impoñible total | zerga oinarria | oinarria | zerga oinarriak | bez oinarria |
         zerga oinarria guztira | ezarpen oinarria | net | net total | taxable base | net amount | net value | total net | net total amount |

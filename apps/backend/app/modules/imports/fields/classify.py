@@ -11,29 +11,23 @@ from app.modules.imports.fields.amounts import find_amounts
 from app.modules.imports.fields.codes import read_codes
 from app.modules.imports.fields.dates import find_dates
 from app.modules.imports.fields.folding import fold, squash
+from app.modules.imports.fields.headings import HEADED, STRONG, find_titles, other_paper
 from app.modules.imports.fields.labelling import find_labels
 from app.modules.imports.fields.layout import lay_out
 from app.modules.imports.fields.money import find_money
 from app.modules.imports.fields.movements import are_movements, find_movements
-from app.modules.imports.fields.title_words import OTHER_PAPERS, TITLE_WORDS
+from app.modules.imports.fields.untotalled import is_untotalled_invoice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.modules.imports.domain.page import Page
     from app.modules.imports.fields.codes import Stated
+    from app.modules.imports.fields.headings import Title
+    from app.modules.imports.fields.labelling import Labels
     from app.modules.imports.fields.layout import Sheet
     from app.modules.imports.fields.money import Money
 
-_FAMILY_OF_TITLES: Final = tuple(
-    (kind, tuple(squash(title) for title in titles.split("|"))) for kind, titles in TITLE_WORDS.items()
-)
-_OTHERS: Final = tuple(squash(title) for title in OTHER_PAPERS.split("|"))
-_NOT_TITLES: Final = re.compile(
-    r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|"
-    r"rectifica\b|comprobante que se modifica|"
-    r"\bdocumento sustento\b|invoice to\b|albaran\w*[:\s]+\S*\d",
-)
 _CORRECTION: Final = re.compile(
     r"rectifica(?:tiva)? (?:a )?(?:la |de la )?(?:factura|fra)|factura rectificada"
     r"|abono (?:de la |por devolucion )?(?:de )?factura",
@@ -59,11 +53,12 @@ _CLAVE_TYPES: Final = {
     "01": DocumentType.INVOICE, "03": DocumentType.PURCHASE_SETTLEMENT, "04": DocumentType.CREDIT_NOTE,
     "05": DocumentType.DEBIT_NOTE, "06": DocumentType.DELIVERY_NOTE, "07": DocumentType.WITHHOLDING,
 }  # fmt: skip
-_STRONG, _HEADED, _MENTIONED = 3.0, 2.0, 1.0
-_CERTAIN, _ABSTAINS, _LIKELY = 0.99, 0.3, 0.7
+_INVOICES: Final = frozenset({
+    DocumentType.INVOICE, DocumentType.SIMPLIFIED_INVOICE, DocumentType.CORRECTIVE_INVOICE, DocumentType.CREDIT_NOTE,
+})  # fmt: skip
+_CERTAIN, _ABSTAINS, _LIKELY, _UNTOTALLED = 0.99, 0.3, 0.7, 0.6
 _ON_ITS_ROW = 0.5
 _HEADED_AMOUNT = 0.8
-_SHORT_ROW = 6
 _NARROW = 0.5
 
 
@@ -87,61 +82,81 @@ def classify_sheet(sheet: Sheet, money: Sequence[Money], stated: Mapping[str, St
     """The same for a sheet that is already laid out."""
     if not sheet.rows:
         return Classification(doc_type=DocumentType.OTHER, confidence=0.0, reason="empty: no words on the pages")
-    known = _stated_type(sheet, stated)
+    labels = find_labels(sheet)
+    known = _stated_type(sheet, stated) or _moving(sheet, money, labels)
     if known is not None:
         return known
-    if are_movements(find_movements(sheet, money, find_dates(sheet), find_labels(sheet))):
-        return Classification(
-            doc_type=DocumentType.BANK_STATEMENT,
-            confidence=_CERTAIN,
-            reason="figures: each balance follows from the last",
-        )
+    titles = sorted(find_titles(sheet), key=lambda each: -each.weight)
+    found = _other_paper(sheet, titles) or _by_words(sheet, money, titles)
+    if found.doc_type is not DocumentType.OTHER:
+        return found
+    return _untotalled(sheet, labels, money, titles) or found
+
+
+def _by_words(sheet: Sheet, money: Sequence[Money], titles: Sequence[Title]) -> Classification:
+    """By the weightiest heading, where there is one and the amounts do not speak against it."""
     totalled = _totalled(money)
-    titles = sorted(_titles(sheet), key=lambda each: -each.weight)
-    other = _other_paper(sheet, titles)
-    if other is not None or not titles:
-        return other or _untitled(sheet, money, totalled=totalled)
+    if not titles:
+        return _untitled(sheet, money, totalled=totalled)
     title = titles[0]
     untotalled = title.kind is DocumentType.BANK_STATEMENT or _delivers(title)
     if not untotalled and not totalled and not _invoices_without_total(title, money):
         return Classification(doc_type=DocumentType.OTHER, confidence=_ABSTAINS, reason=f"no_total: {title.text[:60]}")
     # Under the heading of a delivery note, ``Factura nº`` is a column for a number; only a heading makes it an invoice.
-    telling = _STRONG if title.kind is DocumentType.DELIVERY_NOTE and title.form >= _HEADED else _HEADED
+    telling = STRONG if title.kind is DocumentType.DELIVERY_NOTE and title.form >= HEADED else HEADED
     kind = _refined(sheet, title.kind, [each.kind for each in titles if each.form >= telling])
     confidence = min(0.97, 0.55 + 0.1 * title.weight + (0.1 if totalled else 0.0))
     return Classification(doc_type=kind, confidence=round(confidence, 2), reason=f"title: {title.text[:60]}")
 
 
+def _moving(sheet: Sheet, money: Sequence[Money], labels: Labels) -> Classification | None:
+    if not are_movements(find_movements(sheet, money, find_dates(sheet), labels)):
+        return None
+    reason = "figures: each balance follows from the last"
+    return Classification(doc_type=DocumentType.BANK_STATEMENT, confidence=_CERTAIN, reason=reason)
+
+
+def _untotalled(
+    sheet: Sheet, labels: Labels, money: Sequence[Money], titles: Sequence[Title],
+) -> Classification | None:  # fmt: skip
+    """An invoice all the same, by everything else that makes one, where no heading calls it anything else."""
+    headed = [title.kind for title in titles if title.form >= HEADED]
+    if not set(headed) <= _INVOICES or other_paper(sheet) or not is_untotalled_invoice(sheet, labels, money):
+        return None
+    kind = _refined(sheet, headed[0] if headed else DocumentType.INVOICE, headed)
+    return Classification(
+        doc_type=kind, confidence=_UNTOTALLED, reason="no_total: number, date and tax id of an invoice"
+    )
+
+
 def headed_type(sheet: Sheet) -> DocumentType | None:
     """What the heading alone calls the document, whether or not there is a total."""
-    headed = [title for title in _titles(sheet) if title.form >= _HEADED] if sheet.rows else []
+    headed = [title for title in find_titles(sheet) if title.form >= HEADED] if sheet.rows else []
     return max(headed, key=lambda each: each.weight).kind if headed else None
 
 
-def _invoices_without_total(title: _Title, money: Iterable[Money]) -> bool:
+def _invoices_without_total(title: Title, money: Iterable[Money]) -> bool:
     """A heading of its own, or one with a number, over amounts of money: the total may be on a page that is missing."""
     cents = sum(each.amount.cents for each in money)
-    numbered = title.form >= _HEADED and any(char.isdigit() for char in title.text)
-    return (title.form >= _STRONG and cents > 0) or (numbered and cents > 1)
+    numbered = title.form >= HEADED and any(char.isdigit() for char in title.text)
+    return (title.form >= STRONG and cents > 0) or (numbered and cents > 1)
 
 
-def _other_paper(sheet: Sheet, titles: Iterable[_Title]) -> Classification | None:
+def _other_paper(sheet: Sheet, titles: Iterable[Title]) -> Classification | None:
     """The heading that calls it a contract, a payslip, an order …, unless a heading names a document of a purchase."""
-    if any(title.form >= _HEADED and title.kind is not DocumentType.RECEIPT for title in titles):
+    if any(title.form >= HEADED and title.kind is not DocumentType.RECEIPT for title in titles):
         return None
-    head = len(sheet.rows) // 3 + 1
-    cells = (cell for cell in sheet.cells if cell.row.number - sheet.rows[0].number < head)
-    heading = next((cell.text for cell in cells if _form(cell.text, _OTHERS) >= _HEADED), None)
+    heading = other_paper(sheet)
     if heading is None:
         return None
     return Classification(doc_type=DocumentType.OTHER, confidence=_LIKELY, reason=f"other_paper: {heading[:60]}")
 
 
-def _delivers(title: _Title) -> bool:
+def _delivers(title: Title) -> bool:
     """Goods go with a delivery note and money does not: its heading is enough where it stands at the head of a page."""
     if title.kind is not DocumentType.DELIVERY_NOTE:
         return False
-    return title.form >= _STRONG or (title.form >= _HEADED and title.weight >= _HEADED - _ON_ITS_ROW)
+    return title.form >= STRONG or (title.form >= HEADED and title.weight >= HEADED - _ON_ITS_ROW)
 
 
 def _stated_type(sheet: Sheet, stated: Mapping[str, Stated]) -> Classification | None:
@@ -162,42 +177,6 @@ def _totalled(money: Iterable[Money]) -> bool:
         and (each.amount.cents or each.amount.currency)
         for each in money
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """A heading: ``form`` is how much it looks like one, ``weight`` adds its size and place."""
-
-    kind: DocumentType
-    form: float
-    weight: float
-    text: str
-
-
-def _titles(sheet: Sheet) -> Iterator[_Title]:
-    """Headings that name a kind of document, with their weight; more specific kinds weigh a little more."""
-    rows = len(sheet.rows)
-    usual = max(sheet.rows[rows // 2].height, 1.0)
-    for cell in sheet.cells:
-        if _NOT_TITLES.search(fold(cell.text)):
-            continue
-        place = min(1.0, max(0.0, cell.height / usual - 1.0)) - 1.5 * cell.row.number / rows
-        for rank, (kind, titles) in enumerate(_FAMILY_OF_TITLES):
-            form = _form(cell.text, titles)
-            if form:
-                yield _Title(kind, form, form + place - 0.02 * rank, cell.text)
-
-
-def _form(text: str, titles: tuple[str, ...]) -> float:
-    key = squash(text)
-    bare = re.sub(r"\d+", "", key)
-    if bare in titles or key in titles:
-        return _STRONG
-    words = text.split()
-    for length in range(min(_SHORT_ROW, len(words)), 0, -1):
-        if squash(" ".join(words[:length])) in titles:
-            return _HEADED if len(words) - length <= _SHORT_ROW else _MENTIONED
-    return 0.0
 
 
 def _refined(sheet: Sheet, kind: DocumentType, others: list[DocumentType]) -> DocumentType:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ZERO: Final = Decimal(0)
 COIN: Final = Decimal("0.10")
 """Cash is rounded by less than this."""
+_TOTALS: Final = ("gross", "payable", "total", "said")
+"""Roles of a total; ``said`` where a sentence tells it, as ``asciende a``, which letters on invoices do as well."""
 _WITHHELD = tuple(Decimal(rate) for rate in (15, 19, 7, 24, 2, 1, 20, 21, 18, 9, 35, 25, "11.5", 23))
 
 
@@ -118,13 +120,13 @@ def closed(figures: Figures, shape: Solution, total: Decimal, net: Decimal) -> I
 
 def is_named(total: Money) -> bool:
     """Called a total, and not rather a sum before tax: a subtotal often stands in a column headed ``Total``."""
-    return total.strength("gross", "payable", "total") > total.strength("net")
+    return total.strength(*_TOTALS) > total.strength("net")
 
 
 def _total(figures: Figures, value: Decimal) -> Money | None:
     for slip in (ZERO, CENT, -CENT):
-        found = figures.find(value + slip, "gross", "payable", "total")
-        if found is not None and (slip == 0 or found.strength("gross", "payable", "total")):
+        found = figures.find(value + slip, *_TOTALS)
+        if found is not None and (slip == 0 or found.strength(*_TOTALS)):
             return found
     return None
 
@@ -132,11 +134,11 @@ def _total(figures: Figures, value: Decimal) -> Money | None:
 def belief_in(figures: Figures, total: Money) -> float:
     """How much labels and size speak for an amount being the total."""
     strong = total.strength("gross", "payable")
-    score = max(4 * strong, 3 * total.strength("total"))
+    score = max(4 * strong, 3 * total.strength("total", "said"))
     score += 1 if abs(total.value) == figures.largest else 0
     score += 0.5 if len(figures.by_value[total.value]) > 1 else 0
     score += 0.5 if total.amount.currency else 0
-    score -= 2 if not total.strength("gross", "payable", "total") else 0
+    score -= 2 if not total.strength(*_TOTALS) else 0
     score -= 5 * total.strength("prepaid", "discount", "quantity_total")
     return score
 
@@ -157,7 +159,7 @@ def after_rounding(figures: Figures, whole: Solution) -> Iterator[Solution]:
 def _later(figures: Figures, value: Decimal, after: Money) -> Money | None:
     """The best-labelled occurrence of a value below another amount."""
     found = [each for each in figures.by_value.get(value, ()) if each.amount.row.number >= after.amount.row.number]
-    return max(found, key=lambda each: each.strength("gross", "payable", "total"), default=None)
+    return max(found, key=lambda each: each.strength(*_TOTALS), default=None)
 
 
 def _prepaid(figures: Figures, gross: Money) -> tuple[Money | None, Money | None]:

@@ -7,8 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
+from app.modules.imports.fields.numbering import is_under_corrected
 from app.modules.imports.fields.references import corrects
+from app.modules.imports.fields.title_words import INVOICE_STEMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,11 +68,23 @@ def choose_dates(sheet: Sheet, found: Sequence[DateFound], labels: Labels) -> Da
         agreed=issued is not None and counts[issued.value] > 1,
         labelled=best is not None
         and (
-            best[3] in {"issue_date", "date", "date_article"}
+            best[3] in {"issue_date", "date"}
+            or (best[3] == "date_article" and _is_led(best[2], labels))
             or _is_only(best[2], plausible, (sheet, labels))
             or (best[3] is None and _is_before_due(best[2], plausible, roles))
         ),
     )
+
+
+def _is_led(each: DateFound, labels: Labels) -> bool:
+    """The mere ``de`` or ``a`` before it follows the document's number or a town, and not a word that nobody knows:
+    ``Pago antes de`` is a label of its own.
+    """
+    cell = next((cell for cell in each.row.cells() if each.tokens[0] in cell.tokens), None)
+    before = cell.tokens[: cell.tokens.index(each.tokens[0])] if cell is not None else ()
+    named = any(label.roles & {"title", "number"} for label in _in_cell(each, labels))
+    named = named or any(stem in squash(token.text) for token in before for stem in INVOICE_STEMS)
+    return named or len(before) <= 1 or _DATELINE.fullmatch(" ".join(token.text for token in before)) is not None
 
 
 def _is_only(each: DateFound, everything: Sequence[DateFound], page: tuple[Sheet, Labels]) -> bool:
@@ -81,16 +96,32 @@ def _is_only(each: DateFound, everything: Sequence[DateFound], page: tuple[Sheet
     if len(each.row.tokens) == len(each.tokens):
         rows = [row for row in sheet.rows[max(0, each.row.number - 1) :][:3] if row.page == each.row.page]
     titled = any(label.roles & {"title", "number"} for row in rows for label in labels.in_row(row))
+    titled = titled or any(label.roles & {"title", "number"} for label in _column_over(each, sheet, labels))
     timed = any(_TIME.fullmatch(token.text) for token in each.row.tokens)
     return len({other.value for other in everything}) == 1 and (titled or timed)
 
 
+def _column_over(each: DateFound, sheet: Sheet, labels: Labels) -> list[Label]:
+    """Labels over a date that stands alone in its cell: title, number and day are often one block."""
+    alone = any(cell.tokens == each.tokens for cell in each.row.cells())
+    rows = sheet.rows[max(0, each.row.number - _ROWS_ABOVE) : each.row.number] if alone else ()
+    known = (label for row in rows if row.page == each.row.page for label in labels.in_row(row))
+    return [label for label in known if overlap(label.box, each.box) > 0]
+
+
 def _is_before_due(each: DateFound, everything: Sequence[DateFound], roles: Sequence[str | None]) -> bool:
-    """Of the only two dates, in one row, the later one is announced as due: the other one is that of issue."""
+    """Of the only two dates, in one row or over one another, the later one is announced as due: the other one is that
+    of issue.
+    """
     due = {other.value for other, role in zip(everything, roles, strict=True) if role == "due_date"}
-    beside = any(other.row is each.row and role == "due_date" for other, role in zip(everything, roles, strict=True))
+    beside = any(_is_next(each, other) and role == "due_date" for other, role in zip(everything, roles, strict=True))
     only = len(due) == 1 and {other.value for other in everything} == due | {each.value}
     return beside and only and each.value <= min(due)
+
+
+def _is_next(each: DateFound, other: DateFound) -> bool:
+    under = other.row.page == each.row.page and other.row.number == each.row.number + 1
+    return other.row is each.row or (under and overlap(other.box, each.box) > 0)
 
 
 def _announced(wanted: str, found: Sequence[DateFound], roles: Sequence[str | None]) -> DateFound | None:
@@ -103,6 +134,8 @@ def _role(sheet: Sheet, each: DateFound, everything: Sequence[DateFound], labels
     if corrects(each.row, each.tokens[0].start) or any(
         "corrected" in label.roles or corrects(label.row, label.start) for label in _before(each, labels)
     ):
+        return "other_date"
+    if is_under_corrected(sheet, labels, each.row, each.tokens):
         return "other_date"
     label = _beside(each, labels)
     if label is None:
@@ -132,14 +165,14 @@ def _joined(label: Label, labels: Labels) -> frozenset[str]:
 
 def _before(each: DateFound, labels: Labels) -> list[Label]:
     """Labels earlier on the same cell's row that name a document."""
+    return [label for label in _in_cell(each, labels) if label.roles & {"corrected", "title"}]
+
+
+def _in_cell(each: DateFound, labels: Labels) -> list[Label]:
+    """The labels before the date in its cell."""
     cell = next((cell for cell in each.row.cells() if each.tokens[0] in cell.tokens), None)
     first = cell.tokens[0].start if cell is not None else each.tokens[0].start
-    named = {"corrected", "title"}
-    return [
-        label
-        for label in labels.in_row(each.row)
-        if first <= label.start < each.tokens[0].start and label.roles & named
-    ]
+    return [label for label in labels.in_row(each.row) if first <= label.start < each.tokens[0].start]
 
 
 def _beside(each: DateFound, labels: Labels) -> Label | None:

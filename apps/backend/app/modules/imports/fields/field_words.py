@@ -33,7 +33,7 @@ FIELD_WORDS: Final = {
         numero fattura | n fattura | fattura numero | numero documento | nr fattura | factuurnummer | factuur nr |
         factuurnr | factuur nummer | factuur""",
     "title": """
-        factura | fatura | invoice | rechnung | facture | fattura | fra | tax invoice | gutschrift | avoir |
+        factura | fatura | invoice | rechnung | facture | fattura | fra | recibo factura | factura recibo | tax invoice | gutschrift | avoir |
         handelsrechnung | abschlagsrechnung | stornorechnung | nota de crédito | nota de débito | credit note |
         credit memo | rechnungskorrektur | abono | factura de abono | schlussrechnung | teilrechnung | mietrechnung |
         rechnung des versicherers | faktura | recibo | receipt | bill | bon | beleg | cash bill | minuta |
@@ -48,7 +48,7 @@ FIELD_WORDS: Final = {
         nummer | numéro | numero | núm de""",
     "issue_date": """
         fecha de factura | fecha factura | fecha de la factura | fecha fra | fecha de emisión | fecha emisión |
-        fecha de expedición | fecha expedición | fecha de la factura fecha de la entrega | emitida el | emitido el |
+        fecha de expedición | fecha expedición | expedición | fecha de la factura fecha de la entrega | emitida el | emitido el |
         expedida el | fecha de emision de la factura | f factura | f emisión | data de factura | data factura |
         data de la factura | data d'emissió | data emissió | data d'expedició | data de emisión | data de expedición |
         data da factura | data da fatura | data de emissão | data emissão | data fattura | data emissione | data documento |
@@ -67,7 +67,7 @@ FIELD_WORDS: Final = {
     "due_date": """
         vencimiento | vencimientos | fecha de vencimiento | fecha vencimiento | fecha vto | f vto | vto | vence |
         fecha límite de pago | fecha de pago | fecha de cargo | fecha cargo | fecha prevista de cargo | fecha de cobro |
-        fecha de adeudo | data de càrrec | data de cargo | kargu data | vence el | pagar antes de | pagar antes del | fecha límite | venciment |
+        fecha de adeudo | data de càrrec | data de cargo | kargu data | vence el | pago antes de | pago antes del | pagar antes de | pagar antes del | fecha límite | venciment |
         data de venciment | data venciment | data de vencemento | vencemento | epemuga | epe muga | mugaeguna |
         ordainketa epea | iraungitze data | due date | payment due | due by | pay by | payment due date | due on | due |
         date due | please pay by | to be paid by | data de vencimento | vencimento | date d'échéance | échéance |
@@ -179,7 +179,7 @@ FIELD_WORDS: Final = {
         uid nr | btw | btw nummer | btw nr | kvk | iva | vat id no | ust idnummer | umsatzsteuer idnr |
         umsatzsteuer identnr | tax no | nif prov | cif nº | nif nº | nif número""",
     "corrected": """
-        documento que se modifica | documento que se modifica factura | documento modificado factura | rectifica nuestra factura |
+        documento rectificado | documento corregido | comprobante rectificado | documento que se modifica | documento que se modifica factura | documento modificado factura | rectifica nuestra factura |
         rectifica a nuestra factura |
         factura rectificada | rectifica a | rectifica a la factura | rectifica la factura | rectifica factura |
         factura que rectifica | rectifica a factura | rectifica la fra | fra rectificada | corrects invoice |

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.modules.imports.fields.layout import overlap
+from app.modules.imports.fields.prose import carried_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ AMOUNT_ROLES = frozenset(
         "rounding",
         "quantity_total",
         "rate",
+        "said",
     },
 )
 _PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
@@ -76,8 +78,20 @@ def find_money(sheet: Sheet, amounts: Sequence[Amount], labels: Labels) -> tuple
         by_row.setdefault(amount.row.number, []).append(amount)
     headings = _Headings(sheet, _unanswered(by_row, labels))
     return tuple(
-        _with_roles(amount, by_row[amount.row.number], labels.in_row(amount.row), headings) for amount in amounts
+        _with_roles(amount, by_row[amount.row.number], labels.in_row(amount.row), headings)
+        if (carried := _carried(sheet, labels, by_row, amount)) is None
+        else Money(amount, dict.fromkeys(carried.roles & AMOUNT_ROLES, _BESIDE), carried.key)
+        for amount in amounts
     )
+
+
+def _carried(sheet: Sheet, labels: Labels, by_row: Mapping[int, list[Amount]], amount: Amount) -> Label | None:
+    """The label of an amount that a sentence has on its next line."""
+    if amount.percent or amount is not by_row[amount.row.number][0]:
+        return None
+    label = carried_label(sheet, labels, amount)
+    answered = label is not None and any(each.tokens[0].start >= label.end for each in by_row.get(label.row.number, ()))
+    return label if label is not None and label.roles & AMOUNT_ROLES and not answered else None
 
 
 def _unanswered(by_row: Mapping[int, list[Amount]], labels: Labels) -> list[Label]:

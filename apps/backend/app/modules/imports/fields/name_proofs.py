@@ -27,6 +27,33 @@ _TELLING: Final = 8
 """Letters of a name that is long enough not to be part of another one by chance."""
 
 
+def is_others(scene: Scene, name: NameFound, own: TaxId | None, other: TaxId | None) -> bool:
+    """In the block of the other party's tax id and not in that of its own: it is the other party's name."""
+    if other is None or not _heads_block(scene, name, other):
+        return False
+    return own is None or squash(own.value) == squash(other.value) or not _heads_block(scene, name, own)
+
+
+def _heads_block(scene: Scene, name: NameFound, tax_id: TaxId) -> bool:
+    """Close over any print of the id, with no other id and no party's label between."""
+    row = _row_of(scene, name)
+    headed = {zone.label.row.number for zone in scene.zones}
+    return any(
+        squash(each.value) == squash(tax_id.value)
+        and each.row.number - row <= _BLOCK
+        and _over(name.page, name.box, each)
+        and not _is_cut_off(scene, name, each)
+        and headed.isdisjoint(range(row + 1, each.row.number + 1))
+        for each in scene.ids
+    )
+
+
+def _row_of(scene: Scene, name: NameFound) -> int:
+    middle = (name.box.top + name.box.bottom) / 2
+    rows = (row for row in scene.sheet.page_rows(name.page) if row.box.bottom >= middle)
+    return next((row.number for row in rows), len(scene.sheet.rows))
+
+
 def is_in_place(scene: Scene, name: NameFound, tax_id: TaxId | None, side: str) -> bool:
     """First under the party's own label, in the block of its tax id with no other name to choose from, or the one firm
     of the page that is not under the buyer's label.
@@ -170,5 +197,22 @@ def _is_cut_off(scene: Scene, name: NameFound, tax_id: TaxId) -> bool:
 
 
 def _has_rival(scene: Scene, name: NameFound, tax_id: TaxId) -> bool:
-    """Another firm in the block of the id."""
-    return any(_is_other_firm(other, name) for other in _names_over(scene, tax_id))
+    """Another firm in the block of the id; beside a name without a legal form any other line that may be one."""
+    sure = has_legal_form(name.text)
+    return any(
+        (_is_other_firm(other, name) or (not sure and _is_other(other, name)))
+        and not _has_its_own(scene, other, tax_id)
+        for other in _names_over(scene, tax_id)
+    )
+
+
+def _has_its_own(scene: Scene, other: NameFound, tax_id: TaxId) -> bool:
+    """Another id stands beside this name, or under it before this one."""
+    beside = (each for each in scene.ids if squash(each.value) != squash(tax_id.value) and each.row.page == other.page)
+    return _is_cut_off(scene, other, tax_id) or any(
+        abs(each.box.top - other.box.top) < each.row.height for each in beside
+    )
+
+
+def _is_other(other: NameFound, name: NameFound) -> bool:
+    return likeness(other.text) >= _PLAIN and squash(other.text) not in squash(name.text)

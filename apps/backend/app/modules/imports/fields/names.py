@@ -120,6 +120,8 @@ def is_contact(text: str) -> bool:
 def trimmed(text: str) -> str:
     """The name alone: without what stands before a colon's label, after a bullet, or after the legal form."""
     text = _REGISTERED.sub("", _without_label(text))
+    firm, slash, _place = text.partition(" / ")
+    text = firm if slash and has_legal_form(firm) else text
     cut = _CUT.search(text)
     if cut and cut.start() >= _SHORT:
         text = text[: cut.start()]

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from app.modules.imports.fields.addresses import find_addresses
 from app.modules.imports.fields.folding import squash
 from app.modules.imports.fields.layout import overlap
-from app.modules.imports.fields.name_proofs import is_in_place, is_printed_twice
+from app.modules.imports.fields.name_proofs import is_in_place, is_others, is_printed_twice
 from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, likeness, trimmed
 from app.modules.imports.fields.scene import NameFound, Scene, next_line, read_name
 from app.modules.imports.fields.sides import REGISTER, choose_ids, is_certain
@@ -65,19 +65,23 @@ def find_parties(scene: Scene, own: frozenset[str]) -> tuple[PartyFound, PartyFo
         buyer_name = _addressed(scene, supplier_name)
     certain = is_certain(scene, supplier_id, own)
     return (
-        _found(scene, "supplier", supplier_name, (supplier_id, certain)),
-        _found(scene, "buyer", buyer_name, (buyer_id, certain)),
+        _found(scene, "supplier", supplier_name, (supplier_id, buyer_id), certain=certain),
+        _found(scene, "buyer", buyer_name, (buyer_id, supplier_id), certain=certain),
     )
 
 
-def _found(scene: Scene, side: str, name: NameFound | None, told: tuple[TaxId | None, bool]) -> PartyFound:
-    tax_id, certain = told
+def _found(
+    scene: Scene, side: str, name: NameFound | None, ids: tuple[TaxId | None, TaxId | None], *, certain: bool,
+) -> PartyFound:  # fmt: skip
+    """A party from its name, its own id and that of the other party."""
+    own, other = ids
+    its = name is not None and not is_others(scene, name, own, other)
     return PartyFound(
         name=name,
-        tax_id=tax_id,
+        tax_id=own,
         certain=certain,
-        placed=name is not None and is_in_place(scene, name, tax_id, side),
-        repeated=name is not None and is_printed_twice(scene, name),
+        placed=its and name is not None and is_in_place(scene, name, own, side),
+        repeated=its and name is not None and is_printed_twice(scene, name),
     )
 
 

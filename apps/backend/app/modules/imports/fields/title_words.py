@@ -65,3 +65,6 @@ OTHER_PAPERS: Final = """
     autoliquidación | declaración de | declaración jurada | escritura de | impuesto sobre | resumen de facturas |
     resumen de facturación | formulario"""
 """The headings of papers that show amounts and yet are no document of a purchase."""
+
+INVOICE_STEMS: Final = ("factur", "faktur", "fatur", "fattur", "invoice", "rechnung")
+"""Part of any word that names an invoice, as ``Baurechnung`` does."""

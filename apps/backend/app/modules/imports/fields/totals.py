@@ -250,7 +250,7 @@ def _labelled(figures: Figures) -> Iterator[Solution]:
 
 
 def _may_be_total(figures: Figures, each: Money) -> bool:
-    named = each.strength("gross", "payable", "total") > 0 or each.strength("net") >= 1
+    named = each.strength("gross", "payable", "total", "said") > 0 or each.strength("net") >= 1
     return named or abs(each.value) == figures.largest or is_tendered(figures, each)
 
 

@@ -65,3 +65,37 @@ def test_words_between_the_label_and_the_id_say_whose_it_is() -> None:
     )])  # fmt: skip
     assert (document.supplier.tax_id, document.buyer.tax_id) == ("B20000014", "B60000015")
     assert document.evidence["supplier.tax_id"].proofs
+
+
+def test_of_two_lines_over_a_persons_id_neither_is_proven_to_be_the_name() -> None:
+    document = find_fields([page(
+        row(40, (50, "Elena Vega Carrasco")), row(52, (50, "Maestra de obras")), row(64, (50, "NIF 12345678Z")),
+        _TITLE, *_SUMS,
+    )])  # fmt: skip
+    assert unproven_values(document) == ("supplier.name",)
+
+
+def test_a_firm_with_an_id_of_its_own_is_no_rival_of_the_next_one() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L."), (200, "B20000014")), row(52, (50, "Grupo Olmeda, S.A."), (200, "A58818501")),
+        _TITLE, *_SUMS,
+    )], own_tax_ids=frozenset({"A58818501"}))  # fmt: skip
+    assert (document.supplier.name, document.buyer.name) == ("Tejados Amapola, S.L.", "Grupo Olmeda, S.A.")
+    assert unproven_values(document) == ()
+
+
+def test_a_town_behind_a_stroke_is_no_part_of_a_firms_name() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L. / Irún")), row(64, (50, "NIF B20000014")), _TITLE, *_SUMS,
+    )])  # fmt: skip
+    assert document.supplier.name == "Tejados Amapola, S.L."
+
+
+def test_a_name_in_the_block_of_the_tenants_own_id_is_never_proven_to_be_the_suppliers() -> None:
+    document = find_fields([page(
+        row(40, (50, "Grupo Olmeda, S.A."), size=16), row(60, (50, "NIF A58818501")),
+        row(90, (50, "FACTURA nº A-17"), (300, "Fecha: 02/03/2025")), *_SUMS, row(500, (50, "NIF B20000014")),
+        row(780, (50, "Grupo Olmeda, S.A."), (300, "Entrada")),
+    )], own_tax_ids=frozenset({"A58818501"}))  # fmt: skip
+    assert document.supplier.tax_id == "B20000014"
+    assert document.supplier.name != "Grupo Olmeda, S.A." or "supplier.name" in unproven_values(document)
