@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.page import Code, Page, Word
     from app.modules.imports.domain.pipeline import ItemKind, StageName, StageSpec
 
+    Publish = Callable[[Sequence["Item"], "SqlSession"], Sequence[Outcome]]
+
 # ---------------------------------------------------------------------------------------------- reading files
 
 
@@ -57,6 +59,8 @@ class Table:
     name: str
     rows: Callable[[], Iterator[tuple[object, ...]]]
     """Cells as str, Decimal, date, datetime, bool or None."""
+    height: int | None = None
+    """How many rows there are, where that is known without reading them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,14 +302,10 @@ class ItemStore(Protocol):
     def settle(self, slice_: Slice, outcomes: Sequence[Outcome]) -> Settled:
         """Raises ``LeaseLost`` (and changes nothing) when the slice is no longer ours."""
 
-    def settle_within(
-        self, slice_: Slice, publish: Callable[[Sequence[Item], SqlSession], Sequence[Outcome]]
-    ) -> Settled:
+    def settle_within(self, slice_: Slice, publish: Publish) -> Settled:
         """``settle`` for a stage that writes in the settling transaction itself."""
 
-    def settle_express(
-        self, slice_: Slice, express: Express, publish: Callable[[Sequence[Item], SqlSession], Sequence[Outcome]]
-    ) -> Sequence[Outcome] | None:
+    def settle_express(self, slice_: Slice, express: Express, publish: Publish) -> Sequence[Outcome] | None:
         """Publishes what went express and records all stages of it at once; the rest of the slice stays leased as it
         was. None when not all of it could be published: then nothing has changed. Raises ``LeaseLost``.
         """
@@ -325,12 +325,7 @@ class ItemStore(Protocol):
         """Stores parts of a container; the same part twice changes nothing. Raises ``LeaseLost``."""
 
     def publish_parts(
-        self,
-        slice_: Slice,
-        item: Item,
-        parts: Sequence[Part],
-        express: Express,
-        publish: Callable[[Sequence[Item], SqlSession], Sequence[Outcome]],
+        self, slice_: Slice, item: Item, parts: Sequence[Part], express: Express, publish: Publish
     ) -> Sequence[Outcome] | None:
         """``add_parts``, with those in ``express`` stored as published and recorded like ``settle_express``. None when
         not all of these could be published: then all are stored as new. Raises ``LeaseLost``.

@@ -37,5 +37,5 @@ def _array(kind: str, values: Sequence[object]) -> str | None:
     if all(value is None for value in values):
         return None
     if kind == "jsonb":
-        values = [None if value is None else canonical_text(value) for value in values]  # type: ignore[arg-type]
+        values = [None if value is None else canonical_text(value) for value in values]
     return array_of(kind, values)

@@ -21,8 +21,6 @@ import orjson
 
 from app.modules.imports.domain import canonical
 from app.modules.imports.domain.canonical import (
-    NO_TOTALS,
-    NOBODY,
     CanonicalDocument,
     DocumentType,
     Evidence,
@@ -59,7 +57,7 @@ def in_full(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {**stored, "evidence": evidence_in_full(stored["evidence"])} if stored.get("evidence") else dict(stored)
 
 
-def canonical_text(encoded: Mapping[str, Any]) -> str:
+def canonical_text(encoded: object) -> str:
     """JSON as text that is the same for the same content."""
     try:
         return orjson.dumps(encoded, _encode, _AS_ENCODED).decode()
@@ -94,10 +92,12 @@ def _encode_document(document: CanonicalDocument) -> dict[str, Any]:
 
 
 @cache
-def _fields(cls: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Names, and what gets the values of all of them at once. A document's evidence is encoded by itself."""
-    names = tuple(f.name for f in dataclasses.fields(cls) if f.name != "evidence")
-    return names, attrgetter(*names)
+def _fields(cls: type) -> tuple[tuple[str, ...], tuple[object, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Names, defaults, and what gets the values of all at once. A document's evidence is encoded by itself."""
+    fields = [f for f in dataclasses.fields(cls) if f.name != "evidence"]
+    names = tuple(f.name for f in fields)
+    # Of its defaults JSON shows only what says something: none of these does.
+    return names, tuple(None if f.default is dataclasses.MISSING else f.default for f in fields), attrgetter(*names)
 
 
 def _encode(value: Any) -> Any:  # noqa: ANN401  (JSON has many shapes)
@@ -114,9 +114,9 @@ def _encode(value: Any) -> Any:  # noqa: ANN401  (JSON has many shapes)
 
 def _encode_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
     encoded = {}
-    names, values_of = _fields(cast("Any", type(value)))
-    for name, field in zip(names, values_of(value), strict=True):
-        if field is None or field is NOBODY or field is NO_TOTALS:
+    names, defaults, values_of = _fields(cast("Any", type(value)))
+    for name, default, field in zip(names, defaults, values_of(value), strict=True):
+        if field is default or field is None:
             continue
         encode = _ENCODERS.get(type(field))
         written = encode(field) if encode is not None else _encode(field)

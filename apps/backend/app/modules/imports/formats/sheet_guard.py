@@ -32,8 +32,11 @@ _OPEN_TAG: Final = re.compile(rb"<(?:\w+:)?table-(row|cell)((?: [^>]*)?)>")
 _REPEATED: Final = re.compile(rb"number-(?:columns|rows)-repeated=[\"']([0-9]{1,9})")
 
 
-def check_package(file: BinaryIO) -> None:
-    """Raises Unreadable (``archive_bomb``, ``sheet_too_large``, ``xml_forbidden_construct`` …) or Unsupported."""
+def check_package(file: BinaryIO) -> int:
+    """How many rows the longest sheet has. Raises Unreadable (``archive_bomb``, ``sheet_too_large``,
+    ``xml_forbidden_construct`` …) or Unsupported.
+    """
+    longest = 0
     package = GuardedZip(file, _LIMITS)
     for entry in package.entries:
         if entry.filename.endswith("xl/workbook.bin"):
@@ -43,7 +46,9 @@ def check_package(file: BinaryIO) -> None:
             if entry.filename.endswith(_MARKUP) and _FORBIDDEN.search(window):
                 raise Unreadable("xml_forbidden_construct", "a document type declaration in a spreadsheet")
             extent.grow(window)
+        longest = max(longest, extent.rows)
     file.seek(0)
+    return longest
 
 
 def _windows(package: GuardedZip, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -68,12 +73,12 @@ class _Extent:
         self._row = 0
         self._column = 0
         self._columns = 0
-        self._rows = 0
+        self.rows = 0
 
     def _reach(self, row: int, column: int) -> None:
-        self._rows = max(self._rows, row)
+        self.rows = max(self.rows, row)
         self._columns = max(self._columns, column)
-        if self._columns * self._rows > _MOST_CELLS or self._columns > _MOST_COLUMNS:
+        if self._columns * self.rows > _MOST_CELLS or self._columns > _MOST_COLUMNS:
             raise Unreadable("sheet_too_large", f"more than {_MOST_COLUMNS} columns or {_MOST_CELLS} cells")
 
 
@@ -131,7 +136,7 @@ class _OpenDocumentExtent(_Extent):
                 self._column = 0
             else:
                 self._column += times
-                if (self._row > self._rows or self._column > self._columns) and b"value-type" in attributes:
+                if (self._row > self.rows or self._column > self._columns) and b"value-type" in attributes:
                     self._reach(self._row, self._column)
 
 

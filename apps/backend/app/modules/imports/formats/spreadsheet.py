@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from app.modules.imports.domain.errors import Unreadable, Unsupported
 from app.modules.imports.formats.sheet_guard import check_package
@@ -51,8 +52,7 @@ class _Spreadsheet:
     def read(self, file: BinaryIO, probe: Probe) -> Tables:
         """Every worksheet that holds a cell, hidden ones too: nothing that was sent is left out unseen."""
         file.seek(0)
-        if probe.head.startswith(b"PK"):
-            check_package(file)
+        longest = check_package(file) if probe.head.startswith(b"PK") else None
         try:
             workbook = CalamineWorkbook.from_filelike(file)
             names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
@@ -60,21 +60,36 @@ class _Spreadsheet:
             raise Unsupported("workbook_encrypted", "upload it without a password") from error
         except (CalamineError, OSError, ValueError) as error:
             raise Unreadable("workbook_broken") from error
-        return Tables(tables=tuple(Table(name=name, rows=_rows_of(workbook, name)) for name in names))
+        sheets = _Sheets(workbook)
+        height = longest if len(names) == 1 else None
+        return Tables(tables=tuple(Table(name=name, rows=partial(sheets.rows, name), height=height) for name in names))
 
 
-def _rows_of(workbook: CalamineWorkbook, name: str) -> Callable[[], Iterator[tuple[object, ...]]]:
-    def rows() -> Iterator[tuple[object, ...]]:
+class _Sheets:
+    """Keeps the sheet that was laid out last, all of it in memory: laying it out costs more than walking through it."""
+
+    def __init__(self, workbook: CalamineWorkbook) -> None:
+        self._workbook = workbook
+        self._last: tuple[str, CalamineSheet] | None = None
+
+    def rows(self, name: str) -> Iterator[tuple[object, ...]]:
+        for row in self._sheet(name).iter_rows():
+            yield tuple([value or None if type(value) is str else _CELL_OF[type(value)](value) for value in row])
+
+    def _sheet(self, name: str) -> CalamineSheet:
+        if self._last is None or self._last[0] != name:
+            self._last = None
+            self._last = (name, self._laid_out(name))
+        return self._last[1]
+
+    def _laid_out(self, name: str) -> CalamineSheet:
         try:
-            sheet = workbook.get_sheet_by_name(name)
+            sheet = self._workbook.get_sheet_by_name(name)
         except (CalamineError, OSError, ValueError) as error:
             raise Unreadable("sheet_broken") from error
         if sheet.total_width > _MOST_COLUMNS:
             raise Unreadable("too_many_columns", f"more than {_MOST_COLUMNS}")
-        for row in sheet.iter_rows():
-            yield tuple([value or None if type(value) is str else _CELL_OF[type(value)](value) for value in row])
-
-    return rows
+        return sheet
 
 
 def _exact(value: float) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.mapping.dates import date_parser
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from app.modules.imports.mapping.numbers import Mark
 
 _LONGEST_TEXT: Final = 10_000
+_REMEMBERED: Final = 2_000
+_LONGEST_REMEMBERED: Final = 40
 _NOTHING: Final = frozenset({"", "-", "--", "–", "—", "n/a", "N/A", "#N/A", "null", "NULL", "None"})
 _CODE_LENGTH: Final = 3
 _CURRENCIES: Final[Mapping[str, str]] = {
@@ -42,8 +45,9 @@ def cell_reader(kind: Kind, mark: Mark | None, order: Order | None) -> Callable[
     if kind is Kind.NUMBER:
         return _unless_nothing(number_parser(mark))
     if kind is Kind.DATE:
-        return _unless_nothing(date_parser(order))
-    return {Kind.TAX_ID: _compact, Kind.IBAN: _compact, Kind.CURRENCY: read_currency}.get(kind, read_text)
+        return _remembered(_unless_nothing(date_parser(order)))
+    codes = {Kind.TAX_ID: _compact, Kind.IBAN: _compact, Kind.CURRENCY: read_currency}
+    return _remembered(codes[kind]) if kind in codes else read_text
 
 
 def printed(value: object) -> str:
@@ -65,6 +69,8 @@ def printed_number(value: Decimal) -> str:
 
 def read_text(value: object) -> str | None:
     """The text of a cell; a whole number keeps no decimals that only its storage has (``1234.0`` is a number 1234)."""
+    if type(value) is str and len(value) <= _LONGEST_TEXT:
+        return value.strip().replace("\x00", "") or None
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
@@ -89,6 +95,16 @@ def read_currency(value: object) -> str | None:
 def _compact(value: object) -> str | None:
     text = read_text(value)
     return ("".join(c for c in text if c.isalnum()).upper() or None) if text else None
+
+
+def _remembered(read: Callable[[object], object]) -> Callable[[object], object]:
+    """For what stands in many rows of a table: days, suppliers' tax ids, currencies."""
+    remembered = lru_cache(_REMEMBERED)(read)
+
+    def look_up(value: object) -> object:
+        return remembered(value) if type(value) is str and len(value) <= _LONGEST_REMEMBERED else read(value)
+
+    return look_up
 
 
 def _unless_nothing(parse: Callable[[object], object]) -> Callable[[object], object]:

@@ -117,6 +117,8 @@ def _stated(content: Content) -> tuple[Sequence[CanonicalDocument], str] | None:
 
 def _sheet(table: Table) -> CanonicalDocument | None:
     """Walked once where its cells can be held: each walk through a workbook lays out the whole sheet."""
+    if table.height is not None and table.height > _MOST_STATEMENT_ROWS:
+        return None
     rows, cells = [], 0
     for row in islice(table.rows(), _MOST_STATEMENT_ROWS + 1):
         rows.append(row)

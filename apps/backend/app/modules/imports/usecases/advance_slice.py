@@ -43,6 +43,8 @@ class Runtime:
     """Hears what came of a slice and how many seconds it took, for metrics and progress bars."""
     stopping: Callable[[], bool] = lambda: False
     heartbeat_seconds: float = 5.0
+    others_help: bool = False
+    """Whether other processes take rows, so that a long table is best shared with them."""
 
     def tools(self, slice_: Slice) -> Tools:
         return self.equip(slice_, PartsAtWork(slice_, self))

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import structlog
@@ -52,11 +53,12 @@ class PartsAtWork:
     def adding(self, item: Item) -> Iterator[Callable[[Sequence[Part]], None]]:
         with ThreadPoolExecutor(1, thread_name_prefix="parts") as writer:
             before: list[Future[None]] = []
+            turns = cycle((True, not self.runtime.others_help))
 
             def add(parts: Sequence[Part]) -> None:
                 for at in range(0, len(parts), FIRST.rows_per_slice):
                     some = parts[at : at + FIRST.rows_per_slice]
-                    express = self._ridden(item, some)
+                    express = self._ridden(item, some) if next(turns) else None
                     if before:  # never more than one slice ahead
                         before.pop().result()
                     before.append(writer.submit(self._store, item, some, express))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
 from app.array_literals import plain_array, text_array, uuid_array
+from app.modules.imports.domain.canonical_json import canonical_text
 from app.modules.imports.domain.finding_json import findings_to_json
 from app.modules.imports.domain.following_id import following_id
 from app.modules.imports.domain.pipeline import FIRST, LAST
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     _Gone = tuple[Item, Sequence[Finding]]
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _ADD_ITEMS = """
 INSERT INTO import_items (tenant_id, id, batch_id, kind, position, place, parent_id, part, file_key, file_name,
                           mapping_id, mapping_version, state, due_stage, next_run_at, doc_type)
@@ -106,7 +105,7 @@ def _json_array(values: Iterable[object]) -> str:
 
 
 def _json_or_none(value: object) -> str | None:
-    return None if value is None else _JSON(value)
+    return None if value is None else canonical_text(value)
 
 
 def adopt_mapping(session: Session, container: Item, mapping: Mapping[str, object]) -> None:

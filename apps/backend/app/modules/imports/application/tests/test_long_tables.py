@@ -211,3 +211,11 @@ def test_a_table_that_gives_up_its_turn_goes_on_where_it_was(quiet_house: House,
     advance_until_quiet(quiet_house, tenant)
     assert_published_exactly_once(quiet_house.database, tenant, batch + 7)
     assert_nothing_broken(quiet_house.database)
+
+
+def test_where_others_help_every_second_slice_is_left_to_them(quiet_house: House, tenant: UUID, tmp_path: Path) -> None:
+    add_table(quiet_house, tenant, tmp_path / "long.csv", given_rows(4 * FULL))
+    split(quiet_house, tenant, replace(quiet_house.runtime, others_help=True))
+    assert states(quiet_house, tenant) == {"published": 2 * FULL, "pending": 2 * FULL}
+    advance_until_quiet(quiet_house, tenant)
+    assert_published_exactly_once(quiet_house.database, tenant, 4 * FULL)

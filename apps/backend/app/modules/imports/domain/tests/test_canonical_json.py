@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.modules.imports.domain.canonical import (
     BankEntry,
@@ -21,7 +23,7 @@ from app.modules.imports.domain.canonical import (
     Tax,
     Totals,
 )
-from app.modules.imports.domain.canonical_json import from_json, to_json
+from app.modules.imports.domain.canonical_json import canonical_text, from_json, to_json
 
 INVOICE = CanonicalDocument(
     doc_type=DocumentType.INVOICE,
@@ -71,3 +73,17 @@ def test_a_statement_shows_its_movements_as_transactions() -> None:
 def test_a_wrong_shape_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="canonical"):
         from_json({"doc_type": "invoice", "totals": {"net": "a hundred"}})
+
+
+_TEXT = st.text(st.characters(codec="utf-8")) | st.sampled_from(["ñ\x7f", '"\\/', "\u2028", "\x1f"])
+_LEAVES = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | _TEXT
+_TREES = st.recursive(_LEAVES, lambda inner: st.lists(inner) | st.dictionaries(_TEXT, inner), max_leaves=12)
+
+
+@given(st.dictionaries(_TEXT, _TREES))
+def test_the_fast_encoder_writes_what_the_standard_one_writes(content: dict[str, object]) -> None:
+    assert canonical_text(content) == json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def test_half_a_surrogate_pair_is_written_as_it_is() -> None:
+    assert canonical_text({"a": "\ud800"}) == '{"a":"\ud800"}'

@@ -25,7 +25,7 @@ def _outcome(extent: _SheetExtent, windows: list[bytes]) -> object:
             extent.grow(window)
     except Unreadable as error:
         return error.code
-    return extent._row, extent._column, extent._rows, extent._columns
+    return extent._row, extent._column, extent.rows, extent._columns
 
 
 def _windows(*tags: bytes) -> st.SearchStrategy[list[bytes]]:
