@@ -20,6 +20,7 @@ from app.modules.imports.stages.succession import worked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from app.modules.imports.domain.finding import Finding
     from app.modules.imports.domain.outcome import Outcome
@@ -45,8 +46,13 @@ def are_fresh_rows(items: Sequence[Item]) -> bool:
     return full and all(item.kind is ItemKind.ROW and item.attempt == 1 for item in items)
 
 
-def ride(items: Sequence[Item], stages: Mapping[StageName, Stage], tools: Tools) -> Express:
-    """Run every stage before the last one on the items; what is done in all of them may be published."""
+def ride(
+    items: Sequence[Item], stages: Mapping[StageName, Stage], tools: Tools, on_their_way: AbstractSet[str] = frozenset()
+) -> Express:
+    """Run every stage before the last one on the items; what is done in all of them may be published.
+
+    ``on_their_way`` are business keys of what is being published just now, and so is not known to the duplicate check.
+    """
     line = _Line(items=tuple(items), findings=((),) * len(items))
     passed = []
     for spec in _STAGES:
@@ -55,7 +61,7 @@ def ride(items: Sequence[Item], stages: Mapping[StageName, Stage], tools: Tools)
             line = _through(line, stages[spec.name](line.items, tools))
             crashpoint(f"express:{spec.name}")
         passed.append(PassedStage(stage=spec, seconds=time.monotonic() - began))
-    line = _without_twins(line)
+    line = _without_twins(line, on_their_way)
     return Express(items=line.items, findings=line.findings, passed=tuple(passed))
 
 
@@ -91,9 +97,14 @@ def _through(line: _Line, outcomes: Sequence[Outcome]) -> _Line:
     return _Line(items=tuple(item for item, _ in done), findings=tuple(found for _, found in done))
 
 
-def _without_twins(line: _Line) -> _Line:
+def keys_of(express: Express) -> AbstractSet[str]:
+    """The business keys of what goes express."""
+    return {key for item in express.items if item.document and (key := natural_key(item.document))}
+
+
+def _without_twins(line: _Line, on_their_way: AbstractSet[str]) -> _Line:
     """Only the first of those with one business key: the others are duplicates as soon as it is published."""
-    seen: set[str] = set()
+    seen = set(on_their_way)
     kept = []
     for pair in zip(line.items, line.findings, strict=True):
         document = pair[0].document

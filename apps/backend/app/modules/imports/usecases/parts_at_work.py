@@ -20,10 +20,11 @@ from app.modules.imports.domain.errors import LeaseLost
 from app.modules.imports.domain.following_id import following_id
 from app.modules.imports.domain.pipeline import FIRST
 from app.modules.imports.ports import Item, Ring
-from app.modules.imports.usecases.express import are_fresh_rows, observe_ride, ride
+from app.modules.imports.usecases.express import are_fresh_rows, keys_of, observe_ride, ride
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from uuid import UUID
 
     from app.modules.imports.ports import Express, Part, Slice
@@ -41,6 +42,8 @@ class PartsAtWork:
     runtime: Runtime
     _adopted: dict[UUID, Mapping[str, object]] = field(default_factory=dict)
     _tools: Tools | None = None
+    _on_their_way: AbstractSet[str] = frozenset()
+    """Business keys of the slice that is being stored while the next is read."""
 
     def cursor(self, item: Item) -> int:
         return self.runtime.store.parts_cursor(self.slice_, item)
@@ -75,12 +78,13 @@ class PartsAtWork:
         if self._tools is None:
             self._tools = self.runtime.tools(self.slice_)
         try:
-            express = ride(items, self.runtime.stages, self._tools)
+            express = ride(items, self.runtime.stages, self._tools, self._on_their_way)
         except (LeaseLost, SQLAlchemyError):
             raise
         except Exception:
             log.exception("express_failed")  # the walk finds out whose fault it is
             return None
+        self._on_their_way = keys_of(express)
         return express if express.items else None
 
     def _item(self, container: Item, part: Part) -> Item:

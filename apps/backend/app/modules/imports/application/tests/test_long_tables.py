@@ -219,3 +219,16 @@ def test_where_others_help_every_second_slice_is_left_to_them(quiet_house: House
     assert states(quiet_house, tenant) == {"published": 2 * FULL, "pending": 2 * FULL}
     advance_until_quiet(quiet_house, tenant)
     assert_published_exactly_once(quiet_house.database, tenant, 4 * FULL)
+
+
+def test_an_invoice_twice_in_slices_side_by_side_is_seen_though_neither_is_stored(
+    quiet_house: House, tenant: UUID, tmp_path: Path
+) -> None:
+    rows = given_rows(2 * FULL)
+    rows[FULL] = {**rows[FULL - 1], "net": "200.00", "tax": "42.00", "total": "242.00"}
+    add_table(quiet_house, tenant, tmp_path / "long.csv", rows)
+    split(quiet_house, tenant)
+    assert states(quiet_house, tenant) == {"published": 2 * FULL - 1, "pending": 1}
+    advance_until_quiet(quiet_house, tenant)
+    found = rows_of(quiet_house.database, tenant, "SELECT findings FROM import_payloads WHERE findings IS NOT NULL")
+    assert [finding["code"] for row in found for finding in row["findings"]] == ["duplicate_other_total"]
