@@ -242,7 +242,8 @@ def test_a_table_that_nobody_can_read_is_given_one_of_the_tenants_mappings(
     enter(window, console, key_of(house, tenant))
     window.type(".drop-zone input[type=file]", str(table))
     window.click('#items tr[data-state="extract_failed"] a')
-    assert "Gastos de la gestoría" in window.text("#mapping-needed")
+    offered = "return (document.querySelector('#mapping-needed')?.textContent ?? '').includes('Gastos de la gestoría')"
+    window.wait_until(offered)
     window.click("#give-mapping")
     window.wait_for('#state[data-state="published"]')
     with house.database.tenant_session(tenant) as session:

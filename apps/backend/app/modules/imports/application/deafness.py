@@ -72,10 +72,6 @@ class Deafness:
         self._last = seen.waiting
         return [stage for stage, started in started_at.items() if self._is_silent(stage, seen.at, started)]
 
-    def pass_over(self, seen: Look) -> None:
-        """What was taken since the last look was taken by somebody else."""
-        self._last = seen.waiting
-
     def _is_taken(self, stage: str, seen: Look) -> bool:
         before, now = self._last.get(stage), seen.waiting.get(stage)
         if before is None or now is None or stage in seen.held:

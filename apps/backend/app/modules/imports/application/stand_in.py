@@ -47,28 +47,23 @@ class StandIn:
             retry=Retry(NoBackoff(), 0),
         )
         self._runner: InlineRunner | None = None
-        self._away_at = 0.0
-        self.unheard = False
-        """Whether it stands in for workers that a broker seems to be there for."""
+        self._until = 0.0
 
     def look(self) -> bool:
         """Whether the workers can hear, as far as the broker is concerned."""
         if self._is_away():
-            self._away_at = time.monotonic()
-            self._begin()
+            self.step_in(_RECONNECT_SECONDS)
             return False
-        if self._runner is not None and time.monotonic() - self._away_at > _RECONNECT_SECONDS:
+        if self._runner is not None and time.monotonic() > self._until:
             self.end()
         return self._runner is None
 
-    def step_in(self) -> None:
-        """The broker answers, and yet nobody takes what is due: rings may be swallowed on their way."""
-        self._away_at = time.monotonic()
-        self.unheard = True
+    def step_in(self, seconds: float) -> None:
+        """Nobody takes what is due, whatever the broker says: rings may be swallowed on their way."""
+        self._until = time.monotonic() + seconds
         self._begin()
 
     def end(self) -> None:
-        self.unheard = False
         if self._runner is not None:
             log.warning("stand_in_ends")
             self._runner.stop()

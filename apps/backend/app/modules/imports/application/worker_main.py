@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.embedded_process import is_alive
 from app.modules.imports.application.bootstrap import embedded_database, open_house
-from app.modules.imports.application.deafness import SWEEPING, Deafness, Look, look
+from app.modules.imports.application.deafness import SWEEPING, Deafness, look
 from app.modules.imports.application.stand_in import StandIn
 from app.modules.imports.application.worker_metrics import served_metrics
 from app.modules.imports.application.worker_tree import Worker, end, revive
@@ -115,21 +115,18 @@ def _watch(workers: Sequence[Worker], house: House, config: Settings, stopping: 
     queues = {worker.queue for worker in workers}
     stages = frozenset(spec.name for spec in PIPELINE if spec.queue in queues)
     stand_in = StandIn(house, stages, config.redis_url or "", config.sweep_seconds)
-    deafness, unheard = (
-        Deafness(config.deaf_seconds),
-        Deafness(_SWEEPS_UNHEARD * config.sweep_seconds + _MARGIN_SECONDS),
-    )
+    unheard = min(_SWEEPS_UNHEARD * config.sweep_seconds + _MARGIN_SECONDS, config.deaf_seconds)
+    deafness, suspects = Deafness(unheard), list[str]()
     while not stopping.wait(_LOOK_SECONDS):
         revive(workers)
         try:
-            hears = stand_in.look()
-            seen = look(house.database, time.monotonic())
-            if hears:
-                _restart_deaf(workers, seen, deafness)
-                if unheard.silent(seen, _listening(workers)):
-                    stand_in.step_in()
-            elif stand_in.unheard:
-                deafness.pass_over(seen)
+            if not stand_in.look():
+                continue
+            _restart(workers, suspects)  # they were stood in for as long as it takes to be called deaf
+            suspects.clear()
+            suspects += deafness.silent(look(house.database, time.monotonic()), _listening(workers))
+            if suspects:
+                stand_in.step_in(config.deaf_seconds - unheard)
         except SQLAlchemyError as error:
             log.warning("watch_interrupted", error=type(error).__name__)
     stand_in.end()
@@ -140,8 +137,7 @@ def _listening(workers: Sequence[Worker]) -> dict[str, float]:
     return {_WORK[worker.queue]: worker.started_at for worker in workers}
 
 
-def _restart_deaf(workers: Sequence[Worker], seen: Look, deafness: Deafness) -> None:
-    silent = deafness.silent(seen, _listening(workers))
+def _restart(workers: Sequence[Worker], silent: Sequence[str]) -> None:
     for worker in workers:
         # Where nothing is heard, it may also be that nobody rings: the sweeper is restarted too.
         if _WORK[worker.queue] in silent or (silent and worker.queue == MAINTENANCE_QUEUE):

@@ -44,10 +44,3 @@ def test_a_worker_that_was_just_started_has_time_to_come_up() -> None:
     deafness = Deafness(10)
     found = [deafness.silent(waiting(float(at), 5, 0.0), {"ocr": 0.0}) for at in range(0, 40, 4)]
     assert [bool(each) for each in found] == [False] * 8 + [True] * 2
-
-
-def test_what_somebody_else_took_speaks_for_no_worker() -> None:
-    deafness = Deafness(10)
-    assert deafness.silent(waiting(0.0, 5, 0.0), STARTED) == []
-    deafness.pass_over(waiting(6.0, 1, 5.0))
-    assert deafness.silent(waiting(12.0, 1, 5.0), STARTED) == ["ocr"]

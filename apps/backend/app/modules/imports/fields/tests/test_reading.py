@@ -14,6 +14,7 @@ from app.modules.imports.domain.page import Code, Page, Word
 from app.modules.imports.fields.reading import find_fields, missing_proofs
 from app.modules.imports.fields.tests.printing import lines, page, row
 from app.modules.imports.fields.tests.samples import SAMPLES
+from app.tests.usual_machine import usual_seconds
 
 _CLAVE = "0503202501179012345600110010020000001231234567811"
 
@@ -213,6 +214,6 @@ def test_five_thousand_words_take_less_than_three_seconds_of_a_core() -> None:
     printed = page(head, body, foot, height=9100)
     started = time.process_time()
     document = find_fields([printed])
-    assert time.process_time() - started < 3
+    assert usual_seconds(time.process_time() - started) < 3
     assert len(printed.words) > 4900
     assert document.totals.gross == Decimal("121.00")

@@ -13,6 +13,7 @@ from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.mapping.model import from_json
 from app.modules.imports.mapping.problem import ValueProblem
 from app.modules.imports.mapping.rows import RowError, compile_mapping, read_row, row_reading
+from app.tests.usual_machine import usual_seconds
 
 INVOICE = from_json(
     {
@@ -172,4 +173,4 @@ def test_thousands_of_rows_are_read_in_a_second() -> None:
     start = time.process_time()
     for _ in range(5_000):
         read(ROW)
-    assert time.process_time() - start < 1.0
+    assert usual_seconds(time.process_time() - start) < 1.0

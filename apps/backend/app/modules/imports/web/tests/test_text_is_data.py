@@ -18,6 +18,7 @@ from app.modules.imports.fields.classify import classify_pages
 from app.modules.imports.fields.reading import find_fields
 from app.modules.imports.mapping.problem import ValueProblem
 from app.modules.imports.mapping.transforms import compile_transform
+from app.tests.usual_machine import usual_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +88,7 @@ def test_no_text_keeps_a_reader_of_values_busy(read: Callable[[str], object], te
     began = time.process_time()
     with suppress(ValueProblem, ImportsError):
         read(text)
-    assert time.process_time() - began < _CPU_SECONDS
+    assert usual_seconds(time.process_time() - began) < _CPU_SECONDS
 
 
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
@@ -97,7 +98,7 @@ def test_no_word_keeps_a_page_busy(text: str) -> None:
     began = time.process_time()
     classify_pages([page])
     find_fields([page])
-    assert time.process_time() - began < 10 * _CPU_SECONDS
+    assert usual_seconds(time.process_time() - began) < 10 * _CPU_SECONDS
 
 
 def test_a_deep_or_a_wide_row_is_refused_or_taken_in_time(admin: Caller) -> None:
