@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from app.modules.imports.ports import Item, SqlSession
     from app.modules.imports.stages.tools import Tools
+    from app.modules.imports.usecases.advance_slice import Runtime
     from app.modules.imports.usecases.house import House
 
 FULL = FIRST.rows_per_slice
@@ -41,6 +42,17 @@ def rows(count: int = FULL) -> list[dict[str, str]]:
 def attempts(house: House, tenant: UUID) -> dict[tuple[str, int, str], int]:
     found = rows_of(house.database, tenant, ATTEMPTS)
     return {(row["stage"], row["attempt"], row["outcome"]): row["n"] for row in found}
+
+
+def refusing(runtime: Runtime, invoice_number: str) -> Runtime:
+    """What publishes everything but this invoice, which is found broken only then."""
+
+    def publish(items: Sequence[Item], session: SqlSession) -> Sequence[Outcome]:
+        outcomes = runtime.publish(items, session)
+        bad = [item.document is not None and item.document.invoice_number == invoice_number for item in items]
+        return [Dead(code="broken") if is_bad else o for is_bad, o in zip(bad, outcomes, strict=True)]
+
+    return replace(runtime, publish=publish)
 
 
 def test_a_full_slice_is_published_in_one_go_with_an_attempt_for_every_stage(quiet_house: House, tenant: UUID) -> None:
@@ -88,15 +100,7 @@ def test_rows_that_need_somebody_are_left_to_the_stage_that_says_so(quiet_house:
 
 def test_what_cannot_be_published_is_found_by_the_walk_and_stops_nobody(quiet_house: House, tenant: UUID) -> None:
     batch = add_rows(quiet_house, tenant, rows())
-    runtime = quiet_house.runtime
-    poisoned = invoice_row(9)["invoice_number"]
-
-    def publish(items: Sequence[Item], session: SqlSession) -> Sequence[Outcome]:
-        outcomes = runtime.publish(items, session)
-        bad = [item.document is not None and item.document.invoice_number == poisoned for item in items]
-        return [Dead(code="broken") if is_bad else o for is_bad, o in zip(bad, outcomes, strict=True)]
-
-    advance_slice(FIRST, tenant, replace(runtime, publish=publish))
+    advance_slice(FIRST, tenant, refusing(quiet_house.runtime, invoice_row(9)["invoice_number"]))
     breakdown = status_of(quiet_house.database, tenant, batch).status_breakdown
     assert breakdown == {"published": FULL - 1, "publish_failed": 1}
 

@@ -18,8 +18,7 @@ from app.modules.imports.application.tests.driving import (
     rows_of,
     status_of,
 )
-from app.modules.imports.application.tests.test_express import attempts
-from app.modules.imports.domain.outcome import Dead, Outcome
+from app.modules.imports.application.tests.test_express import attempts, refusing
 from app.modules.imports.domain.pipeline import FIRST, PIPELINE, STAGES, StageName
 from app.modules.imports.usecases.advance_slice import advance_slice
 from app.modules.imports.usecases.sweep import sweep
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from app.modules.imports.domain.outcome import Outcome
     from app.modules.imports.ports import Item, Slice, SqlSession
     from app.modules.imports.stages.tools import PartSink, Tools
     from app.modules.imports.usecases.advance_slice import Runtime
@@ -127,16 +127,9 @@ def test_what_cannot_be_published_is_found_by_the_walk_and_stops_nobody(
     quiet_house: House, tenant: UUID, tmp_path: Path
 ) -> None:
     batch = add_table(quiet_house, tenant, tmp_path / "long.csv", given_rows(FULL))
-    runtime = quiet_house.runtime
-    poisoned = invoice_row(9)["invoice_number"]
-
-    def publish(items: Sequence[Item], session: SqlSession) -> Sequence[Outcome]:
-        outcomes = runtime.publish(items, session)
-        bad = [item.document is not None and item.document.invoice_number == poisoned for item in items]
-        return [Dead(code="broken") if is_bad else o for is_bad, o in zip(bad, outcomes, strict=True)]
-
-    house = replace(quiet_house, runtime=replace(runtime, publish=publish))
-    split(quiet_house, tenant, house.runtime)
+    runtime = refusing(quiet_house.runtime, invoice_row(9)["invoice_number"])
+    house = replace(quiet_house, runtime=runtime)
+    split(quiet_house, tenant, runtime)
     advance_until_quiet(house, tenant)
     breakdown = status_of(quiet_house.database, tenant, batch).status_breakdown
     assert breakdown == {"published": FULL - 1 + 1, "publish_failed": 1}
