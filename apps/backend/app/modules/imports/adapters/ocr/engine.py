@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.modules.imports.adapters.ocr.recogniser import Glyph, Reading
     from app.modules.imports.adapters.ocr.strips import Strip
 
-_PIPELINE: Final = 3
+_PIPELINE: Final = 4
 _UNSURE: Final = 0.9
 """Below 0.9 rather than 0.6: a fifth more time, and of the receipts' wrong totals and names a third less."""
 _SLACK: Final = 0.05

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_OPSET: Final = 17
+OPSET: Final = 17
 """The first whose LayerNormalization the quantiser knows."""
 
 
@@ -32,4 +32,4 @@ def prune_classes(source: Path, kept: Sequence[int], classes: int) -> onnx.Model
 
 def raise_opset(model: onnx.ModelProto) -> onnx.ModelProto:
     """The model in the dialect in which it is quantised."""
-    return version_converter.convert_version(model, _OPSET)
+    return version_converter.convert_version(model, OPSET)

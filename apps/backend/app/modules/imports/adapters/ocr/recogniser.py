@@ -51,8 +51,10 @@ class Reading:
 
     @property
     def worst(self) -> float:
-        """Probability of the least sure glyph; 0 for an empty strip."""
-        return min((glyph.probability for glyph in self.glyphs), default=0.0)
+        """Probability of the least sure glyph; 0 for a strip without any. Spaces do not count: recognisers are rarely
+        sure of one, and a second look makes it no surer.
+        """
+        return min((glyph.probability for glyph in self.glyphs if glyph.text != " "), default=0.0)
 
     def words(self) -> Iterator[tuple[Glyph, ...]]:
         """The glyphs between the spaces."""
@@ -87,7 +89,8 @@ class Recogniser:
         end_before = 0
         for index, start, end in runs:
             gap = probabilities[end_before:start, self._space]
-            glyph = Glyph(self._characters[index], (start + end) / 2 * stride, float(probabilities[start, index]))
+            sure = float(probabilities[start:end, index].max())  # it may take a step to become sure
+            glyph = Glyph(self._characters[index], (start + end) / 2 * stride, sure)
             if glyphs and gap.size and " " not in (glyphs[-1].text, glyph.text):
                 wide = glyph.middle - glyphs[-1].middle > apart * stride
                 if gap.max() > (_WIDE_SPACE if wide else _SPACE):

@@ -17,6 +17,7 @@ from app.modules.imports.adapters.ocr.engine import PaddleOcrEngine
 from app.modules.imports.adapters.ocr.null import NullOcrEngine
 from app.modules.imports.adapters.ocr.page import flat_picture, read_page, turn_upright
 from app.modules.imports.adapters.ocr.prepare import prepare
+from app.modules.imports.adapters.ocr.recogniser import Recogniser
 from app.modules.imports.adapters.photo_utils import find_flattening, strengthen_contrast
 
 if TYPE_CHECKING:
@@ -185,6 +186,27 @@ def test_preparing_again_changes_nothing(prepared: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in prepared.iterdir()}
     assert not prepare(prepared)
     assert {path.name: path.stat().st_mtime_ns for path in prepared.iterdir()} == before
+
+
+def test_the_careful_recogniser_counts_in_bytes_only_where_no_sum_of_them_is_cut_off(prepared: Path) -> None:
+    session = models.open_session(prepared / models.PROBE)
+    in_bytes = int(session.run(None, {"bytes": np.full((1, models.PROBE_LENGTH), 255, np.uint8)})[0].max())
+    careful = models.find_models(prepared).careful
+    assert careful is not None
+    exact = in_bytes == models.PROBE_LENGTH * models.PROBE_WEIGHT * 255
+    assert careful.path.name == (models.CAREFUL_IN_BYTES if exact else models.CAREFUL)
+
+
+def test_both_careful_recognisers_read_a_clean_line(prepared: Path) -> None:
+    strip = np.array(Image.new("RGB", (420, 48), "white"))
+    picture = Image.fromarray(strip)
+    ImageDraw.Draw(picture).text((10, 8), "Base imponible 1.234,50", font=_font(30), fill="black")
+    careful = models.find_models(prepared).careful
+    assert careful is not None
+    for name in (models.CAREFUL, models.CAREFUL_IN_BYTES):
+        recogniser = Recogniser(models.RecogniserModel(path=prepared / name, characters=careful.characters))
+        read = recogniser.read(np.asarray(picture, np.uint8))
+        assert "".join(glyph.text for glyph in read.glyphs) == "Base imponible 1.234,50"
 
 
 def test_models_of_another_version_or_half_made_are_not_used(prepared: Path, tmp_path: Path) -> None:
