@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.modules.imports.domain.pipeline import STAGES, StageName
 from app.modules.imports.stages.tools import PagedDocuments, Recognition
@@ -55,9 +55,12 @@ class SandboxedReading:
             documents=found["documents"], spans=tuple((first, last) for first, last in found["spans"])
         )
 
-    def table_mapping(self, key: str, name: str) -> Mapping[str, object] | None:
-        mapping: Mapping[str, object] | None = self._call(StageName.EXTRACT, "table_mapping", key, name)
-        return mapping
+    def table(
+        self, key: str, name: str
+    ) -> tuple[Mapping[str, object] | None, Iterator[Sequence[Mapping[str, object]]]]:
+        answers = self._stream("table", key, name, {})
+        mapping = cast("Mapping[str, object] | None", next(answers)[0]["mapping"])
+        return mapping, iter(tuple(answers)) if mapping is None else answers  # heard to its end, the child serves on
 
     def parts(
         self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None

@@ -118,13 +118,16 @@ def _split(item: Item, tools: Tools) -> Outcome:
     assert item.file_key is not None
     until = time.monotonic() + tools.seconds_left
     position = tools.parts.cursor(item)
+    name = item.file_name or ""
     if not position and _is_table(item) and item.mapping is None:
-        mapping = tools.reading.table_mapping(item.file_key, item.file_name or "")
+        mapping, batches = tools.reading.table(item.file_key, name)
         if mapping is None:
             return NeedsReview(code="mapping_needed", detail="the headings name no kind of record")
         tools.parts.adopt(item, mapping)
+    else:
+        batches = tools.reading.parts(item.file_key, name, position, _bookmark(item, position))
     with tools.parts.adding(item) as add:
-        for batch in tools.reading.parts(item.file_key, item.file_name or "", position, _bookmark(item, position)):
+        for batch in batches:
             parts = [_part(entry, tools) for entry in batch]
             add(parts)
             position = parts[-1].position + 1

@@ -247,10 +247,15 @@ def members(path: Path, name: str) -> list[Member]:
         return list(content.members) if isinstance(content, Members) else []
 
 
-def table_mapping(path: Path, name: str) -> dict[str, Any] | None:
-    """The mapping that the first table of a file suggests of itself."""
+def table(path: Path, name: str) -> Iterator[list[dict[str, Any]]]:
+    """``[{"mapping"}]``, which the first table of a file suggests of itself, then the ``parts`` of the file; None and
+    no parts where the headings say too little. A workbook is laid out once for both.
+    """
     with opened(path, name) as (_, _, content):
-        return infer_table_mapping(content.tables[0]) if isinstance(content, Tables) and content.tables else None
+        mapping = infer_table_mapping(content.tables[0]) if isinstance(content, Tables) and content.tables else None
+        yield [{"mapping": mapping}]
+        if mapping is not None and isinstance(content, Tables):
+            yield from _rows_in_batches(content, 0, None)
 
 
 def parts(path: Path, name: str, start: int, bookmark: Bookmark | None = None) -> Iterator[list[dict[str, Any]]]:

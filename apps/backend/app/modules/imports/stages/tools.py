@@ -82,8 +82,12 @@ class Reading(Protocol):
     ) -> PagedDocuments:
         """What is read from the pages, or from those of a part."""
 
-    def table_mapping(self, key: str, name: str) -> Mapping[str, object] | None:
-        """The mapping that a table's own headings and cells suggest; None when they say too little."""
+    def table(
+        self, key: str, name: str
+    ) -> tuple[Mapping[str, object] | None, Iterator[Sequence[Mapping[str, object]]]]:
+        """Of a table that came without one, the mapping that its own headings and cells suggest, and its ``parts`` from
+        the first on; None and no parts when they say too little. The file is opened once for both.
+        """
 
     def parts(
         self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None

@@ -60,8 +60,8 @@ def fields(path: str, own_tax_ids: list[str], span: list[int] | None = None) -> 
     return {"documents": file_reading.as_json(found), "spans": [[bundle.first, bundle.last] for bundle in bundles]}
 
 
-def table_mapping(path: str, name: str) -> dict[str, Any] | None:
-    return file_reading.table_mapping(Path(path), name)
+def table(path: str, name: str) -> Iterator[list[dict[str, Any]]]:
+    return file_reading.table(Path(path), name)
 
 
 def parts(path: str, name: str, start: int, bookmark: list[int] | None = None) -> Iterator[list[dict[str, Any]]]:
@@ -94,7 +94,7 @@ _DOCUMENTS_PER_BATCH: Final = 100
 JOBS: Final[dict[str, Callable[..., Any]]] = {
     job.__name__: job
     for job in (
-        scan, recognise, documents, pages, classify, fields, table_mapping, parts, extract, engine_version,
+        scan, recognise, documents, pages, classify, fields, table, parts, extract, engine_version,
         page_picture,
     )
 }  # fmt: skip

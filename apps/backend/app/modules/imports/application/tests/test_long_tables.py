@@ -185,6 +185,12 @@ def test_a_table_that_gives_up_its_turn_goes_on_where_it_was(quiet_house: House,
     asked: list[tuple[int, object]] = []
 
     class Listening(SandboxedReading):
+        def table(
+            self, key: str, name: str
+        ) -> tuple[Mapping[str, object] | None, Iterator[Sequence[Mapping[str, object]]]]:
+            asked.append((0, None))
+            return super().table(key, name)
+
         def parts(
             self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None
         ) -> Iterator[Sequence[Mapping[str, object]]]:
