@@ -14,7 +14,6 @@ from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.domain.errors import Unreadable, Unsupported
 from app.modules.imports.domain.file_name import shown_name
 from app.modules.imports.domain.page import Code, Page
-from app.modules.imports.fields.reading import find_fields
 from app.modules.imports.formats.claimed_name import name_notes
 from app.modules.imports.formats.probing import best_reader, probe_file
 from app.modules.imports.mapping.bank_sheet import read_bank_sheet
@@ -161,10 +160,16 @@ def pages(source: PageSource, reader: PageReader) -> list[Page]:
                 "too_many_pages", f"{number - 1} of {source.count} were read in {_LONGEST_SECONDS} seconds"
             )
         found.append(_page(source, number, reader))
-    if found and found[0].source == "text" and find_fields(found).supplier.tax_id is None:
+    if found and found[0].source == "text" and not _names_a_supplier(found):
         # A letterhead is often a picture or outlines: the text layer then never names who sends the document.
         found[0] = _with_drawn_words(found[0], _drawn(source.render(1), 1, reader))
     return found
+
+
+def _names_a_supplier(found: Sequence[Page]) -> bool:
+    from app.modules.imports.fields.reading import find_fields  # noqa: PLC0415  (heavy, and only pages have fields)
+
+    return find_fields(found).supplier.tax_id is not None
 
 
 def _with_drawn_words(printed: Page, drawn: Page) -> Page:

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from app.modules.imports.adapters.ocr.detector import Detector
-from app.modules.imports.adapters.ocr.models import find_models, model_directory
+from app.modules.imports.adapters.ocr.model_directory import model_directory
+from app.modules.imports.adapters.ocr.models import find_models
 from app.modules.imports.adapters.ocr.orientation import Orientation, direction_of
 from app.modules.imports.adapters.ocr.recogniser import Recogniser
 from app.modules.imports.adapters.ocr.strips import cut_both_ways, cut_strips

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,6 @@ import cv2
 import numpy as np
 import onnxruntime
 
-DIRECTORY_VARIABLE: Final = "IMPORTS_MODEL_DIR"
 RECIPE: Final = 3
 """Raised whenever ``prepare`` would make other models out of the same package."""
 MANIFEST: Final = "manifest.json"
@@ -52,12 +50,6 @@ class Models:
     quick: RecogniserModel
     careful: RecogniserModel | None
     version: str
-
-
-def model_directory() -> Path:
-    """Where derived models are kept: ``IMPORTS_MODEL_DIR``, or ``.build/models`` beside the application."""
-    stated = os.environ.get(DIRECTORY_VARIABLE)
-    return Path(stated) if stated else Path(__file__).parents[5] / ".build" / "models"
 
 
 def find_models(directory: Path) -> Models:

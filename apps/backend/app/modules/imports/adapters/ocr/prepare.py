@@ -24,6 +24,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from app.modules.imports.adapters.ocr import models
 from app.modules.imports.adapters.ocr.calibration import draw_strips
+from app.modules.imports.adapters.ocr.model_directory import model_directory
 from app.modules.imports.adapters.ocr.pruning import OPSET, prune_classes, raise_opset
 from app.modules.imports.adapters.ocr.recogniser import to_batch
 
@@ -118,7 +119,7 @@ def _publish(made: Path, directory: Path) -> None:
 def main(arguments: Sequence[str]) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=models.model_directory(), help="folder of the derived models")
+    parser.add_argument("--out", type=Path, default=model_directory(), help="folder of the derived models")
     directory = parser.parse_args(arguments).out
     done = "made in" if prepare(directory) else "already in"
     sys.stdout.write(f"OCR models {done} {directory}\n")

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from app.modules.imports.adapters.barcodes import ZxingCodeReader
 from app.modules.imports.adapters.ocr import models
 from app.modules.imports.adapters.ocr.engine import PaddleOcrEngine
+from app.modules.imports.adapters.ocr.model_directory import model_directory
 from app.modules.imports.adapters.ocr.null import NullOcrEngine
 from app.modules.imports.adapters.ocr.page import flat_picture, read_page, turn_upright
 from app.modules.imports.adapters.ocr.prepare import prepare
@@ -50,7 +51,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 @pytest.fixture(scope="module")
 def prepared() -> Path:
     """The usual folder: the first run of the tests fills it, later ones find it filled."""
-    directory = models.model_directory()
+    directory = model_directory()
     prepare(directory)
     return directory
 
@@ -217,8 +218,8 @@ def test_models_of_another_version_or_half_made_are_not_used(prepared: Path, tmp
 
 
 def test_the_folder_of_models_can_be_stated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(models.DIRECTORY_VARIABLE, str(tmp_path))
-    assert models.model_directory() == tmp_path
+    monkeypatch.setenv("IMPORTS_MODEL_DIR", str(tmp_path))
+    assert model_directory() == tmp_path
 
 
 def test_the_null_engine_reads_nothing() -> None:
