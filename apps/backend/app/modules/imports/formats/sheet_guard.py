@@ -22,11 +22,12 @@ _MOST_COLUMNS: Final = 1_000
 _LONGEST_TAG: Final = 1024 * 1024
 _MARKUP: Final = (".xml", ".rels", ".vml")
 _FORBIDDEN: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_NAMED_CELL: Final = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?r=[\"']([A-Z]{1,3})([0-9]{1,7})")
+_NAMED_CELL: Final = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?r=[\"']([A-Za-z]{1,3})([0-9]{1,7})")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 _ROW_OR_CELL: Final = re.compile(rb"<(?:\w+:)?(?:(row)(?: (?:[^>]*? )?r=[\"']([0-9]{1,7}))?|c[ />])")
-_USUAL_COLUMN: Final = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
-_USUAL_ROW: Final = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})')
+_USUAL_COLUMN: Final = re.compile(rb'<c r="([A-Za-z]{1,3})[0-9]')
+_USUAL_ROW: Final = re.compile(rb'<c r="[A-Za-z]{1,3}([0-9]{1,7})')
+_SPACES: Final = bytes.maketrans(b"\t\r\n", b"   ")
 _PREFIX: Final = re.compile(rb"(<\w+:)c[ />]")
 _OPEN_TAG: Final = re.compile(rb"<(?:\w+:)?table-(row|cell)((?: [^>]*)?)>")
 _REPEATED: Final = re.compile(rb"number-(?:columns|rows)-repeated=[\"']([0-9]{1,9})")
@@ -86,7 +87,7 @@ class _SheetExtent(_Extent):
     """A window that holds cells as most programs write them is counted as a whole, any other cell by cell."""
 
     def grow(self, window: bytes) -> None:
-        window, is_plain = _without_prefix(window)
+        window, is_plain = _without_prefix(_with_narrow_equals(window.translate(_SPACES)))
         columns = _USUAL_COLUMN.findall(window)
         if columns and is_plain and window.count(b"<c") == len(columns):
             self._reach(0, max(map(_column_number, set(columns))))
@@ -142,9 +143,16 @@ class _OpenDocumentExtent(_Extent):
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
+
+
+def _with_narrow_equals(window: bytes) -> bytes:
+    """No space around the sign between an attribute and its value (XML 1.0 §2.3, ``Eq``)."""
+    if b" =" not in window and b"= " not in window:
+        return window
+    return b"=".join(piece.strip(b" ") for piece in window.split(b"="))
 
 
 def _without_prefix(window: bytes) -> tuple[bytes, bool]:

@@ -52,6 +52,10 @@ def test_a_window_counted_as_a_whole_reaches_as_far_as_its_cells(windows: list[b
         [b"<row>" + b"<c/>" * 600, b"<c/>" * 600],
         [b"<x:row>" + b"<x:c/>" * 1_001],
         [b"<row>" + b"<c/>" * 900, b"<row><c/></row>" * 30_000],
+        [b'<row r="1">\n<c\tr="A1"/></row>', b'<row r="9"><c\n\tr="ALM9"/></row>'],
+        [b'<row r="1"><c r = "A1"/></row>', b'<row r="9"><c s="1" r  =\r\n"ALM9"/></row>'],
+        [b'<row r="1"><c r="a1"/></row>', b'<row r="9"><c r="alm9"/></row>'],
+        [b"<row\n>" + b"<c\t/>" * 600, b"<c\n/>" * 600],
     ],
 )
 def test_what_is_too_large_is_refused_in_every_spelling(windows: list[bytes]) -> None:
