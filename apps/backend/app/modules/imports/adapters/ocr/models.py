@@ -5,14 +5,21 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 import cv2
 import numpy as np
-import onnxruntime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from onnxruntime import InferenceSession
 
 RECIPE: Final = 3
 """Raised whenever ``prepare`` would make other models out of the same package."""
@@ -128,9 +135,9 @@ def latin_classes(characters: tuple[str, ...]) -> list[int]:
     ]
 
 
-def open_session(model: Path) -> onnxruntime.InferenceSession:
+def open_session(model: Path) -> InferenceSession:
     """One thread a session: pages run side by side in processes, and threads beyond the cores only get in the way."""
-    onnxruntime.disable_telemetry_events()  # the wheel reports its use by default
+    onnxruntime = _onnxruntime()
     cv2.setNumThreads(1)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -139,6 +146,32 @@ def open_session(model: Path) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _onnxruntime() -> ModuleType:
+    """Loaded here because it complains as it loads, before it can be told not to: behind the parser wall it finds
+    neither a graphics card nor a place to keep an identifier of this machine.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # the wheel reports its use by default
+    with _no_standard_error():
+        import onnxruntime  # noqa: PLC0415
+    onnxruntime.disable_telemetry_events()
+    return cast("ModuleType", onnxruntime)
+
+
+@contextmanager
+def _no_standard_error() -> Iterator[None]:
+    """What native code writes, too. Into a pipe that nobody reads: behind the wall there is no null device."""
+    kept, (unread, nowhere) = os.dup(2), os.pipe()
+    os.set_blocking(nowhere, False)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        for descriptor in (kept, unread, nowhere):
+            os.close(descriptor)
 
 
 def _characters(path: Path) -> tuple[str, ...]:

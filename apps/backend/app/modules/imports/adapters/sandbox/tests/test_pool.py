@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parents[3] / "formats" / "tests" / "samples"
 INVOICE = SAMPLES / "facturae" / "exempt.xml"
+PHOTOGRAPH = Path(__file__).parents[8] / "samples" / "documents" / "ticket-photo.jpg"
 USUAL_PIPE = 64 * 1024
 ROWS = "number;date;total\n" + "".join(f"F-{n};2026-01-02;1,00\n" for n in range(5000))
 
@@ -92,6 +93,14 @@ def test_a_child_that_is_told_to_stop_and_does_not_is_ended(sandbox: Sandbox, tm
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     assert read(sandbox, INVOICE)
+
+
+def test_reading_a_picture_behind_the_wall_is_done_in_silence(capfd: pytest.CaptureFixture[str]) -> None:
+    fresh = Sandbox(children=1)
+    pages = fresh.call("pages", {"path": str(PHOTOGRAPH), "name": PHOTOGRAPH.name}, seconds=60)
+    fresh.close()
+    assert pages[0]["words"]
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="only Linux has pipes of another size")
