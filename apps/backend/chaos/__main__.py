@@ -44,8 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = _run(chosen, [fault for fault in FAULTS if fault.id in rows])
     written = table(lines) if lines else []
     sys.stdout.writelines(f"{line}\n" for line in (*written, *remarks(lines)))
-    if chosen.write_table and lines:
-        write_into(_PAGE, lines, [fault.id for fault in FAULTS])
     proofs = [_PROOFS[row](chosen.seed) for row in _PROOFS if row in rows]
     return 1 if any(line.failed for line in lines) or any(proofs) else 0
 
@@ -62,6 +60,8 @@ def _run(chosen: argparse.Namespace, faults: Sequence[Fault]) -> list[Line]:
             lines.append(Line(fault, tuple(done)))
             told = [f"{' '.join(lines[-1].cells())} ({time.monotonic() - began:.0f} s)", *remarks(lines[-1:])]
             sys.stderr.writelines(f"{line}\n" for line in told)
+            if chosen.write_table:  # at once: whoever stops the command keeps what was shown so far
+                write_into(_PAGE, lines[-1:], [each.id for each in FAULTS])
     return lines
 
 
