@@ -22,8 +22,12 @@ _OTHERS: Final = tuple(squash(title) for title in OTHER_PAPERS.split("|"))
 _NOT_TITLES: Final = re.compile(
     r"(?:factura|invoice|rechnung)\s+(?:rectificada|original|asociada|anulada)|\bde la factura\b|\bsu factura\b|"
     r"rectifica\b|comprobante que se modifica|"
-    r"\bdocumento sustento\b|invoice to\b|albaran\w*[:\s]+\S*\d",
+    r"\bdocumento sustento\b|invoice to\b",
 )
+_DELIVERED: Final = re.compile(r"albaran\w*[:\s]+\S*\d")
+"""``Albarán 25F04442``: the delivery that lines of an invoice belong to, or the heading of a delivery note."""
+_LARGE: Final = 1.3
+_HEAD_OF_PAGE: Final = 0.25
 STRONG: Final = 3.0
 """Nothing but the words of the heading, and perhaps a number."""
 HEADED: Final = 2.0
@@ -51,7 +55,8 @@ def find_titles(sheet: Sheet) -> Iterator[Title]:
     rows = len(sheet.rows)
     usual = max(sheet.rows[rows // 2].height, 1.0)
     for cell in sheet.cells:
-        if _NOT_TITLES.search(fold(cell.text)):
+        text = fold(cell.text)
+        if _NOT_TITLES.search(text) or (_DELIVERED.search(text) and not _stands_out(cell, usual, rows)):
             continue
         place = min(1.0, max(0.0, cell.height / usual - 1.0)) - 1.5 * cell.row.number / rows
         for rank, (kind, titles) in enumerate(_FAMILY_OF_TITLES):
@@ -60,6 +65,10 @@ def find_titles(sheet: Sheet) -> Iterator[Title]:
                 form = _MENTIONED
             if form:
                 yield Title(kind, form, form + place - 0.02 * rank, cell.text)
+
+
+def _stands_out(cell: Cell, usual: float, rows: int) -> bool:
+    return cell.height >= _LARGE * usual and cell.row.number <= _HEAD_OF_PAGE * rows
 
 
 def _form(text: str, titles: tuple[str, ...]) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.fields.classify import classify_pages
-from app.modules.imports.fields.tests.printing import lines
+from app.modules.imports.fields.tests.printing import flush, lines, page, row
 
 _KINDS = [
     (DocumentType.INVOICE, "F A C T U R A\nNº 12\nBase imponible 100,00\nIVA 21% 21,00\nTotal 121,00"),
@@ -74,3 +74,18 @@ def test_an_order_that_a_till_calls_a_receipt_stays_one() -> None:
 def test_an_invoice_that_quotes_an_order_stays_an_invoice() -> None:
     text = "FACTURA Nº 12\nPedido de compra 4411\nBase imponible 100,00\nIVA 21% 21,00\nTotal 121,00"
     assert classify_pages([lines(text)]).doc_type is DocumentType.INVOICE
+
+
+@pytest.mark.parametrize(("size", "kind"), [(16.0, DocumentType.DELIVERY_NOTE), (10.0, DocumentType.INVOICE)])
+def test_a_delivery_with_its_number_is_a_heading_only_in_large_print(size: float, kind: DocumentType) -> None:
+    priced = page(
+        row(40, (50, "Suministros Ribera, S.L."), (350, "Su factura y nuestro CIF B39000005")),
+        row(70, (50, "ALBARÁN 25F04442"), size=size),
+        row(100, (50, "Fecha: 02/03/2025")),
+        row(120, (50, "Factura nº: F-118")),
+        *(flush(140 + 15 * n, (120, f"Cemento {n}"), (300, "40"), (400, "3,20"), (520, "128,00")) for n in range(6)),
+        flush(260, (400, "Base imponible"), (520, "768,00")),
+        flush(275, (400, "IVA 21%"), (520, "161,28")),
+        flush(290, (400, "Total"), (520, "929,28")),
+    )
+    assert classify_pages([priced]).doc_type is kind
