@@ -26,7 +26,11 @@ PROGRAM: Final = ".venv/bin/"
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("guide", "concerned"),
-    [("add-a-format", "gestmov"), ("add-a-country", "nit or rate_that"), ("add-a-destination", "deliver")],
+    [
+        ("add-a-format", "gestmov"),
+        ("add-a-country", "nit or rate_that"),
+        ("add-a-destination", "deliver or every_destination or accepts_the_apps_own_role"),
+    ],
 )
 def test_a_guide_can_be_followed_to_the_letter(guide: str, concerned: str, tmp_path: Path) -> None:
     text = (GUIDES / f"{guide}.md").read_text(encoding="utf-8")
@@ -37,7 +41,9 @@ def test_a_guide_can_be_followed_to_the_letter(guide: str, concerned: str, tmp_p
         assert not (copy / path).exists(), f"{path} is there already: the guide is out of date"
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         (copy / path).write_text(content, encoding="utf-8")
-    for path, first, lines, second, entry in ADDED.findall(text):
+    added = ADDED.findall(text)
+    assert len(added) == text.count(" add to `")
+    for path, first, lines, second, entry in added:
         _add(copy / path, first, lines)
         _add(copy / path, second, f"    {entry},\n")
     commands = [line for block in COMMANDS.findall(text) for line in block.splitlines()]

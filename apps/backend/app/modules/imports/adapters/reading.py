@@ -60,7 +60,10 @@ class SandboxedReading:
     ) -> tuple[Mapping[str, object] | None, Iterator[Sequence[Mapping[str, object]]]]:
         answers = self._stream("table", key, name, {})
         mapping = cast("Mapping[str, object] | None", next(answers)[0]["mapping"])
-        return mapping, iter(tuple(answers)) if mapping is None else answers  # heard to its end, the child serves on
+        if mapping is None:
+            next(answers, None)  # heard to its end, the child serves on
+            answers = iter(())
+        return mapping, answers
 
     def parts(
         self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None

@@ -56,7 +56,7 @@ def find_titles(sheet: Sheet) -> Iterator[Title]:
     usual = max(sheet.rows[rows // 2].height, 1.0)
     for cell in sheet.cells:
         text = fold(cell.text)
-        if _NOT_TITLES.search(text) or (_DELIVERED.search(text) and not _stands_out(cell, usual, rows)):
+        if _NOT_TITLES.search(text) or (_DELIVERED.search(text) and not _stands_out(sheet, cell, usual)):
             continue
         place = min(1.0, max(0.0, cell.height / usual - 1.0)) - 1.5 * cell.row.number / rows
         for rank, (kind, titles) in enumerate(_FAMILY_OF_TITLES):
@@ -67,8 +67,12 @@ def find_titles(sheet: Sheet) -> Iterator[Title]:
                 yield Title(kind, form, form + place - 0.02 * rank, cell.text)
 
 
-def _stands_out(cell: Cell, usual: float, rows: int) -> bool:
-    return cell.height >= _LARGE * usual and cell.row.number <= _HEAD_OF_PAGE * rows
+def _stands_out(sheet: Sheet, cell: Cell, usual: float) -> bool:
+    """In large print, at the head of the first page."""
+    first = sheet.rows[0]
+    below = cell.row.number - first.number
+    rows = sum(1 for row in sheet.rows if row.page == first.page)
+    return cell.row.page == first.page and cell.height >= _LARGE * usual and below <= _HEAD_OF_PAGE * rows
 
 
 def _form(text: str, titles: tuple[str, ...]) -> float:

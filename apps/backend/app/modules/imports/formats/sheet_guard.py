@@ -22,15 +22,18 @@ _MOST_COLUMNS: Final = 1_000
 _LONGEST_TAG: Final = 1024 * 1024
 _MARKUP: Final = (".xml", ".rels", ".vml")
 _FORBIDDEN: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_NAMED_CELL: Final = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?r=[\"']([A-Za-z]{1,3})([0-9]{1,7})")
-_ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
-_ROW_OR_CELL: Final = re.compile(rb"<(?:\w+:)?(?:(row)(?: (?:[^>]*? )?r=[\"']([0-9]{1,7}))?|c[ />])")
+_ATTRIBUTES: Final = rb"""(?:\s*[^\s=<>"'/]+=(?:"[^"<]*"|'[^'<]*'))*?\s*"""
+"""Of a tag, up to one that is looked for: what stands in a value is none, and readers miss no space between them."""
+_PLACE: Final = rb"0*([0-9]{1,9})(?![0-9])"
+_NAMED_CELL: Final = re.compile(rb"<(?:\w+:)?c\s" + _ATTRIBUTES + rb"r=[\"']([A-Za-z]{1,3})" + _PLACE)
+_ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW_OR_CELL: Final = re.compile(rb"<(?:\w+:)?(?:(row)(?:\s" + _ATTRIBUTES + rb"r=[\"']" + _PLACE + rb")?|c[\s/>])")
 _USUAL_COLUMN: Final = re.compile(rb'<c r="([A-Za-z]{1,3})[0-9]')
-_USUAL_ROW: Final = re.compile(rb'<c r="[A-Za-z]{1,3}([0-9]{1,7})')
-_SPACES: Final = bytes.maketrans(b"\t\r\n", b"   ")
+_USUAL_ROW: Final = re.compile(rb'<c r="[A-Za-z]{1,3}' + _PLACE)
 _PREFIX: Final = re.compile(rb"(<\w+:)c[ />]")
-_OPEN_TAG: Final = re.compile(rb"<(?:\w+:)?table-(row|cell)((?: [^>]*)?)>")
-_REPEATED: Final = re.compile(rb"number-(?:columns|rows)-repeated=[\"']([0-9]{1,9})")
+_OPEN_TAG: Final = re.compile(rb"""<(?:\w+:)?table-(row|cell)((?:\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*)?)>""")
+_REPEATED: Final = re.compile(rb"number-(?:columns|rows)-repeated=[\"']0*([0-9]{1,9})")
+_SPACES: Final = bytes.maketrans(b"\t\r\n", b"   ")
 
 
 def check_package(file: BinaryIO) -> int:
@@ -46,7 +49,7 @@ def check_package(file: BinaryIO) -> int:
         for window in _windows(package, entry):
             if entry.filename.endswith(_MARKUP) and _FORBIDDEN.search(window):
                 raise Unreadable("xml_forbidden_construct", "a document type declaration in a spreadsheet")
-            extent.grow(window)
+            extent.grow(_with_usual_spaces(window))
         longest = max(longest, extent.rows)
     file.seek(0)
     return longest
@@ -87,7 +90,7 @@ class _SheetExtent(_Extent):
     """A window that holds cells as most programs write them is counted as a whole, any other cell by cell."""
 
     def grow(self, window: bytes) -> None:
-        window, is_plain = _without_prefix(_with_narrow_equals(window.translate(_SPACES)))
+        window, is_plain = _without_prefix(window)
         columns = _USUAL_COLUMN.findall(window)
         if columns and is_plain and window.count(b"<c") == len(columns):
             self._reach(0, max(map(_column_number, set(columns))))
@@ -148,8 +151,9 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _with_narrow_equals(window: bytes) -> bytes:
-    """No space around the sign between an attribute and its value (XML 1.0 §2.3, ``Eq``)."""
+def _with_usual_spaces(window: bytes) -> bytes:
+    """Blanks for white space of any kind, none between an attribute and its value (XML 1.0 §2.3, ``S`` and ``Eq``)."""
+    window = window.translate(_SPACES)
     if b" =" not in window and b"= " not in window:
         return window
     return b"=".join(piece.strip(b" ") for piece in window.split(b"="))

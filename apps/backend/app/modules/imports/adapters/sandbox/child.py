@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.modules.imports.adapters.ocr.model_directory import model_directory
 from app.modules.imports.adapters.sandbox.confinement import allow_cpu, confine
-from app.modules.imports.adapters.sandbox.frames import STOP, FrameBroken, read_frame, write_frame
+from app.modules.imports.adapters.sandbox.frames import FrameBroken, read_frame, write_frame
 from app.modules.imports.adapters.sandbox.jobs import JOBS
 from app.modules.imports.domain.errors import ImportsError, Terminal
 
@@ -31,8 +30,7 @@ def main() -> None:
             job = read_frame(sys.stdin.fileno(), None)
         except FrameBroken:
             return
-        if job != STOP:  # which came when all was said already
-            _serve(job, answers)
+        _serve(job, answers)
 
 
 def _serve(job: dict[str, Any], answers: BinaryIO) -> None:
@@ -42,8 +40,6 @@ def _serve(job: dict[str, Any], answers: BinaryIO) -> None:
         if isinstance(result, Iterator):
             for part in result:
                 write_frame(answers, {"part": part})
-                if _is_told_to_stop():
-                    break
             result = None
     except ImportsError as error:
         kind = "terminal" if isinstance(error, Terminal) else "transient"
@@ -56,12 +52,6 @@ def _serve(job: dict[str, Any], answers: BinaryIO) -> None:
         write_frame(answers, {"error": {"kind": "transient", "code": "unexpected_error", "detail": detail}})
     else:
         write_frame(answers, {"result": result})
-
-
-def _is_told_to_stop() -> bool:
-    """Nothing else is sent to a child that has a job."""
-    told, _, _ = select.select([sys.stdin], [], [], 0)
-    return bool(told) and read_frame(sys.stdin.fileno(), None) == STOP
 
 
 if __name__ == "__main__":

@@ -16,8 +16,6 @@ import orjson
 _LENGTH = struct.Struct(">I")
 MOST_BYTES = 256 * 1024 * 1024
 """A frame larger than this is an attack or a bug; its child is killed."""
-STOP: Final = {"stop": True}
-"""To a child that sends parts: no more of them are wanted."""
 _ESCAPED_NUL = rb"\u0000"
 _PART: Final = "part"
 """Of a long answer. Parts are many, so they are coded the fast way, which makes null of NaN: no part holds one."""

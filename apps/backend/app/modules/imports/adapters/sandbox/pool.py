@@ -10,13 +10,13 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from app.modules.imports.adapters.sandbox.frames import STOP, FrameBroken, FrameTimeout, read_frame, write_frame
+from app.modules.imports.adapters.sandbox.frames import FrameBroken, FrameTimeout, read_frame, write_frame
 from app.modules.imports.adapters.sandbox.room import Room, remove_abandoned
 from app.modules.imports.domain.errors import ImportsError, Terminal, Transient
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _START_SECONDS = 30.0
-_STOP_SECONDS = 2.0
 _JOBS_PER_CHILD = 300
 _CORES_PER_JOB = 2
 _PIPE_BYTES = 1024 * 1024
@@ -56,13 +55,17 @@ class Sandbox:
         """The result of one job. Raises what the job raised (``ImportsError``), ``Transient('time_limit')`` when it
         took too long and ``Transient('resource')`` when it took its child down.
         """
-        results = list(self.stream(job, arguments, seconds=seconds))
-        return results[-1]
+        until = time.monotonic() + seconds
+        result = None
+        with closing(self.stream(job, arguments, seconds=seconds)) as answers:
+            for answer in answers:
+                if time.monotonic() > until:  # a child that always has something to say is never waited for
+                    raise Transient("time_limit", "reading took too long")
+                result = answer
+        return result
 
     def stream(self, job: str, arguments: dict[str, Any], *, seconds: float) -> Generator[Any]:
-        """The parts of a job as they come; the last element is its result. Closed before, the job is told to stop; a
-        child that does not within seconds is ended.
-        """
+        """The parts of a job as they come; the last element is its result. Not read to the end, its child is ended."""
         with self._child() as child:
             yield from child.run(job, arguments, seconds)
 
@@ -157,29 +160,17 @@ class _Child:
             write_frame(self._stdin, {"job": job, "arguments": arguments, **limits})
         except OSError as error:
             raise Transient("resource", "the reader ended") from error
-        try:
-            while "part" in (answer := self._answer(deadline)):
+        while True:
+            answer = self._answer(deadline)
+            if "part" in answer:
                 yield answer["part"]
-        except GeneratorExit:
-            self._stop()
-            raise
-        self._at_rest()
-        if "error" in answer:
-            raise _error(answer["error"])
-        yield answer.get("result")
-
-    def _stop(self) -> None:
-        """Nobody wants the rest of the job; a child that starts anew costs more than one that is told so."""
-        deadline = time.monotonic() + _STOP_SECONDS
-        with suppress(OSError, Transient):
-            write_frame(self._stdin, STOP)
-            while "part" in self._answer(deadline):
-                pass
-            self._at_rest()
-
-    def _at_rest(self) -> None:
-        self._room.clear()
-        self.is_clean = True
+                continue
+            self._room.clear()
+            self.is_clean = True
+            if "error" in answer:
+                raise _error(answer["error"])
+            yield answer.get("result")
+            return
 
     def _answer(self, deadline: float) -> dict[str, Any]:
         try:

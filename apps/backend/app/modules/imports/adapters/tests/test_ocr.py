@@ -18,7 +18,7 @@ from app.modules.imports.adapters.ocr.model_directory import model_directory
 from app.modules.imports.adapters.ocr.null import NullOcrEngine
 from app.modules.imports.adapters.ocr.page import flat_picture, read_page, turn_upright
 from app.modules.imports.adapters.ocr.prepare import prepare
-from app.modules.imports.adapters.ocr.recogniser import Recogniser
+from app.modules.imports.adapters.ocr.recogniser import Glyph, Reading, Recogniser
 from app.modules.imports.adapters.photo_utils import find_flattening, strengthen_contrast
 
 if TYPE_CHECKING:
@@ -196,6 +196,37 @@ def test_the_careful_recogniser_counts_in_bytes_only_where_no_sum_of_them_is_cut
     assert careful is not None
     exact = in_bytes == models.PROBE_LENGTH * models.PROBE_WEIGHT * 255
     assert careful.path.name == (models.CAREFUL_IN_BYTES if exact else models.CAREFUL)
+
+
+@pytest.mark.parametrize(("exact", "name"), [(True, models.CAREFUL_IN_BYTES), (False, models.CAREFUL)])
+def test_results_of_the_two_careful_recognisers_are_kept_apart(
+    *, exact: bool, name: str, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = models.find_models(prepared).version
+    monkeypatch.setattr(models, "adds_bytes_exactly", lambda _probe: exact)
+    found = models.find_models(prepared)
+    assert found.careful is not None
+    assert found.careful.path.name == name
+    assert (found.version == here) == (name.removesuffix(".onnx") in here.split("+")[1].split())
+
+
+def test_a_doubtful_space_is_no_doubt_about_a_line() -> None:
+    sure, unsure = Glyph("A", 10, 0.99), Glyph(" ", 20, 0.31)
+    assert Reading((sure, unsure, sure)).worst == pytest.approx(0.99)
+    assert Reading((unsure,)).worst == 0
+    assert Reading(()).worst == 0
+
+
+def test_a_glyph_is_as_sure_as_its_surest_step(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recogniser = Recogniser(models.find_models(prepared).quick)
+    steps = np.full((4, len(recogniser._characters)), 0.001, np.float32)
+    letter = recogniser._characters.index("A")
+    steps[[0, 3], 0] = 0.9
+    steps[[1, 2], letter] = 0.5, 0.97
+    monkeypatch.setattr(recogniser, "probabilities", lambda _strip: (steps, 8.0))
+    [glyph] = recogniser.read(np.zeros((48, 32, 3), np.uint8)).glyphs
+    assert (glyph.text, glyph.middle) == ("A", 16.0)
+    assert glyph.probability == pytest.approx(0.97)
 
 
 def test_both_careful_recognisers_read_a_clean_line(prepared: Path) -> None:

@@ -89,3 +89,20 @@ def test_a_delivery_with_its_number_is_a_heading_only_in_large_print(size: float
         flush(290, (400, "Total"), (520, "929,28")),
     )
     assert classify_pages([priced]).doc_type is kind
+
+
+def test_deliveries_in_large_print_further_down_are_groups_of_lines() -> None:
+    first = page(
+        row(40, (50, "Suministros Ribera, S.L.")),
+        row(70, (50, "FACTURA F-118")),
+        *(flush(100 + 15 * n, (120, f"Cemento {n}"), (300, "40"), (400, "3,20"), (520, "128,00")) for n in range(8)),
+        row(240, (50, "ALBARÁN 25F04442"), size=16.0),
+    )
+    last = page(
+        row(40, (50, "ALBARÁN 25F04443"), size=16.0),
+        flush(260, (400, "Base imponible"), (520, "1.024,00")),
+        flush(275, (400, "IVA 21%"), (520, "215,04")),
+        flush(290, (400, "Total"), (520, "1.239,04")),
+        number=2,
+    )
+    assert classify_pages([first, last]).doc_type is DocumentType.INVOICE
