@@ -91,13 +91,13 @@ def _clock_of_workers(trial: Trial) -> Sequence[float]:
 def _clock_of_database(trial: Trial) -> Sequence[float]:
     """The database's clock jumps an hour ahead, and back, while documents are at work."""
     clock = trial.folder / "clock"
+    faked = {**_faked(), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
     _set(clock, "+0")
     trial.folder.chmod(0o755)
     trial.site.directory.chmod(0o755)
     cluster = trial.site.cluster
     assert trial.tree.is_running()
     cluster.stop(FAST)
-    faked = {**_faked(), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
     cluster.start(before=["/usr/bin/env", *(f"{name}={value}" for name, value in faked.items())])
     seconds = []
     for jump in ("+1h", "+0"):

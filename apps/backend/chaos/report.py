@@ -86,12 +86,14 @@ def remarks(lines: list[Line]) -> list[str]:
 
 
 def write_into(page: Path, lines: Sequence[Line], order: Sequence[str]) -> None:
-    """Between the markers of the page, which has them: faults that were not run now keep the line that they have."""
+    """Between the markers of the page, which has them: faults that were not run now, or that this machine cannot do,
+    keep the line that they have.
+    """
     text = page.read_text("utf-8")
     before, _, rest = text.partition(_BEGIN)
     kept, _, after = rest.partition(_END)
     cells = {row[0]: row for row in map(_cells, kept.splitlines()) if row and row[0] in order}
-    cells |= {line.fault.id: line.cells() for line in lines}
+    cells |= {line.fault.id: line.cells() for line in lines if not line.impossible or line.fault.id not in cells}
     block = "\n".join((_BEGIN, *_drawn([cells[id_] for id_ in order if id_ in cells]), _END))
     page.write_text(f"{before}{block}{after}", "utf-8")
 
