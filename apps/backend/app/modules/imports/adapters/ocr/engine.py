@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 _PIPELINE: Final = 4
 _UNSURE: Final = 0.9
-"""Below 0.9 rather than 0.6: a fifth more time, and of the receipts' wrong totals and names a third less."""
+"""Below 0.9 rather than 0.6: a fifth more time, and of the receipts' wrong totals and names a third less (measured
+while spaces counted as doubts, too).
+"""
 _SLACK: Final = 0.05
 """A careful reading counts although its mean is this much lower: the quick one is surer than it should be."""
 _WORTHLESS: Final = 0.5

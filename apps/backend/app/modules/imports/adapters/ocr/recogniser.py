@@ -78,26 +78,10 @@ class Recogniser:
         latin = latin_classes(model.characters)
         self._kept = None if len(latin) == len(model.characters) else np.array(latin)
         self._characters = tuple(model.characters[index] for index in latin)
-        self._space = self._characters.index(" ")
 
     def read(self, strip: NDArray[np.uint8]) -> Reading:
         """``strip`` is RGB and ``HEIGHT`` pixels high; it is padded to a width the model likes."""
-        probabilities, stride = self.probabilities(strip)
-        runs = list(_runs(probabilities.argmax(axis=1)))
-        apart = _APART * _usual_distance(runs)
-        glyphs: list[Glyph] = []
-        end_before = 0
-        for index, start, end in runs:
-            gap = probabilities[end_before:start, self._space]
-            sure = float(probabilities[start:end, index].max())  # it may take a step to become sure
-            glyph = Glyph(self._characters[index], (start + end) / 2 * stride, sure)
-            if glyphs and gap.size and " " not in (glyphs[-1].text, glyph.text):
-                wide = glyph.middle - glyphs[-1].middle > apart * stride
-                if gap.max() > (_WIDE_SPACE if wide else _SPACE):
-                    glyphs.append(Glyph(" ", (end_before + start) / 2 * stride, 1.0))
-            glyphs.append(glyph)
-            end_before = end
-        return Reading(tuple(glyphs))
+        return decode(*self.probabilities(strip), self._characters)
 
     def probabilities(self, strip: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
         """Steps × classes, and the pixels a step."""
@@ -108,6 +92,26 @@ class Recogniser:
             steps = steps[:, self._kept]
             steps = steps / steps.sum(axis=1, keepdims=True)
         return steps, width / len(steps)
+
+
+def decode(probabilities: NDArray[np.float32], stride: float, characters: Sequence[str]) -> Reading:
+    """The glyphs that stand out of steps × classes, ``stride`` pixels a step; the first class is the blank."""
+    space = characters.index(" ")
+    runs = list(_runs(probabilities.argmax(axis=1)))
+    apart = _APART * _usual_distance(runs)
+    glyphs: list[Glyph] = []
+    end_before = 0
+    for index, start, end in runs:
+        gap = probabilities[end_before:start, space]
+        sure = float(probabilities[start:end, index].max())  # it may take a step to become sure
+        glyph = Glyph(characters[index], (start + end) / 2 * stride, sure)
+        if glyphs and gap.size and " " not in (glyphs[-1].text, glyph.text):
+            wide = glyph.middle - glyphs[-1].middle > apart * stride
+            if gap.max() > (_WIDE_SPACE if wide else _SPACE):
+                glyphs.append(Glyph(" ", (end_before + start) / 2 * stride, 1.0))
+        glyphs.append(glyph)
+        end_before = end
+    return Reading(tuple(glyphs))
 
 
 def to_batch(strip: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+import onnx
 import pytest
 import reportlab
+from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw, ImageFont
 
 from app.modules.imports.adapters.barcodes import ZxingCodeReader
@@ -18,7 +21,7 @@ from app.modules.imports.adapters.ocr.model_directory import model_directory
 from app.modules.imports.adapters.ocr.null import NullOcrEngine
 from app.modules.imports.adapters.ocr.page import flat_picture, read_page, turn_upright
 from app.modules.imports.adapters.ocr.prepare import prepare
-from app.modules.imports.adapters.ocr.recogniser import Glyph, Reading, Recogniser
+from app.modules.imports.adapters.ocr.recogniser import Glyph, Reading, Recogniser, decode
 from app.modules.imports.adapters.photo_utils import find_flattening, strengthen_contrast
 
 if TYPE_CHECKING:
@@ -198,16 +201,30 @@ def test_the_careful_recogniser_counts_in_bytes_only_where_no_sum_of_them_is_cut
     assert careful.path.name == (models.CAREFUL_IN_BYTES if exact else models.CAREFUL)
 
 
-@pytest.mark.parametrize(("exact", "name"), [(True, models.CAREFUL_IN_BYTES), (False, models.CAREFUL)])
-def test_results_of_the_two_careful_recognisers_are_kept_apart(
-    *, exact: bool, name: str, prepared: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = models.find_models(prepared).version
-    monkeypatch.setattr(models, "adds_bytes_exactly", lambda _probe: exact)
-    found = models.find_models(prepared)
-    assert found.careful is not None
-    assert found.careful.path.name == name
-    assert (found.version == here) == (name.removesuffix(".onnx") in here.split("+")[1].split())
+def test_results_of_the_two_careful_recognisers_are_kept_apart(prepared: Path, tmp_path: Path) -> None:
+    """With probes that are exact and that are not on every processor: added up in floats, and with another weight."""
+    found = []
+    for name, weight in ((models.CAREFUL_IN_BYTES, models.PROBE_WEIGHT), (models.CAREFUL, 1)):
+        directory = tmp_path / str(weight)
+        shutil.copytree(prepared, directory)
+        _write_probe_in_floats(directory / models.PROBE, weight)
+        found.append(models.find_models(directory))
+        assert found[-1].careful is not None
+        assert found[-1].careful.path.name == name
+    assert found[0].version != found[1].version
+
+
+def _write_probe_in_floats(path: Path, weight: int) -> None:
+    weights = numpy_helper.from_array(np.full((models.PROBE_LENGTH, 16), weight, np.float32), "weights")
+    graph = helper.make_graph(
+        [helper.make_node("Cast", ["bytes"], ["floats"], to=TensorProto.FLOAT),
+         helper.make_node("MatMul", ["floats", "weights"], ["sums"])],
+        "products",
+        [helper.make_tensor_value_info("bytes", TensorProto.UINT8, [1, models.PROBE_LENGTH])],
+        [helper.make_tensor_value_info("sums", TensorProto.FLOAT, [1, 16])],
+        [weights],
+    )  # fmt: skip
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
 
 
 def test_a_doubtful_space_is_no_doubt_about_a_line() -> None:
@@ -217,14 +234,12 @@ def test_a_doubtful_space_is_no_doubt_about_a_line() -> None:
     assert Reading(()).worst == 0
 
 
-def test_a_glyph_is_as_sure_as_its_surest_step(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recogniser = Recogniser(models.find_models(prepared).quick)
-    steps = np.full((4, len(recogniser._characters)), 0.001, np.float32)
-    letter = recogniser._characters.index("A")
-    steps[[0, 3], 0] = 0.9
+def test_a_glyph_is_as_sure_as_its_surest_step() -> None:
+    blank, letter = 0, 1
+    steps = np.full((4, 3), 0.001, np.float32)
+    steps[[0, 3], blank] = 0.9
     steps[[1, 2], letter] = 0.5, 0.97
-    monkeypatch.setattr(recogniser, "probabilities", lambda _strip: (steps, 8.0))
-    [glyph] = recogniser.read(np.zeros((48, 32, 3), np.uint8)).glyphs
+    [glyph] = decode(steps, 8.0, ("", "A", " ")).glyphs
     assert (glyph.text, glyph.middle) == ("A", 16.0)
     assert glyph.probability == pytest.approx(0.97)
 
