@@ -1,4 +1,4 @@
-"""The guides for contributors, followed to the letter in a copy of the sources: what they say to write is written, and runs."""
+"""The guides for contributors, followed in a copy of the sources: what they say to write is written, and its tests run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PROGRAM: Final = ".venv/bin/"
         ("add-a-destination", "deliver or every_destination or accepts_the_apps_own_role"),
     ],
 )
-def test_a_guide_can_be_followed_to_the_letter(guide: str, concerned: str, tmp_path: Path) -> None:
+def test_a_guide_can_be_followed(guide: str, concerned: str, tmp_path: Path) -> None:
     text = (GUIDES / f"{guide}.md").read_text(encoding="utf-8")
     copy = _copy(tmp_path)
     written = FILE.findall(text)
@@ -68,7 +68,9 @@ def _add(path: Path, table: str, lines: str) -> None:
 
 
 def _run(command: str, concerned: str, copy: Path) -> bool:
-    """Tests are run as far as they concern what was added; types and layers are a matter of ``make lint``."""
+    """Tests are run as far as they concern what was added; types, layers and the command line, which would read the
+    sources that are installed, are left out.
+    """
     settings, _, rest = command.partition(PROGRAM)
     words = shlex.split(rest.split("&&")[0])
     if not words or words[0] not in {"python", "ruff"}:

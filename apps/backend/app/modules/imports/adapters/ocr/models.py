@@ -152,8 +152,8 @@ def open_session(model: Path) -> InferenceSession:
 
 @cache
 def _onnxruntime() -> ModuleType:
-    """Loaded here because it complains as it loads, before it can be told not to: behind the parser wall it finds
-    neither a graphics card nor a place to keep an identifier of this machine.
+    """Loaded here because it complains as it loads, before it can be told not to: behind the parser wall it may not
+    look for graphics cards.
     """
     with _LOADING, _no_standard_error():
         import onnxruntime  # noqa: PLC0415
