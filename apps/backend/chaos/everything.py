@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.modules.imports.domain.pipeline import FIRST
 from app.modules.imports.usecases.cancel_batch import cancel_batch
 from chaos.commands import RingTampering
 from chaos.fault import MARGIN, PROMISE, SWEEP, Fault
@@ -32,6 +33,7 @@ _START: Final = 15.0
 _MINUTES: Final = 10.0
 _SHORT_MINUTES: Final = 0.75
 _HALF: Final = 0.5
+_NUMBERS_OF_A_ROUND: Final = 1_000
 
 
 def _kill_api(trial: Trial) -> Sequence[float]:
@@ -78,26 +80,37 @@ def _cancel(trial: Trial) -> Sequence[float]:
 
 def _inline(trial: Trial) -> Sequence[float]:
     """The API works the items itself and is killed meanwhile, again and again; the records are those of the workers."""
-    trial.rows(50)
-    trial.upload([*trial.xml(2), *trial.csv(10)])
+    rounds = range(1 if trial.short else 3)
+    for number in rounds:
+        _feed(trial, trial.a, number)
     assert trial.tree.is_running()
     trial.wait_quiet()
     by_workers = _records(trial, trial.a)
     trial.site.end_tree()
-    trial.restart_numbers()
-    trial.rows(50, trial.b, ring=False)
-    trial.upload([*trial.xml(2), *trial.csv(10)], trial.b)
+    recoveries = [_kill_inline(trial, number) for number in rounds]
+    assert _records(trial, trial.b) == by_workers, "inline mode has other records"
+    return recoveries
+
+
+def _feed(trial: Trial, tenant: UUID, number: int) -> None:
+    """Documents that are others in each round, and the same for every tenant."""
+    trial.restart_numbers(number * _NUMBERS_OF_A_ROUND)
+    trial.rows(50, tenant, ring=False)
+    trial.upload([*trial.xml(2), *trial.csv(10)], tenant)
+
+
+def _kill_inline(trial: Trial, number: int) -> float:
+    """Seconds from the last start to its first record."""
+    _feed(trial, trial.b, number)
     environment = {"IMPORTS_RUNNER_MODE": "inline"}
-    for _ in range(2 if trial.short else 6):
+    for _ in range(FIRST.max_attempts - 1):  # a document that each of its attempts is killed with is given up
         with trial.site.api(environment) as api:
             time.sleep(trial.chance.uniform(0.0, 0.6))
             api.kill()
     with trial.api(environment):
-        began = time.time()
-        recovery = trial.probe(began)
+        recovery = trial.probe(time.time())
         trial.wait_quiet()
-    assert _records(trial, trial.b) == by_workers, "inline mode has other records"
-    return [recovery]
+    return recovery
 
 
 def _records(trial: Trial, tenant: UUID) -> Counter[tuple[object, ...]]:

@@ -55,10 +55,15 @@ class Line:
             str(sum(run.duplicated for run in self.runs)),
             f"{median(seconds):.1f}" if seconds else "-",
             f"{max(seconds):.1f}" if seconds else "-",
-            f"{min(self.bounds):.1f}" if self.bounds else "-",
+            _range(self.bounds),
             f"{median(rates):.0%}" if rates else "-",
             "not possible here" if self.impossible else "FAILED" if self.failed else "ok",
         )
+
+
+def _range(bounds: Sequence[float]) -> str:
+    """A bound that is measured (so many times what it takes alone) is another one in each run."""
+    return "–".join(sorted({f"{min(bounds):.1f}", f"{max(bounds):.1f}"}, key=float)) if bounds else "-"
 
 
 def table(lines: Sequence[Line]) -> list[str]:

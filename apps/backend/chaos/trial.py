@@ -134,9 +134,9 @@ class Trial:
         for row in self.site.ask("SELECT id FROM import_items WHERE batch_id = %s AND parent_id IS NULL", batch):
             self.accepted.setdefault(row["id"], ends)
 
-    def restart_numbers(self) -> None:
-        """From here the same documents again: for another tenant."""
-        self._numbers = 0
+    def restart_numbers(self, first: int) -> None:
+        """From here the documents of these numbers again: for another tenant."""
+        self._numbers = first
 
     def _next(self, count: int) -> range:
         first, self._numbers = self._numbers, self._numbers + count
