@@ -54,6 +54,9 @@ def printed(value: object) -> str:
     """The cell as text, exactly as the table gives it."""
     if isinstance(value, str):
         return value
+    if isinstance(value, float):
+        text = repr(value)
+        return format(Decimal(text), "f") if "e" in text else text
     if isinstance(value, Decimal):
         return printed_number(value)
     if isinstance(value, date):

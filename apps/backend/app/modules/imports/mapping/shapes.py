@@ -34,7 +34,11 @@ def shape_of(cells: Sequence[object]) -> ColumnShape:
     if not filled:
         return ColumnShape(filled=0, numeric=0.0, dated=0.0, coded=0.0)
     dated = [looks_dated(cell) for cell in filled]
-    numeric = sum(1 for cell, is_date in zip(filled, dated, strict=True) if not is_date and looks_numeric(cell))
+    numeric = sum(1 for cell, is_date in zip(filled, dated, strict=True) if not is_date and _is_number(cell))
     coded = sum(1 for cell in filled if _CODE.fullmatch(printed(cell).strip()[:60]))
     count = len(filled)
     return ColumnShape(filled=count, numeric=numeric / count, dated=sum(dated) / count, coded=coded / count)
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, float) or looks_numeric(cell)

@@ -24,11 +24,8 @@ _SUMMARY: Final = frozenset({"total", "totales", "totals", "subtotal", "subtotal
 _SUMMARY_WORDS: Final = 3
 _MOST_HELD: Final = 50
 _DAYS_KEPT: Final = 4_000
-_TEXT_OF: Final[Mapping[type, Callable[[Any], object]]] = {
-    Decimal: printed_number,
-    date: lru_cache(_DAYS_KEPT)(date.isoformat),  # ten years: a column has many rows of few days
-}
-"""The usual cells of a workbook, by the short way to what ``jsonable`` makes of them."""
+_EXACT_LENGTH: Final = 16
+"""Fifteen digits and the point: as many as a double keeps, so that it prints the same digits again."""
 
 
 def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, dict[str, object]]]:
@@ -51,8 +48,18 @@ def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, 
 
 
 def jsonable(value: object) -> object:
-    """A cell as JSON holds it: decimals and dates as text."""
-    return value if value is None or isinstance(value, (bool, str)) else printed(value)
+    """A cell as JSON holds it: dates as text, numbers as text or, with decimals, as numbers."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    return _json_number(value) if isinstance(value, Decimal) else printed(value)
+
+
+def _json_number(value: Decimal) -> object:
+    """A number of the sheet stays one in JSON where its point could be taken for a mark of thousands: the decimal mark
+    of a table is how its texts are written, and says nothing of its numbers. Whole ones read the same as text.
+    """
+    text = printed_number(value)
+    return float(text) if "." in text and len(text) <= _EXACT_LENGTH else text
 
 
 def _without_notes(rows: Iterable[tuple[int, Row]], header: tuple[str, ...]) -> Iterator[tuple[int | None, Row]]:
@@ -84,9 +91,16 @@ def _is_summary(row: Row) -> bool:
 
 
 def _named(header: tuple[str, ...], row: Row) -> dict[str, object]:
-    cells = [cell if type(cell) is str or cell is None else _TEXT_OF.get(type(cell), jsonable)(cell) for cell in row]
+    cells = [cell if type(cell) is str or cell is None else _JSON_OF.get(type(cell), jsonable)(cell) for cell in row]
     values = dict(zip(header, cells))  # noqa: B905  (rows may be shorter or longer than the heading)
     if len(cells) > len(header):
         beyond = enumerate(cells[len(header) :], len(header) + 1)
         values.update({f"column_{place}": cell for place, cell in beyond if cell not in (None, "")})
     return values
+
+
+_JSON_OF: Final[Mapping[type, Callable[[Any], object]]] = {
+    Decimal: _json_number,
+    date: lru_cache(_DAYS_KEPT)(date.isoformat),  # ten years: a column has many rows of few days
+}
+"""The usual cells of a workbook, by the short way to what ``jsonable`` makes of them."""

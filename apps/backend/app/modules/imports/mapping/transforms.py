@@ -6,6 +6,7 @@ import inspect
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from app.modules.imports.mapping.cells import printed
 from app.modules.imports.mapping.dates import parse_date
 from app.modules.imports.mapping.numbers import parse_number
 from app.modules.imports.mapping.problem import ValueProblem
@@ -58,7 +59,7 @@ def _on_text(change: Callable[[str], object]) -> Callable[[object], object]:
     def step(value: object) -> object:
         if value is None:
             return None
-        text = value if isinstance(value, str) else str(value)
+        text = printed(value)
         if len(text) > _LONGEST_TEXT:
             raise ValueProblem("text_too_long", f"more than {_LONGEST_TEXT} characters")
         return change(text)
@@ -147,7 +148,7 @@ def _split(separator: str, position: int) -> Callable[[object], object]:
 def _concat(separator: str = " ") -> Callable[[object], object]:
     def step(value: object) -> object:
         parts = value if isinstance(value, tuple) else (value,)
-        return separator.join(str(part).strip() for part in parts if part not in (None, "")) or None
+        return separator.join(printed(part).strip() for part in parts if part not in (None, "")) or None
 
     return step
 

@@ -10,12 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.modules.imports.mapping.cells import printed
+from app.modules.imports.mapping.numbers import number_parser
+from app.modules.imports.mapping.stored import row_reader
 from app.modules.imports.mapping.table_documents import _named, jsonable, read_table_rows
 from app.modules.imports.mapping.tables import filled
+from app.modules.imports.mapping.whole_table import infer_table_mapping
 from app.modules.imports.ports import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from app.modules.imports.mapping.numbers import Mark
 
 HEADING = ("Código", "Nombre", "Precio")
 
@@ -30,7 +35,7 @@ def _read(*rows: tuple[object, ...]) -> list[dict[str, object]]:
 
 def test_rows_are_ready_for_json() -> None:
     rows = _read(("Código", "Fecha", "Precio", "Activo"), ("A1", date(2024, 1, 2), Decimal("1.50"), True))
-    assert rows == [{"Código": "A1", "Fecha": "2024-01-02", "Precio": "1.50", "Activo": True}]
+    assert rows == [{"Código": "A1", "Fecha": "2024-01-02", "Precio": 1.5, "Activo": True}]
     assert json.loads(json.dumps(rows)) == rows
 
 
@@ -93,6 +98,23 @@ def test_a_row_comes_out_as_its_cells_do_one_by_one(row: tuple[object, ...]) -> 
 @given(st.lists(_CELLS, max_size=6).map(tuple))
 def test_a_cell_is_filled_that_holds_more_than_blanks(row: tuple[object, ...]) -> None:
     assert filled(row) == sum(1 for cell in row if cell is not None and str(cell).strip())
+
+
+@given(st.decimals(-(10**11), 10**11, places=4).map(lambda n: n.normalize()), st.sampled_from([None, ",", "."]))
+def test_a_number_of_the_sheet_is_itself_under_whatever_mark_the_texts_have(number: Decimal, mark: Mark | None) -> None:
+    stored = json.loads(json.dumps(jsonable(number)))
+    assert number_parser(mark)(stored) == number
+    assert printed(stored) == printed(number)
+
+
+def test_numbers_beside_texts_do_not_take_their_mark() -> None:
+    sheet = _table(("SKU", "Producto", "Coste", "PVP"), ("A", "Tornillo", Decimal("1.125"), "12,50"))
+    mapping = infer_table_mapping(sheet)
+    assert mapping is not None
+    assert mapping["decimal_mark"] == ","
+    product = row_reader(mapping)(next(row for _, row in read_table_rows(sheet))).product
+    assert product is not None
+    assert (product.cost, product.unit_price) == (Decimal("1.125"), Decimal("12.50"))
 
 
 @given(st.decimals())
