@@ -42,6 +42,7 @@ _MONTH_NAMED: Final = re.compile(
 _WEEKDAY: Final = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)[a-z]*\.?,?\s+", re.IGNORECASE
 )
+"""Three of its letters are also a month's (``mar``): it is taken away only where the text is no date with it."""
 _MONTH_STEMS: Final = (
     ("ene", "jan", "gen"),
     ("feb", "fev"),
@@ -107,7 +108,10 @@ def deduce_order(values: Iterable[object]) -> Order | None:
 
 
 def _shown_order(text: str) -> Order | None:
-    parts = _PARTS.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if len(text) > _LONGEST:
+        return None
+    weekday = _WEEKDAY.match(text := text.strip())
+    parts = _PARTS.fullmatch(text, weekday.end() if weekday else 0)
     if not parts:
         return None
     numbers = parts[1], parts[3], parts[4]
@@ -124,7 +128,11 @@ def _parse_text(text: str, order: Order | None) -> date:
         return _checked(_build(int(iso[1]), int(iso[2]), int(iso[3])))
     if parts := _PARTS.fullmatch(text):
         return _by_order((parts[1], parts[3], parts[4]), order)
-    return _checked(_named(_WEEKDAY.sub("", _unaccented(text), count=1)))
+    bare = _unaccented(text)
+    named = _named(bare)
+    if named is None and (weekday := _WEEKDAY.match(bare)):
+        return _parse_text(bare[weekday.end() :], order)
+    return _checked(named)
 
 
 def _by_order(numbers: tuple[str, str, str], order: Order | None) -> date:

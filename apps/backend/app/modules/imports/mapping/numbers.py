@@ -18,9 +18,9 @@ _MOST_DIGITS: Final = 30
 _CURRENCY: Final = r"(?:US\$|R\$|S/\.?|[€$£¥]|EUROS?|EUR|USD|GBP|CHF|MXN|COP|PEN|BRL|JPY)"
 _NEGATIVE_MARKS: Final = frozenset({"DR", "DB", "D", "DEBE"})
 _DRESS: Final = re.compile(
-    rf"""(?P<open>\()?\s* (?P<sign>[-+−–])?\s* {_CURRENCY}?\s* (?P<sign2>[-+−–])?\s*
+    rf"""(?:{_CURRENCY}\s*(?=\())? (?P<open>\()?\s* (?P<sign>[-+−–])?\s* {_CURRENCY}?\s* (?P<sign2>[-+−–])?\s*
     (?P<body>[0-9.,'’\u00a0\u2009\u202f\ ]*[0-9][.,]?)
-    \s*(?P<tail>[-+−–])?\s* (?:{_CURRENCY}|%)?\s* (?P<tail2>[-+−–])? (?P<close>\))?
+    \s*(?P<tail>[-+−–])?\s* (?:{_CURRENCY}|%)?\s* (?P<tail2>[-+−–])? (?P<close>\))? (?:(?<=\))\s*{_CURRENCY})?
     (?:\s*(?P<mark>DR|DB|CR|DEBE|HABER|D|C|H))?""",
     re.VERBOSE | re.IGNORECASE,
 )

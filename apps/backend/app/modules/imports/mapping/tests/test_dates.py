@@ -60,6 +60,33 @@ def test_a_date_that_can_only_be_one_day_is_read(printed: object) -> None:
     assert parse_date(printed) == date(2024, 1, 15)
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Mar 1, 2024",
+        "March 1, 2024",
+        "1 March 2024",
+        "1 mar 2024",
+        "1 mar. 2024",
+        "1 de marzo de 2024",
+        "1 de març de 2024",
+        "mar 1 mar 2024",
+        "Tuesday, March 1, 2024",
+        "vie 01/03/2024",
+        "sáb. 2024-03-01",
+    ],
+)
+def test_march_is_no_tuesday_and_a_weekday_may_stand_before_any_date(printed: str) -> None:
+    assert parse_date(printed, "dmy") == date(2024, 3, 1)
+
+
+def test_a_weekday_before_it_hides_neither_the_order_nor_the_doubt() -> None:
+    assert deduce_order(["vie 13/03/2024"]) == "dmy"
+    with pytest.raises(ValueProblem) as caught:
+        parse_date("vie 08/03/2024")
+    assert caught.value.code == "ambiguous_date"
+
+
 def test_a_date_whose_parts_could_be_swapped_follows_the_declared_order() -> None:
     assert parse_date("03/04/2024", "dmy") == date(2024, 4, 3)
     assert parse_date("03/04/2024", "mdy") == date(2024, 3, 4)
