@@ -24,7 +24,12 @@ _ROUNDING: Final = Decimal("0.05")
 _TAX_SLIP: Final = Decimal("0.02")
 _TAX_ROUNDING: Final = Decimal(1)
 """EN 16931 BR-CO-17 as its schematron has it: VAT of a category may miss base × rate by one unit."""
-_SAID_OF: Final = {"net": ("lines_mismatch",), "payable": ("payable_mismatch",)}
+_SUMS: Final = {
+    "gross": (("net", "tax", "gross"), ("totals_mismatch",)),
+    "net": (("net",), ("totals_mismatch", "lines_mismatch")),
+    "payable": (("payable",), ("totals_mismatch", "payable_mismatch")),
+}
+"""Of each total that a reader compares: the totals it looked at, and what it says when they disagree."""
 _BALANCE_SLIP: Final = Decimal("0.005")
 
 
@@ -39,7 +44,7 @@ def judge_totals(document: CanonicalDocument, _context: RuleContext) -> Iterator
     params = _params(computed, totals.gross)
     if abs(computed - totals.gross) <= _rounding(document):
         yield Finding(code="rounding_difference", severity=Severity.NOTE, field="totals.gross", params=params)
-    else:
+    elif not _compared_by_reader(document, "gross"):
         yield Finding(code="totals_mismatch", severity=Severity.BLOCKS, field="totals.gross", params=params)
 
 
@@ -131,10 +136,13 @@ def judge_balance(document: CanonicalDocument, _context: RuleContext) -> Iterato
 
 
 def _compared_by_reader(document: CanonicalDocument, total: str) -> bool:
-    """XML states charges, rounding and groups of lines, which its reader counts in and which are in no field here."""
-    evidence = document.evidence.get(f"totals.{total}")
-    said = {"totals_mismatch", *_SAID_OF[total]}
-    return evidence is not None and evidence.source == "xml" and said.isdisjoint(document.findings)
+    """XML states charges, rounding and groups of lines, which its reader counts in and which are in no field here.
+
+    What a person entered was compared by nobody, whatever the reader had found.
+    """
+    looked_at, said = _SUMS[total]
+    evidence = (document.evidence.get(f"totals.{name}") for name in looked_at)
+    return all(each is not None and each.source == "xml" for each in evidence) and not set(said) & {*document.findings}
 
 
 def _judge_share(

@@ -6,20 +6,18 @@ Specifiche tecniche, allegato A: https://www.fatturapa.gov.it/it/norme-e-regole/
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO, Final
 
-from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Line, Party, Tax, Totals, Withholding
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Party
 from app.modules.imports.domain.errors import Unreadable
-from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats import fatturapa_amounts as amounts
+from app.modules.imports.formats.fatturapa_vat import vat_number
 from app.modules.imports.formats.printed_values import iban_form, tax_id_form
 from app.modules.imports.formats.territories import alpha2
-from app.modules.imports.formats.xml import Element, ParsedXml, find, find_all, local_name, read_xml
+from app.modules.imports.formats.xml import Element, ParsedXml, find, local_name, read_xml
 from app.modules.imports.formats.xml_places import Places
 from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.ports import Documents, Probe
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 _KINDS: Final = {
     "TD04": DocumentType.CREDIT_NOTE,
@@ -30,11 +28,6 @@ _KINDS: Final = {
 }
 _CORRECTIONS: Final = frozenset([DocumentType.CREDIT_NOTE, DocumentType.DEBIT_NOTE])
 _GENERAL: Final = "DatiGenerali/DatiGeneraliDocumento"
-_SUMMARY: Final = "DatiBeniServizi/DatiRiepilogo"
-_WITHHELD: Final = f"{_GENERAL}/DatiRitenuta"
-_LINES: Final = "DatiBeniServizi/DettaglioLinee"
-_LINES_ROUNDING: Final = arithmetic.VAT_ROUNDING
-"""Controllo 00422 of the exchange system: a base may miss its lines by up to one euro."""
 
 
 class FatturapaReader:
@@ -60,19 +53,17 @@ READER: Final = FatturapaReader()
 
 def _invoice(parsed: ParsedXml, body: Element, places: Places) -> CanonicalDocument:
     reading = XmlReading(parsed.findings, places=places)
-    summed, held, lines = (enumerate(places.rows(body, path)) for path in (_SUMMARY, _WITHHELD, _LINES))
-    taxes = tuple(_tax(reading, row, f"taxes.{i}") for i, row in summed)
-    withholdings = tuple(_withholding(reading, row, f"withholdings.{i}") for i, row in held)
+    taxes, withholdings = amounts.taxes(reading, body), amounts.withholdings(reading, body)
     document = replace(
         _header(reading, parsed.root, body),
-        totals=_totals(reading, body, taxes, withholdings),
+        totals=amounts.totals(reading, body, taxes, withholdings),
         taxes=taxes,
         withholdings=withholdings,
-        lines=tuple(_line(reading, row, f"lines.{i}") for i, row in lines),
+        lines=amounts.lines(reading, body),
         iban=reading.formed(body, "DatiPagamento/DettaglioPagamento/IBAN", iban_form, "iban"),
         format=f"fatturapa {parsed.root.get('versione') or ''}".strip(),
     )
-    _compare(reading, body, document)
+    amounts.compare(reading, body, document)
     return reading.finish(document)
 
 
@@ -123,7 +114,7 @@ def _tax_ids(reading: XmlReading, details: Element, field: str) -> tuple[str | N
     fiscal = tax_id_form(reading.text(details, "CodiceFiscale", "" if code else f"{field}.tax_id"))
     if code is None:
         return fiscal, None
-    return (reading.text(details, "IdFiscaleIVA/IdPaese") or "").upper() + code, fiscal
+    return vat_number(reading.text(details, "IdFiscaleIVA/IdPaese"), code), fiscal
 
 
 def _name(reading: XmlReading, details: Element, field: str) -> str | None:
@@ -133,92 +124,3 @@ def _name(reading: XmlReading, details: Element, field: str) -> str | None:
     reading.prove(f"{field}.name", find(details, "Anagrafica"))
     parts = [reading.text(details, f"Anagrafica/{part}") for part in ("Nome", "Cognome")]
     return " ".join(part for part in parts if part) or None
-
-
-def _totals(
-    reading: XmlReading, body: Element, taxes: tuple[Tax, ...], withholdings: tuple[Withholding, ...]
-) -> Totals:
-    net, tax = arithmetic.total(row.base for row in taxes), arithmetic.total(row.amount for row in taxes)
-    for field in ("totals.net", "totals.tax"):
-        reading.prove(field, find(body, "DatiBeniServizi"))
-    stated = reading.amount(body, f"{_GENERAL}/ImportoTotaleDocumento", "totals.gross")
-    if stated is None:
-        reading.prove("totals.gross", find(body, "DatiBeniServizi"))
-    payments = list(find_all(body, "DatiPagamento/DettaglioPagamento"))
-    payable = reading.amount(payments[0], "ImportoPagamento", "totals.payable") if len(payments) == 1 else None
-    return Totals(
-        net=net,
-        tax=tax,
-        gross=arithmetic.moved(net, None, tax) if stated is None else stated,
-        withholding=arithmetic.total(row.amount for row in withholdings),
-        payable=payable,
-        invoice_total_stated=stated,
-    )
-
-
-def _tax(reading: XmlReading, row: Element, field: str) -> Tax:
-    return Tax(
-        tax_code="IVA",
-        category=reading.text(row, "Natura"),
-        rate=reading.amount(row, "AliquotaIVA", f"{field}.rate", required=True),
-        base=reading.amount(row, "ImponibileImporto", f"{field}.base", required=True),
-        amount=reading.amount(row, "Imposta", f"{field}.amount", required=True),
-    )
-
-
-def _withholding(reading: XmlReading, row: Element, field: str) -> Withholding:
-    return Withholding(
-        tax_code=reading.text(row, "TipoRitenuta"),
-        withholding_code=reading.text(row, "CausalePagamento"),
-        rate=reading.amount(row, "AliquotaRitenuta", f"{field}.rate"),
-        amount=reading.amount(row, "ImportoRitenuta", f"{field}.amount", required=True),
-    )
-
-
-def _line(reading: XmlReading, row: Element, field: str) -> Line:
-    return Line(
-        description=reading.text(row, "Descrizione", f"{field}.description"),
-        code=reading.text(row, "CodiceArticolo/CodiceValore", f"{field}.code"),
-        quantity=reading.amount(row, "Quantita", f"{field}.quantity"),
-        unit_price=reading.amount(row, "PrezzoUnitario", f"{field}.unit_price"),
-        net_amount=reading.amount(row, "PrezzoTotale", f"{field}.net_amount", required=True),
-        tax_rate=reading.amount(row, "AliquotaIVA", f"{field}.tax_rate"),
-    )
-
-
-def _compare(reading: XmlReading, body: Element, document: CanonicalDocument) -> None:
-    totals = document.totals
-    rows = [find(body, _GENERAL), *find_all(body, _SUMMARY)]
-    rounded = [reading.amount(row, "Arrotondamento") for row in rows if row is not None]
-    funds = [
-        reading.amount(row, "ImportoContributoCassa") for row in find_all(body, f"{_GENERAL}/DatiCassaPrevidenziale")
-    ]
-    lines = arithmetic.total([*(line.net_amount for line in document.lines), *funds, *rounded[1:]])
-    stamp = reading.amount(body, f"{_GENERAL}/DatiBollo/ImportoBollo")
-    extras = [amount for amount in (stamp, rounded[0] if rounded else None) if amount is not None]
-    extras += [sign * amount for amount in _document_discounts(reading, body) for sign in (1, -1)]
-    computed = arithmetic.moved(totals.net, None, totals.tax)
-    if not arithmetic.agree(lines, totals.net, _LINES_ROUNDING):
-        reading.note("lines_mismatch")
-    agreed = arithmetic.agree_with_some(
-        computed, totals.gross, [*extras, -(totals.withholding or arithmetic.ZERO)]
-    ) and all(arithmetic.rate_agrees(row.base, row.rate, row.amount) for row in document.taxes)
-    if not agreed:
-        reading.note("totals_mismatch")
-    _compare_payable(reading, totals, [abs(extra) for extra in extras])
-
-
-def _compare_payable(reading: XmlReading, totals: Totals, extras: list[Decimal]) -> None:
-    """Public bodies keep the tax back and pay it themselves (split payment); credit notes state amounts of any sign."""
-    if totals.gross is None or totals.payable is None:
-        return
-    kept = [-abs(amount) for amount in (totals.withholding, totals.tax) if amount]
-    if not arithmetic.agree_with_some(abs(totals.gross), abs(totals.payable), [*kept, *extras]):
-        reading.note("payable_mismatch")
-
-
-def _document_discounts(reading: XmlReading, body: Element) -> list[Decimal]:
-    """Discounts and surcharges on the whole document; writers differ on whether the bases already have them."""
-    rows = list(find_all(body, f"{_GENERAL}/ScontoMaggiorazione"))[:3]
-    amounts = (reading.amount(row, "Importo") for row in rows)
-    return [amount for amount in amounts if amount is not None]

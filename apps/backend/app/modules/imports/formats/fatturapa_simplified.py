@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Line, Party, Tax, Totals
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.fatturapa_vat import vat_number
 from app.modules.imports.formats.printed_values import tax_id_form
 from app.modules.imports.formats.territories import alpha2
 from app.modules.imports.formats.xml import Element, ParsedXml, find, local_name, read_xml
@@ -84,7 +85,7 @@ def _party(reading: XmlReading, at: Element | None, field: str) -> Party:
     ids, details = at if ids is None else ids, at if details is None else details
     code = tax_id_form(reading.text(ids, "IdFiscaleIVA/IdCodice", f"{field}.tax_id"))
     fiscal = tax_id_form(reading.text(ids, "CodiceFiscale", "" if code else f"{field}.tax_id"))
-    number = (reading.text(ids, "IdFiscaleIVA/IdPaese") or "").upper() + code if code else fiscal
+    number = vat_number(reading.text(ids, "IdFiscaleIVA/IdPaese"), code) if code else fiscal
     parts = [reading.text(details, f"Sede/{part}") for part in ("Indirizzo", "CAP", "Comune")]
     return Party(
         name=_name(reading, details, field),

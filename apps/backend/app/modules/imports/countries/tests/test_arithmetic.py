@@ -9,7 +9,9 @@ import pytest
 from app.modules.imports.countries.tests.documents import ECUADORIAN, SPANISH, findings, found, money, with_totals
 from app.modules.imports.domain.canonical import (
     BankEntry,
+    CanonicalDocument,
     DocumentType,
+    Evidence,
     Line,
     Party,
     Statement,
@@ -40,6 +42,26 @@ def test_net_and_tax_make_gross_within_a_cent_a_line(lines: int, gross: str, exp
 def test_a_tip_is_part_of_the_gross() -> None:
     assert found(with_totals(ECUADORIAN, gross="25.00")) == {"totals_mismatch": Severity.BLOCKS}
     assert found(with_totals(ECUADORIAN, gross="25.00", tip="2.00")) == {}
+
+
+def _compared_in_xml(document: CanonicalDocument, *said: str) -> CanonicalDocument:
+    """The document as a reader leaves it that has compared the totals of its XML."""
+    names = ("net", "tax", "gross", "payable")
+    return replace(document, evidence={f"totals.{name}": Evidence(source="xml") for name in names}, findings=said)
+
+
+def test_what_the_reader_counted_into_the_gross_is_not_missed_again() -> None:
+    stamped = with_totals(SPANISH, gross="244.00", payable=None)
+    assert found(stamped) == {"totals_mismatch": Severity.BLOCKS}
+    assert found(_compared_in_xml(stamped)) == {}
+    assert found(_compared_in_xml(stamped, "totals_mismatch")) == {"totals_mismatch": Severity.BLOCKS}
+
+
+@pytest.mark.parametrize("entered", ["totals.net", "totals.tax", "totals.gross"])
+def test_a_total_that_a_person_entered_is_compared_whatever_the_reader_found(entered: str) -> None:
+    document = _compared_in_xml(with_totals(SPANISH, gross="244.00", payable=None))
+    document = replace(document, evidence={**document.evidence, entered: Evidence(source="person")})
+    assert found(document) == {"totals_mismatch": Severity.BLOCKS}
 
 
 def test_the_difference_is_said_in_figures() -> None:

@@ -1,0 +1,176 @@
+"""Amounts of a FatturaPA body, and whether they agree (controls 00419, 00422 and 00423 of the exchange system)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals, Withholding
+from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.line_amounts import line_agrees
+from app.modules.imports.formats.xml import Element, find, find_all
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.modules.imports.formats.xml_reading import XmlReading
+
+_GENERAL: Final = "DatiGenerali/DatiGeneraliDocumento"
+_SUMMARY: Final = "DatiBeniServizi/DatiRiepilogo"
+_LINES: Final = "DatiBeniServizi/DettaglioLinee"
+_FUNDS: Final = f"{_GENERAL}/DatiCassaPrevidenziale"
+_TOTAL: Final = f"{_GENERAL}/ImportoTotaleDocumento"
+_LINES_ROUNDING: Final = arithmetic.VAT_ROUNDING
+"""Control 00422: a base may miss its lines by up to one euro."""
+_STAMP_DUTY: Final = Decimal("2.00")
+"""Of an invoice without VAT (D.P.R. 642/1972, tariffa, art. 13), where the file says only that it is paid."""
+
+
+def taxes(reading: XmlReading, body: Element) -> tuple[Tax, ...]:
+    rows = enumerate(reading.places.rows(body, _SUMMARY))
+    return tuple(_tax(reading, row, f"taxes.{i}") for i, row in rows)
+
+
+def withholdings(reading: XmlReading, body: Element) -> tuple[Withholding, ...]:
+    rows = enumerate(reading.places.rows(body, f"{_GENERAL}/DatiRitenuta"))
+    return tuple(_withholding(reading, row, f"withholdings.{i}") for i, row in rows)
+
+
+def lines(reading: XmlReading, body: Element) -> tuple[Line, ...]:
+    rows = enumerate(reading.places.rows(body, _LINES))
+    return tuple(_line(reading, row, f"lines.{i}") for i, row in rows)
+
+
+def totals(reading: XmlReading, body: Element, summed: tuple[Tax, ...], withheld: tuple[Withholding, ...]) -> Totals:
+    net, tax = arithmetic.total(row.base for row in summed), arithmetic.total(row.amount for row in summed)
+    held = arithmetic.total(row.amount for row in withheld)
+    for field in ("totals.net", "totals.tax"):
+        reading.prove(field, find(body, "DatiBeniServizi"))
+    payments = list(find_all(body, "DatiPagamento/DettaglioPagamento"))
+    payable = reading.amount(payments[0], "ImportoPagamento", "totals.payable") if len(payments) == 1 else None
+    return Totals(
+        net=net,
+        tax=tax,
+        gross=_gross(reading, body, arithmetic.moved(net, None, tax), held),
+        withholding=held,
+        payable=payable,
+        invoice_total_stated=reading.amount(body, _TOTAL),
+    )
+
+
+def compare(reading: XmlReading, body: Element, document: CanonicalDocument) -> None:
+    """Notes what the lines, the summary, the total and the payment contradict of each other."""
+    stated = document.totals
+    computed = arithmetic.moved(stated.net, None, stated.tax)
+    beside = _beside(reading, body, computed)
+    agreed = arithmetic.agree_with_some(computed, stated.gross, beside) and all(
+        arithmetic.rate_agrees(row.base, row.rate, row.amount) for row in document.taxes
+    )
+    if not agreed:
+        reading.note("totals_mismatch")
+    _compare_lines(reading, body, document)
+    _compare_payable(reading, stated, [abs(amount) for amount in beside])
+
+
+def _tax(reading: XmlReading, row: Element, field: str) -> Tax:
+    return Tax(
+        tax_code="IVA",
+        category=reading.text(row, "Natura"),
+        rate=reading.amount(row, "AliquotaIVA", f"{field}.rate", required=True),
+        base=reading.amount(row, "ImponibileImporto", f"{field}.base", required=True),
+        amount=reading.amount(row, "Imposta", f"{field}.amount", required=True),
+    )
+
+
+def _withholding(reading: XmlReading, row: Element, field: str) -> Withholding:
+    return Withholding(
+        tax_code=reading.text(row, "TipoRitenuta"),
+        withholding_code=reading.text(row, "CausalePagamento"),
+        rate=reading.amount(row, "AliquotaRitenuta", f"{field}.rate"),
+        amount=reading.amount(row, "ImportoRitenuta", f"{field}.amount", required=True),
+    )
+
+
+def _line(reading: XmlReading, row: Element, field: str) -> Line:
+    return Line(
+        description=reading.text(row, "Descrizione", f"{field}.description"),
+        code=reading.text(row, "CodiceArticolo/CodiceValore", f"{field}.code"),
+        quantity=reading.amount(row, "Quantita", f"{field}.quantity"),
+        unit_price=reading.amount(row, "PrezzoUnitario", f"{field}.unit_price"),
+        net_amount=reading.amount(row, "PrezzoTotale", f"{field}.net_amount", required=True),
+        tax_rate=reading.amount(row, "AliquotaIVA", f"{field}.tax_rate"),
+    )
+
+
+def _gross(reading: XmlReading, body: Element, computed: Decimal | None, held: Decimal | None) -> Decimal | None:
+    """The total as stated; where it is stated after withholding, or not at all, what it is before."""
+    stated, beside = reading.amount(body, _TOTAL), _beside(reading, body, computed)
+    before = arithmetic.moved(stated, None, held)
+    if stated is None:
+        before = computed
+    elif arithmetic.agree_with_some(computed, stated, beside) or not arithmetic.agree_with_some(
+        computed, before, beside
+    ):
+        return reading.amount(body, _TOTAL, "totals.gross")
+    reading.prove("totals.gross", find(body, "DatiBeniServizi"))
+    return before
+
+
+def _beside(reading: XmlReading, body: Element, computed: Decimal | None) -> list[Decimal]:
+    """What may stand between net + tax and the total: stamp duty, rounding, discounts on the whole document."""
+    rounded = reading.amount(body, f"{_GENERAL}/Arrotondamento")
+    single = [amount for amount in (_stamp(reading, body), rounded) if amount is not None]
+    discounts = _document_discounts(reading, body, computed)
+    return single + [sign * amount for amount in discounts for sign in (1, -1)]
+
+
+def _stamp(reading: XmlReading, body: Element) -> Decimal | None:
+    """The duty whose amount need not be stated."""
+    stated = reading.amount(body, f"{_GENERAL}/DatiBollo/ImportoBollo")
+    paid = reading.text(body, f"{_GENERAL}/DatiBollo/BolloVirtuale") == "SI"
+    return _STAMP_DUTY if stated is None and paid else stated
+
+
+def _document_discounts(reading: XmlReading, body: Element, computed: Decimal | None) -> list[Decimal]:
+    """Discounts and surcharges on the whole document; writers differ on whether the bases already have them."""
+    rows = list(find_all(body, f"{_GENERAL}/ScontoMaggiorazione"))[:3]
+    amounts = (_discount(reading, row, computed) for row in rows)
+    return [amount for amount in amounts if amount is not None]
+
+
+def _discount(reading: XmlReading, row: Element, computed: Decimal | None) -> Decimal | None:
+    """As an amount; stated as a percentage alone, it is one of net + tax."""
+    stated, percentage = reading.amount(row, "Importo"), reading.amount(row, "Percentuale")
+    if stated is not None or percentage is None or computed is None:
+        return stated
+    return computed * percentage / 100
+
+
+def _compare_lines(reading: XmlReading, body: Element, document: CanonicalDocument) -> None:
+    rows = list(find_all(body, _LINES))
+    funds, rounded = (
+        [reading.amount(row, name) for row in find_all(body, path)]
+        for path, name in ((_FUNDS, "ImportoContributoCassa"), (_SUMMARY, "Arrotondamento"))
+    )
+    summed = arithmetic.total([*(line.net_amount for line in document.lines), *funds, *rounded])
+    if not arithmetic.agree(summed, document.totals.net, _LINES_ROUNDING):
+        reading.note("lines_mismatch")
+    if not _rates_of(document.lines) <= {row.rate for row in document.taxes}:
+        reading.note("line_rate_not_in_summary")
+    whole = [line for row, line in zip(rows, document.lines, strict=True) if find(row, "ScontoMaggiorazione") is None]
+    if not all(line_agrees(line) for line in whole):
+        reading.note("line_amount_mismatch")
+
+
+def _rates_of(rows: Sequence[Line]) -> set[Decimal]:
+    """Of lines that amount to something: a line of text alone is taxed with nothing."""
+    return {line.tax_rate for line in rows if line.tax_rate is not None and line.net_amount}
+
+
+def _compare_payable(reading: XmlReading, stated: Totals, beside: list[Decimal]) -> None:
+    """Public bodies keep the tax back and pay it themselves (split payment); credit notes state amounts of any sign."""
+    if stated.gross is None or stated.payable is None:
+        return
+    kept = [-abs(amount) for amount in (stated.withholding, stated.tax) if amount]
+    if not arithmetic.agree_with_some(abs(stated.gross), abs(stated.payable), [*kept, *beside]):
+        reading.note("payable_mismatch")

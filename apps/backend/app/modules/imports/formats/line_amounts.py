@@ -1,0 +1,27 @@
+"""Whether the amount of a line is its quantity times its price, as closely as the printed price can say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.formats.arithmetic import CENT
+
+if TYPE_CHECKING:
+    from app.modules.imports.domain.canonical import Line
+
+_CENTS: Final = -2
+
+
+def line_agrees(line: Line) -> bool:
+    """Quantity × unit price = net amount; anything missing agrees. Only for a line without discounts or charges.
+
+    A price that was rounded to be printed may be half a digit off, and so many times over as there are pieces. The
+    sign is free: in a credit note some writers turn the quantity and others the price.
+    """
+    if line.quantity is None or line.unit_price is None or line.net_amount is None:
+        return True
+    exponent = line.unit_price.as_tuple().exponent
+    half_a_digit = Decimal(5).scaleb(min(int(exponent), _CENTS) - 1)
+    computed = abs(line.quantity * line.unit_price)
+    return abs(computed - abs(line.net_amount)) <= CENT + abs(line.quantity) * half_a_digit

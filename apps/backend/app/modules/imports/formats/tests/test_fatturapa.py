@@ -1,0 +1,125 @@
+"""What FatturaPA leaves to its writers: stamp duty, rounding, discounts and withholding in or out of the total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.modules.imports.formats.fatturapa import READER
+from app.modules.imports.formats.fatturapa_vat import vat_number
+from app.modules.imports.formats.tests.statement_samples import read
+
+_PARTY = """<DatiAnagrafici><IdFiscaleIVA><IdPaese>IT</IdPaese><IdCodice>01234567897</IdCodice></IdFiscaleIVA>
+<Anagrafica><Denominazione>Officina Lago</Denominazione></Anagrafica></DatiAnagrafici>"""
+_ROOT = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
+_STAMP = "<DatiBollo><BolloVirtuale>SI</BolloVirtuale>{}</DatiBollo>"
+_WITHHELD = """<DatiRitenuta><TipoRitenuta>RT01</TipoRitenuta><ImportoRitenuta>20.00</ImportoRitenuta>
+<AliquotaRitenuta>20.00</AliquotaRitenuta><CausalePagamento>A</CausalePagamento></DatiRitenuta>"""
+_DISCOUNT = "<ScontoMaggiorazione><Tipo>SC</Tipo>{}</ScontoMaggiorazione>"
+_LINE = """<DettaglioLinee><NumeroLinea>1</NumeroLinea><Descrizione>Lavoro</Descrizione>{}
+<PrezzoTotale>{}</PrezzoTotale><AliquotaIVA>{}</AliquotaIVA></DettaglioLinee>"""
+_HUNDRED = _LINE.format("<Quantita>1.00</Quantita><PrezzoUnitario>100.00</PrezzoUnitario>", "100.00", "22.00")
+
+
+def _body(total: str, *, beside: str = "", tax: str = "22.00", lines: str = _HUNDRED) -> bytes:
+    general = f"""<TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa><Data>2026-03-02</Data><Numero>7</Numero>
+        {beside}<ImportoTotaleDocumento>{total}</ImportoTotaleDocumento>"""
+    rate = "22.00" if tax != "0.00" else "0.00"
+    summary = f"""<DatiRiepilogo><AliquotaIVA>{rate}</AliquotaIVA><ImponibileImporto>100.00</ImponibileImporto>
+        <Imposta>{tax}</Imposta></DatiRiepilogo>"""
+    return f"""<p:FatturaElettronica versione="FPR12" xmlns:p="{_ROOT}"><FatturaElettronicaHeader>
+        <CedentePrestatore>{_PARTY}</CedentePrestatore><CessionarioCommittente>{_PARTY}</CessionarioCommittente>
+        </FatturaElettronicaHeader><FatturaElettronicaBody>
+        <DatiGenerali><DatiGeneraliDocumento>{general}</DatiGeneraliDocumento></DatiGenerali>
+        <DatiBeniServizi>{lines}{summary}</DatiBeniServizi>
+        </FatturaElettronicaBody></p:FatturaElettronica>""".encode()
+
+
+@pytest.mark.parametrize(
+    ("total", "beside"),
+    [
+        ("124.00", _STAMP.format("<ImportoBollo>2.00</ImportoBollo>")),
+        ("124.00", _STAMP.format("")),
+        ("121.70", "<Arrotondamento>-0.30</Arrotondamento>"),
+        ("112.00", _DISCOUNT.format("<Importo>10.00</Importo>")),
+        ("109.80", _DISCOUNT.format("<Percentuale>10.00</Percentuale>")),
+    ],
+)
+def test_what_stands_between_the_summary_and_the_total_is_counted_in(total: str, beside: str) -> None:
+    (document,) = read(READER, _body(total, beside=beside))
+    assert (document.totals.gross, document.findings) == (Decimal(total), ())
+
+
+def test_a_stamp_that_is_not_paid_explains_no_two_euros() -> None:
+    (document,) = read(READER, _body("124.00", beside="<DatiBollo><BolloVirtuale>NO</BolloVirtuale></DatiBollo>"))
+    assert document.findings == ("totals_mismatch",)
+
+
+def test_a_total_after_withholding_leaves_the_gross_before_it() -> None:
+    (document,) = read(READER, _body("102.00", beside=_WITHHELD))
+    totals = document.totals
+    assert (totals.gross, totals.invoice_total_stated, totals.withholding) == (
+        Decimal("122.00"),
+        Decimal("102.00"),
+        Decimal("20.00"),
+    )
+    assert document.findings == ()
+    assert document.evidence["totals.gross"].text is None
+
+
+def test_a_total_before_withholding_is_the_gross() -> None:
+    (document,) = read(READER, _body("122.00", beside=_WITHHELD))
+    assert (document.totals.gross, document.findings) == (Decimal("122.00"), ())
+    assert document.evidence["totals.gross"].text == "122.00"
+
+
+def test_a_total_that_nothing_explains_stays_as_it_is_printed() -> None:
+    (document,) = read(READER, _body("144.00", beside=_WITHHELD))
+    assert (document.totals.gross, document.findings) == (Decimal("144.00"), ("totals_mismatch",))
+
+
+def test_the_rate_of_a_line_stands_in_the_summary() -> None:
+    (document,) = read(READER, _body("122.00", lines=_HUNDRED.replace("22.00", "10.00")))
+    assert document.findings == ("line_rate_not_in_summary",)
+
+
+def test_a_line_of_text_alone_needs_no_rate_in_the_summary() -> None:
+    text = _LINE.format("<PrezzoUnitario>0.00</PrezzoUnitario>", "0.00", "4.00")
+    (document,) = read(READER, _body("122.00", lines=_HUNDRED + text))
+    assert document.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "agrees"),
+    [
+        ("<Quantita>3.00</Quantita><PrezzoUnitario>50.00</PrezzoUnitario>", False),
+        ("<Quantita>-1.00</Quantita><PrezzoUnitario>100.00</PrezzoUnitario>", True),
+        ("<Quantita>3.00</Quantita><PrezzoUnitario>33.33</PrezzoUnitario>", True),
+        ("<Quantita>3.00</Quantita><PrezzoUnitario>33.33000000</PrezzoUnitario>", True),
+        ("<Quantita>30.00</Quantita><PrezzoUnitario>3.33000000</PrezzoUnitario>", False),
+        ("<PrezzoUnitario>100.00</PrezzoUnitario>", True),
+        (
+            f"<Quantita>3.00</Quantita><PrezzoUnitario>50.00</PrezzoUnitario>{_DISCOUNT.format('<Importo>9</Importo>')}",
+            True,
+        ),
+    ],
+)
+def test_quantity_times_price_is_the_amount_of_a_line(printed: str, *, agrees: bool) -> None:
+    (document,) = read(READER, _body("122.00", lines=_LINE.format(printed, "100.00", "22.00")))
+    assert document.findings == (() if agrees else ("line_amount_mismatch",))
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "number"),
+    [
+        ("IT", "01234567897", "IT01234567897"),
+        ("DE", "DE123456789", "DE123456789"),
+        ("de", "DE123456789", "DE123456789"),
+        ("FR", "FR000000010", "FRFR000000010"),
+        ("MX", "MXA010101AAA", "MXMXA010101AAA"),
+        (None, "01234567897", "01234567897"),
+    ],
+)
+def test_a_code_that_repeats_its_country_is_not_prefixed_twice(country: str | None, code: str, number: str) -> None:
+    assert vat_number(country, code) == number
