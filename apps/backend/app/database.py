@@ -101,17 +101,23 @@ def _engine(dsn: str, pool_size: int) -> Engine:
 
 def _refuse_strong_role(session: Session) -> None:
     [role] = session.execute("""
-        SELECT current_user AS name, r.rolsuper, r.rolbypassrls,
+        SELECT current_user AS name, r.rolsuper, r.rolbypassrls, r.rolcreaterole,
                EXISTS (SELECT 1 FROM pg_roles s WHERE (s.rolsuper OR s.rolbypassrls) AND s.rolname <> current_user
                        AND pg_has_role(current_user, s.oid, 'MEMBER')) AS strong_member,
-               EXISTS (SELECT 1 FROM pg_class c WHERE c.relname = 'import_items'
-                       AND pg_get_userbyid(c.relowner) = current_user) AS owner
+               EXISTS (SELECT 1 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+                       AND a.attname = 'tenant_id' AND NOT a.attisdropped
+                       AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owner,
+               EXISTS (SELECT 1 FROM pg_roles d WHERE d.rolname = 'imports_doors'
+                       AND pg_has_role(current_user, d.oid, 'MEMBER')) AS doors
         FROM pg_roles r WHERE r.rolname = current_user""")
     reasons = {
         "rolsuper": "is a superuser",
         "rolbypassrls": "may bypass row-level security",
         "strong_member": "is a member of a role that bypasses row-level security",
-        "owner": "owns the tables",
+        "owner": "owns the tables, or may become who owns them",
+        "doors": "is a member of imports_doors, whom no tenant's wall stops",
+        "rolcreaterole": "may create roles, and so make itself a member of others",
     }
     for column, reason in reasons.items():
         if role[column]:
@@ -137,8 +143,14 @@ def _refuse_missing_schema(session: Session) -> None:
 
 
 def migrate(admin_dsn: str, app_dsn: str | None = None) -> None:
-    """Bring the schema up to date as administrator; the app's role gets the password of ``app_dsn``, if any."""
+    """Bring the schema up to date as administrator; the app's role gets the password of ``app_dsn``, if any.
+
+    Raises ``UnsafeDatabase`` when both are one role, which would become a member of all that the migration makes.
+    """
     app_url = make_url(app_dsn) if app_dsn else None
+    if app_url is not None and app_url.username == make_url(admin_dsn).username:
+        msg = f"DB_DSN and DB_ADMIN_DSN name the same role {app_url.username!r}: use imports_app in DB_DSN"
+        raise UnsafeDatabase(msg)
     engine = create_engine(make_url(admin_dsn).set(drivername="postgresql+psycopg"), pool_size=1)
     try:
         with engine.begin() as connection:

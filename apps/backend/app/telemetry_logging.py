@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 _LONGEST: Final = 500
+_WITH_HANDLERS_OF_THEIR_OWN: Final = ("uvicorn", "uvicorn.error", "uvicorn.access")
+"""The server prints the traceback of whatever nobody caught, with the messages of libraries."""
 _WITHHELD: Final = "[withheld]"
 _OF_DOCUMENTS: Final = frozenset(
     {
@@ -67,6 +69,10 @@ def configure_logging(*, production: bool, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in _WITH_HANDLERS_OF_THEIR_OWN:
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = True
 
 
 def _processors(*, production: bool) -> Sequence[Processor]:

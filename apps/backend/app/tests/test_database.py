@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from app.conftest import new_tenant
-from app.database import Database, UnsafeDatabase
+from app.database import Database, UnsafeDatabase, migrate
 from app.embedded import EmbeddedPostgres, template_database
 from app.modules.imports.domain.pipeline import allowed_edges
 
@@ -38,6 +38,41 @@ def test_the_process_refuses_a_superuser(postgres: EmbeddedPostgres, database_na
     with pytest.raises(UnsafeDatabase, match="superuser"):
         strong.refuse_if_unsafe()
     strong.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("GRANT imports_doors TO {role}", "imports_doors"),
+        ("GRANT imports_owner TO {role}", "owns the tables"),
+        ("ALTER ROLE {role} CREATEROLE", "create roles"),
+        ("ALTER ROLE {role} BYPASSRLS", "bypass"),
+    ],
+)
+def test_the_process_refuses_a_role_that_could_climb_the_wall(
+    postgres: EmbeddedPostgres, database_name: str, statement: str, reason: str
+) -> None:
+    role = f"climber_{uuid4().hex[:12]}"
+    admin = Database(postgres.superuser_dsn(database_name))
+    with admin.door_session() as session:
+        session.execute(f"CREATE ROLE {role} LOGIN")
+        session.execute(f"GRANT imports_app TO {role}")
+    climber = Database(postgres.dsn(database_name, role))
+    climber.refuse_if_unsafe()
+    with admin.door_session() as session:
+        session.execute(statement.format(role=role))
+    with pytest.raises(UnsafeDatabase, match=reason):
+        climber.refuse_if_unsafe()
+    climber.close()
+    with admin.door_session() as session:
+        session.execute(f"DROP ROLE {role}")
+    admin.close()
+
+
+def test_one_role_for_the_migration_and_the_app_is_refused(postgres: EmbeddedPostgres, database_name: str) -> None:
+    dsn = postgres.superuser_dsn(database_name)
+    with pytest.raises(UnsafeDatabase, match="same role"):
+        migrate(dsn, dsn)
 
 
 def test_the_process_accepts_the_apps_own_role(database: Database) -> None:

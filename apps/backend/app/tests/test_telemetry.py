@@ -175,6 +175,21 @@ def test_an_exception_says_where_but_does_not_quote(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.usefixtures("logging_restored")
+def test_the_server_that_logs_for_itself_is_made_to_withhold_too(capsys: pytest.CaptureFixture[str]) -> None:
+    server = logging.getLogger("uvicorn.error")
+    server.addHandler(logging.StreamHandler(sys.stdout))
+    server.propagate = False
+    configure_logging(production=True)
+    try:
+        int("ES91 2100")
+    except ValueError:
+        server.exception("Exception in ASGI application")
+    (line,) = lines(capsys)
+    assert "ES91" not in line
+    assert json.loads(line)["logger"] == "uvicorn.error"
+
+
+@pytest.mark.usefixtures("logging_restored")
 def test_development_logs_keep_to_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(production=False)
     structlog.get_logger().info("stored", name="a\n2026-01-01 [error] forged")

@@ -25,6 +25,8 @@ _ROOTS: Final = (
 ) - _NOT_ENTERED
 _LARGEST: Final = Decimal(10) ** 15
 _MOST_DIGITS: Final = 30
+_LEAST_EXPONENT: Final = -30
+"""Of a decimal number: ``1E-9999999`` has one digit, and ten million when it is printed."""
 
 
 def checked_document(document: Mapping[str, Any], corrections: Mapping[str, Any]) -> CanonicalDocument:
@@ -65,9 +67,14 @@ def _check_leaf(path: str, value: object) -> None:
     match value:
         case None | str() | Enum() | date():
             return
-        case Decimal() if value.is_finite() and abs(value) < _LARGEST and len(value.as_tuple().digits) <= _MOST_DIGITS:
+        case Decimal() if value.is_finite() and abs(value) < _LARGEST and _prints_short(value):
             return
     raise ValueError(f"{path}: a value of another kind is needed")
+
+
+def _prints_short(value: Decimal) -> bool:
+    _, digits, exponent = value.as_tuple()
+    return len(digits) <= _MOST_DIGITS and _LEAST_EXPONENT <= int(exponent) <= _MOST_DIGITS
 
 
 def _check_landed(shown: Mapping[str, Any], path: str, value: object) -> None:

@@ -66,4 +66,5 @@ def _texts(cursor: str) -> list[str]:
     values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ValueError(cursor[:20])
+    "".join(values).encode()  # a UnicodeEncodeError is a ValueError: half a character is no text that was ever stored
     return values

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from fastapi import Depends, Security
 from fastapi.params import Depends as DependsParam
@@ -18,6 +18,7 @@ from app.modules.imports.usecases.rate_limit import UnknownTenant, take_token
 from app.modules.imports.web.body_limit import limited
 from app.modules.imports.web.failed_logins import FailedLogins, address_of
 from app.modules.imports.web.problems import Problem, too_many_requests
+from app.modules.imports.web.strict_form import FormRequest
 from app.modules.imports.web.strict_json import StrictRequest
 from app.security import Principal, Role, Unauthorised, credential_of, principal_of
 
@@ -57,6 +58,8 @@ def requires(role: Role) -> Any:  # noqa: ANN401  (the framework's own type of a
 class GuardedRoute(APIRoute):
     """A route that admits before it reads. One without a role does not come into being."""
 
+    request_class: ClassVar[type[StrictRequest]] = StrictRequest
+
     def most_bytes(self, house: House) -> int:
         """How much a request may bring: a page of rows is far from it."""
         return max(_JSON_BYTES, house.limits.max_rows * _BYTES_PER_ROW)
@@ -68,13 +71,15 @@ class GuardedRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             request.state.principal = await run_in_threadpool(_admit, request, role)
             receive = limited(request, self.most_bytes(current_house(request)))
-            return await handle(StrictRequest(request.scope, receive))
+            return await handle(self.request_class(request.scope, receive))
 
         return guarded
 
 
 class UploadRoute(GuardedRoute):
     """A guarded route that takes files."""
+
+    request_class = FormRequest
 
     def most_bytes(self, house: House) -> int:
         """All files of a request together: as many as ``max_files``, but no more than twenty of the largest."""

@@ -7,6 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import psycopg
 import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -61,6 +62,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         OperationalError: _database_away,
         PoolTimeout: _database_away,
         DataError: _value_refused,
+        psycopg.DataError: _value_refused,  # when an answer is read, nobody wraps it
         IntegrityError: _conflict,
         Exception: _bug,
     }

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.security import Role
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from app.modules.imports.usecases.items import ItemDetail
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+ExpiryTime = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(9999, 1, 1, tzinfo=UTC), description="With its zone"),
+]
+"""In all zones a time that the database and Python both have."""
 FieldPath = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 
@@ -245,7 +250,7 @@ class NewKeyBody(Body):
 
     name: Name = Field(examples=["bookkeeping"])
     role: Role = Role.UPLOADER
-    expires_at: datetime | None = None
+    expires_at: ExpiryTime | None = None
 
 
 class KeyAnswer(Answer):

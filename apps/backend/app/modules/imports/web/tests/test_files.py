@@ -130,3 +130,35 @@ def test_a_file_in_which_the_antivirus_found_something_stays_where_it_is(
         )
     answer = admin.get(f"/items/{item}/file")
     assert (answer.status_code, answer.json()["code"]) == (409, "file_quarantined")
+
+
+def form(charset: str, *parts: tuple[str, bytes]) -> tuple[bytes, dict[str, str]]:
+    written = [b"--x\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (n.encode(), v) for n, v in parts]
+    return b"".join(written) + b"--x--\r\n", {"Content-Type": f"multipart/form-data; boundary=x{charset}"}
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"),
+    [
+        ("", 200),
+        ("; charset=UTF-8", 200),
+        ('; charset="utf-8"', 200),
+        ("; charset=punycode", 415),
+        ("; charset=x", 415),
+    ],
+)
+def test_no_client_chooses_by_which_code_its_form_is_decoded(
+    admin: Caller, batch: str, charset: str, status: int
+) -> None:
+    body, headers = form(charset, ('name="x"', b"b" * 1000 + b"-" + b"a"), ('name="files"; filename="a.xml"', XML))
+    answer = admin.call("POST", f"/batches/{batch}/files", content=body, headers=headers)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("fields", [[('name="x"', b"b" * 10_000)], [(f'name="{n}"', b"") for n in range(30)]])
+def test_beside_the_files_a_form_has_few_short_fields(
+    admin: Caller, batch: str, fields: list[tuple[str, bytes]]
+) -> None:
+    body, headers = form("", *fields, ('name="files"; filename="a.xml"', XML))
+    answer = admin.call("POST", f"/batches/{batch}/files", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")

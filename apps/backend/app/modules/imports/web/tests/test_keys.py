@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from app.database import Database
@@ -29,3 +32,17 @@ def test_keys_are_listed_with_what_became_of_them(admin: Caller) -> None:
     own, gone = admin.get("/keys").json()["keys"]
     assert (own["role"], own["revoked_at"]) == ("admin", None)
     assert (gone["id"], gone["name"], gone["revoked_at"] is not None) == (key_id, "gone", True)
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "2030-01-01T00:00:00", "tomorrow"]
+)
+def test_an_end_that_not_every_zone_has_is_refused(admin: Caller, moment: str) -> None:
+    answer = admin.post("/keys", {"name": "a", "expires_at": moment})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request_invalid")
+    assert admin.get("/keys").status_code == 200
+
+
+def test_an_end_far_away_is_kept_as_it_is(admin: Caller) -> None:
+    stored = admin.post("/keys", {"name": "a", "expires_at": "2049-12-31T23:00:00+01:00"}).json()
+    assert datetime.fromisoformat(stored["expires_at"]) == datetime(2049, 12, 31, 22, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -94,6 +95,12 @@ def test_a_refused_value_is_named_but_not_repeated(admin: Caller) -> None:
         {"field": "body.name", "code": "string_too_long", "detail": "String should have at most 200 characters"}
     ]
     assert "secret" not in answer.text
+
+
+def test_half_a_character_in_a_cursor_is_refused(admin: Caller) -> None:
+    position = json.dumps(["\ud800", str(uuid4())]).encode()
+    answer = admin.get("/mappings", params={"cursor": base64.urlsafe_b64encode(position).decode().rstrip("=")})
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor_invalid")
 
 
 def test_a_bug_shows_no_trace_of_itself(admin: Caller) -> None:
