@@ -16,6 +16,7 @@ _BARE_XML = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0\0\0", "u
 # Tab, line ends, form feed, SUB (the end-of-file mark of DOS) and ESC occur in honest text; SWIFT frames with SOH/ETX.
 _STRANGE = re.compile("[\x00\x02\x04-\x08\x0e-\x19\x1c-\x1f\x7f-\x9f]")
 _MAX_CONTROL_SHARE = 0.02
+_PADDING = b"\0\x1a \t\r\n"
 
 
 def decode_head(head: bytes, *, complete: bool) -> tuple[str, str] | None:
@@ -28,7 +29,9 @@ def decode_head(head: bytes, *, complete: bool) -> tuple[str, str] | None:
             text = _decode(head, encoding, complete=complete)
             return None if text is None else (text, encoding)
     if b"\0" in head:
-        return None
+        head, complete = head.rstrip(_PADDING), True
+        if b"\0" in head or not head.lstrip().startswith(b"<"):
+            return None  # markup alone says where it ends: what fills up the block of a host behind it is nothing
     for encoding in ("utf-8", "cp1252", "latin-1"):
         text = _decode(head, encoding, complete=complete)
         if text is not None:

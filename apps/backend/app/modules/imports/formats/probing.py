@@ -15,7 +15,7 @@ import filetype
 from app.modules.imports import plugins
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.encoding import decode_head
-from app.modules.imports.formats.xml_prolog import read_prolog
+from app.modules.imports.formats.xml_prolog import LONGEST_HEAD, ends_in_comment, read_prolog, without_comments
 from app.modules.imports.formats.zip_directory import read_names
 from app.modules.imports.ports import Probe
 
@@ -82,11 +82,21 @@ def _probe(file: BinaryIO, name: str, size: int, head: bytes) -> Probe:
     decoded = decode_head(head, complete=size <= HEAD)
     if decoded is None:
         return Probe(name=name, size=size, head=head, media_type=_binary_type(head))
-    text, encoding = decoded
+    text, encoding = _past_comments(file, decoded)
     media_type, root = _text_type(text, complete=size <= HEAD)
     if media_type == "text/plain" and b"%PDF-" in head[:1024]:
         return Probe(name=name, size=size, head=head, media_type="application/pdf")
     return Probe(name=name, size=size, head=head, media_type=media_type, xml_root=root, text=text, encoding=encoding)
+
+
+def _past_comments(file: BinaryIO, decoded: tuple[str, str]) -> tuple[str, str]:
+    """The text of a head, without comments where one goes on beyond it: of markup, they hide what it is."""
+    text, encoding = decoded
+    if not (text.lstrip("\ufeff \t\r\n").startswith("<") and ends_in_comment(text)):
+        return decoded
+    file.seek(0)
+    longer = decode_head(file.read(LONGEST_HEAD), complete=False)
+    return decoded if longer is None else (without_comments(longer[0])[:HEAD], encoding)
 
 
 def _zip_type(head: bytes, members: tuple[str, ...]) -> str:

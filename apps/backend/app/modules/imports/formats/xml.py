@@ -14,7 +14,7 @@ from lxml import etree
 
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.encoding import decode_head
-from app.modules.imports.formats.xml_prolog import Prolog, read_prolog
+from app.modules.imports.formats.xml_prolog import LONGEST_HEAD, Prolog, ends_in_comment, read_prolog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +23,16 @@ Element = etree._Element  # noqa: SLF001  (the class has no public name)
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_TAGS = 1_500_000
+MAX_ATTRIBUTES = 1_500_000
 MAX_DEPTH = 100
 _HEAD = 64 * 1024
+_LONGEST_TEXT = 10_000_000
+"""The parser's own limit for one text, and for what it looks ahead: smaller files stay under the parser's limits."""
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _SIGNATURE = b"Signature"
+_AROUND = "\ufeff \t\r\n\0\x1a"
+_AROUND_BYTES = b" \t\r\n\0\x1a"
+_ASCII = frozenset(map(chr, range(128)))
 _WESTERN = ("ascii", "iso8859", "cp125", "latin", "mac-roman", "cp437", "cp850")
 
 
@@ -51,7 +57,7 @@ def read_xml(file: BinaryIO) -> ParsedXml:
 
 def parse_xml(data: bytes) -> ParsedXml:
     """Parses bytes of any encoding that text may have. Raises only ``Unreadable``."""
-    decoded = decode_head(data[:_HEAD], complete=len(data) <= _HEAD)
+    decoded = _decoded_head(data)
     if decoded is None:
         raise Unreadable("xml_malformed", "not text")
     head, found_encoding = decoded
@@ -64,6 +70,12 @@ def parse_xml(data: bytes) -> ParsedXml:
         raise Unreadable("xml_malformed", "no root element within reach")
     utf8, findings = _to_utf8(data, found_encoding, prolog)
     return ParsedXml(_parse(utf8), findings, utf8 if _SIGNATURE in utf8 else b"")
+
+
+def parse_text(text: str) -> ParsedXml:
+    """Parses a document that is the text of another. Raises only ``Unreadable``."""
+    # The mark says that this is UTF-8 now, whatever encoding was declared when it was a file of its own.
+    return parse_xml(codecs.BOM_UTF8 + text.strip(_AROUND).encode("utf-8", errors="replace"))
 
 
 def parse_exactly(source: bytes) -> Element:
@@ -102,20 +114,42 @@ def text_of(element: Element | None) -> str | None:
     return text or None
 
 
+def _decoded_head(data: bytes) -> tuple[str, str] | None:
+    decoded = decode_head(data[:_HEAD], complete=len(data) <= _HEAD)
+    if decoded is None or not ends_in_comment(decoded[0]):
+        return decoded
+    return decode_head(data[:LONGEST_HEAD], complete=len(data) <= LONGEST_HEAD)
+
+
 def _to_utf8(data: bytes, found: str, prolog: Prolog) -> tuple[bytes, tuple[str, ...]]:
     encoding = _codec(found, prolog)
+    if not encoding.startswith("utf") and _is_utf8(data, encoding):
+        return data.strip(_AROUND_BYTES), ("encoding_mismatch",)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         # Written in the code page of its machine whatever it declares; cp1252 is what that nearly always was.
         return _clean(data.decode("cp1252", errors="replace")), ("encoding_mismatch",)
     if encoding == "utf-8":
-        return data.strip(b" \t\r\n\0\x1a"), ()
+        return data.strip(_AROUND_BYTES), ()
     return _clean(text), ()
 
 
+def _is_utf8(data: bytes, declared: str) -> bool:
+    """Whether a declaration outlived its code page. Two letters may happen to be UTF-8 (``Ñ€`` for ``Ѥ``), so that some
+    character has to be one that whoever declared the code page would write.
+    """
+    if data.isascii():
+        return False
+    try:
+        written = "".join({*data.decode("utf-8")} - _ASCII)
+    except UnicodeDecodeError:
+        return False
+    return any(written.encode(encoding, errors="ignore") for encoding in (declared, "cp1252"))
+
+
 def _clean(text: str) -> bytes:
-    return text.strip("\ufeff \t\r\n\0\x1a").encode("utf-8", errors="replace")
+    return text.strip(_AROUND).encode("utf-8", errors="replace")
 
 
 def _codec(found: str, prolog: Prolog) -> str:
@@ -135,14 +169,15 @@ def _codec(found: str, prolog: Prolog) -> str:
 
 
 def _parse(utf8: bytes, *, exactly: bool = False) -> Element:
-    if utf8.count(b"<") > MAX_TAGS:
-        raise Unreadable("xml_too_large", f"over {MAX_TAGS} tags")
+    _check_size(utf8)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
-        huge_tree=False,
+        # An invoice may carry its delivery notes as one text of many megabytes. What the parser's limits guard against
+        # is refused by ours: entities with the document type, and size, tags, attributes and depth.
+        huge_tree=len(utf8) > _LONGEST_TEXT,
         remove_comments=not exactly,
         remove_pis=not exactly,
     )
@@ -158,3 +193,13 @@ def _parse(utf8: bytes, *, exactly: bool = False) -> Element:
     if _TOO_DEEP(root):
         raise Unreadable("xml_too_deep", f"over {MAX_DEPTH} levels")
     return root
+
+
+def _check_size(utf8: bytes) -> None:
+    """Bounds what a tree may cost. An attribute costs as much as a tag, and each has its equals sign."""
+    if len(utf8) > MAX_BYTES:
+        raise Unreadable("xml_too_large", f"over {MAX_BYTES} bytes")
+    if utf8.count(b"<") > MAX_TAGS:
+        raise Unreadable("xml_too_large", f"over {MAX_TAGS} tags")
+    if len(utf8) > _LONGEST_TEXT and utf8.count(b"=") > MAX_ATTRIBUTES:
+        raise Unreadable("xml_too_large", f"over {MAX_ATTRIBUTES} attributes")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+LONGEST_HEAD = 1024 * 1024
+"""How far the root element is looked for where a comment fills what is mostly enough."""
 _DECLARATION = re.compile(r"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][\w.\-]{0,40})[\"']")
 _MISC = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(
@@ -43,6 +45,17 @@ def read_prolog(text: str) -> Prolog | None:
     if root is None and not (declared or doctype or text.lstrip().startswith("<?xml")):
         return None
     return Prolog(declared.group(1).lower() if declared else None, doctype, _name(root) if root else None)
+
+
+def ends_in_comment(text: str) -> bool:
+    """Whether a head is cut within a comment: a licence or a log of kilobytes, before what the file is."""
+    return text.rfind("<!--") > text.rfind("-->")
+
+
+def without_comments(text: str) -> str:
+    """The rest; a comment without an end takes all that follows."""
+    before, *opened = text.split("<!--")
+    return before + "".join(part.partition("-->")[2] for part in opened)
 
 
 def _skip_misc(text: str, start: int) -> int:

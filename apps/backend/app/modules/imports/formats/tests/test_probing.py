@@ -94,6 +94,18 @@ def test_the_root_is_found_behind_comments_and_instructions(encoding: str) -> No
     assert _probe(text.encode(encoding)).xml_root == ("urn:x", "Raíz")
 
 
+def test_the_root_is_found_behind_a_comment_longer_than_the_head() -> None:
+    probe = _probe(b"<?xml version='1.0'?><!--" + b"x" * HEAD + b"--><a><!--" + b"y" * HEAD + b"--><b/></a>")
+    assert (probe.xml_root, probe.text) == (("", "a"), "<?xml version='1.0'?><a><b/></a>")
+    assert _probe(b"<!--" * HEAD).xml_root is None
+
+
+def test_only_markup_is_padded() -> None:
+    assert _probe(b"<a/>" + b"\0" * 500).xml_root == ("", "a")
+    assert _probe(b"<a/>\0<b/>").media_type == "application/octet-stream"
+    assert _probe(b"a;b\n" + b"\0" * 500).media_type == "application/octet-stream"
+
+
 def test_the_root_is_found_behind_a_doctype() -> None:
     probe = _probe(b'<!DOCTYPE a [<!ENTITY b "c">]><a/>')
     assert (probe.media_type, probe.xml_root) == ("application/xml", ("", "a"))

@@ -5,8 +5,20 @@ from __future__ import annotations
 import pytest
 
 from app.modules.imports.domain.errors import Unreadable
-from app.modules.imports.formats.xml import MAX_DEPTH, MAX_TAGS, find, find_all, parse_xml, text_of
+from app.modules.imports.formats.xml import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_TAGS,
+    find,
+    find_all,
+    parse_text,
+    parse_xml,
+    text_of,
+)
 
+LONG = b"A" * 11_000_000
+"""Longer than what the parser takes for one text of its own accord."""
+BOMB = b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a d="&c;">&c;'
 ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
 
 
@@ -22,6 +34,13 @@ ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
         (b"<a>" + b"<b/>" * MAX_TAGS + b"</a>", "xml_too_large"),
         (b'<?xml version="1.0" encoding="UTF-7"?><a/>', "xml_encoding"),
         (b'<?xml version="1.0" encoding="no-such"?><a/>', "xml_encoding"),
+        (b"<a>" * (MAX_DEPTH + 1) + LONG + b"</a>" * (MAX_DEPTH + 1), "xml_too_deep"),
+        (b"<a>" + LONG + b"<b>" * 100_000, "xml_too_deep"),
+        (b"<a>" + LONG + b"<b c='' d=''/>" * (MAX_ATTRIBUTES // 2 + 1) + b"</a>", "xml_too_large"),
+        (BOMB + LONG + b"</a>", "xml_doctype"),
+        (b"<!--" + b"x" * 70_000 + b"-->" + BOMB + LONG + b"</a>", "xml_doctype"),
+        (b"<!--" + LONG + b"-->" + BOMB + b"</a>", "xml_malformed"),
+        (b"<a/>" + BOMB + LONG + b"</a>", "xml_malformed"),
         (b"<a><b></a>", "xml_malformed"),
         (b"<a>&undefined;</a>", "xml_malformed"),
         (b"<a>&#0;</a>", "xml_malformed"),
@@ -46,6 +65,10 @@ def test_it_refuses(data: bytes, code: str) -> None:
         ('<?xml version="1.0" encoding="UTF-16"?><a>ñ€</a>'.encode(), ()),
         ('\r\n <?xml version="1.0"?><a>ñ€</a>\r\n\x1a'.encode(), ()),
         ('<?xml version="1.0" encoding="UTF-8"?><a>ñ€</a>'.encode("cp1252"), ("encoding_mismatch",)),
+        ('<?xml version="1.0" encoding="ISO-8859-1"?><a>ñ€</a>'.encode(), ("encoding_mismatch",)),
+        ('<?xml version="1.0" encoding="US-ASCII"?><a>ñ€</a>'.encode(), ("encoding_mismatch",)),
+        (f'<?xml version="1.0"?><!--{"<x" * 40_000}--><a>ñ€</a>'.encode(), ()),
+        ("<a>ñ€</a>".encode() + b"\0" * 200, ()),
         ("<a>ñ<!-- x -->€</a>".encode(), ()),
         ("<a>ñ<?x y?><![CDATA[€]]></a>".encode(), ()),
     ],
@@ -54,6 +77,20 @@ def test_it_forgives(data: bytes, findings: tuple[str, ...]) -> None:
     parsed = parse_xml(data)
     assert text_of(parsed.root) == "ñ€"
     assert parsed.findings == findings
+
+
+def test_a_text_of_many_megabytes_is_read() -> None:
+    assert len(parse_xml(b"<a><b>" + LONG + b"</b></a>").root[0].text or "") == len(LONG)
+
+
+def test_letters_that_happen_to_be_utf_8_are_read_as_declared() -> None:
+    parsed = parse_xml('<?xml version="1.0" encoding="ISO-8859-15"?><a>Ñ€</a>'.encode("iso8859-15"))
+    assert (text_of(parsed.root), parsed.findings) == ("Ñ€", ())
+
+
+def test_a_text_is_no_longer_in_the_encoding_that_it_declared_as_a_file() -> None:
+    parsed = parse_text('\n<?xml version="1.0" encoding="ISO-8859-1"?><a>ñ€</a>')
+    assert (text_of(parsed.root), parsed.findings) == ("ñ€", ())
 
 
 def test_elements_are_found_by_local_name_in_document_order() -> None:
