@@ -65,7 +65,8 @@ def _groups(paths: tuple[str, ...]) -> tuple[tuple[str, type, tuple[tuple[str, s
 def _movement_builder(paths: tuple[str, ...]) -> Builder:
     has_sides = bool({"entry.debit", "entry.credit"} & set(paths))
     keys = tuple((p, p.removeprefix("entry.")) for p in paths if p.startswith("entry."))
-    fields = tuple((path, key) for path, key in keys if key not in ("debit", "credit"))
+    fields = tuple((path, key) for path, key in keys if key not in ("debit", "credit", "sign"))
+    is_marked = "entry.sign" in paths
     plain = tuple(p for p in paths if p in ("currency", "category"))
     account = tuple(p for p in paths if p in _OF_STATEMENT)
 
@@ -73,6 +74,8 @@ def _movement_builder(paths: tuple[str, ...]) -> Builder:
         entry: dict[str, Any] = {key: values[path] for path, key in fields if path in values}
         if has_sides and "amount" not in entry:
             entry["amount"] = signed_amount(values.get("entry.debit"), values.get("entry.credit"))
+        if is_marked:
+            entry["amount"] = _marked_amount(entry.get("amount"), values.get("entry.sign"))
         if entry.get("amount") is None:
             raise ValueProblem("missing_value", "a movement has an amount")
         held: dict[str, Any] = {path: values[path] for path in account if path in values}
@@ -94,6 +97,17 @@ def signed_amount(debit: object, credit: object) -> Decimal | None:
     if debit is None and credit is None:
         return None
     return -abs(out) if out else into
+
+
+def _marked_amount(amount: object, sign: object) -> Decimal | None:
+    """The mark decides; without one, a sum that is printed without a sign of its own may be either."""
+    if not isinstance(amount, Decimal):
+        return None
+    if isinstance(sign, int):
+        return abs(amount) * sign
+    if amount > 0:
+        raise ValueProblem("unknown_sign", "the column of debits and credits is blank")
+    return amount
 
 
 def evidence_path(path: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from app.modules.imports.mapping.bank_columns import sign_of
 from app.modules.imports.mapping.dates import date_parser
 from app.modules.imports.mapping.fields import Kind
 from app.modules.imports.mapping.numbers import number_parser
@@ -46,7 +47,7 @@ def cell_reader(kind: Kind, mark: Mark | None, order: Order | None) -> Callable[
         return _unless_nothing(number_parser(mark))
     if kind is Kind.DATE:
         return _remembered(_unless_nothing(date_parser(order)))
-    codes = {Kind.TAX_ID: _compact, Kind.IBAN: _compact, Kind.CURRENCY: read_currency}
+    codes = {Kind.TAX_ID: _compact, Kind.IBAN: _compact, Kind.CURRENCY: read_currency, Kind.SIGN: read_sign}
     return _remembered(codes[kind]) if kind in codes else read_text
 
 
@@ -93,6 +94,15 @@ def read_currency(value: object) -> str | None:
     if len(code) != _CODE_LENGTH or not (code.isascii() and code.isalpha()):
         raise ValueProblem("bad_currency", "three letters of ISO 4217")
     return code
+
+
+def read_sign(value: object) -> int | None:
+    """-1 for money out, 1 for money in. Raises ValueProblem ``unknown_sign``."""
+    text = read_text(value)
+    sign = sign_of(text) if text else None
+    if text and sign is None:
+        raise ValueProblem("unknown_sign", "neither a debit nor a credit")
+    return sign
 
 
 def _compact(value: object) -> str | None:

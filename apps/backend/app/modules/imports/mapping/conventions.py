@@ -91,6 +91,30 @@ def is_monotone(dates: Sequence[date | None]) -> bool:
     return all(a <= b for a, b in pairwise(known)) or all(a >= b for a, b in pairwise(known))
 
 
+def mark_to_declare(decided: Decided[Mark], columns: Iterable[Iterable[object]]) -> Mark | None:
+    """The mark for rows still to come: the one proved, where texts of the columns have one and none has the other."""
+    printed = [cell for column in columns for cell in column if isinstance(cell, str) and ("," in cell or "." in cell)]
+    if not decided.proved or not printed:
+        return None
+    return None if any(_is_against(cell, decided.value) for cell in printed) else decided.value
+
+
+def order_to_declare(decided: Decided[Order], columns: Iterable[Iterable[object]]) -> Order | None:
+    """The order for rows still to come: the one proved, where some text would be another day in another order."""
+    shown = any(_depends_on_order(cell) for column in columns for cell in column)
+    return decided.value if decided.proved and shown else None
+
+
+def _is_against(cell: str, mark: Mark) -> bool:
+    return _code_of(lambda text: parse_number(text, mark), cell) == "number_against_mark"
+
+
+def _depends_on_order(cell: object) -> bool:
+    return isinstance(cell, str) and (
+        read_date(cell, "dmy") != read_date(cell, "mdy") or deduce_order([cell]) is not None
+    )
+
+
 def _span(dates: Sequence[date | None]) -> int:
     known = [day for day in dates if day is not None]
     return (max(known) - min(known)).days if known else 0

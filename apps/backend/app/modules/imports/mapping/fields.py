@@ -21,6 +21,8 @@ class Kind(Enum):
     TAX_ID = auto()
     CURRENCY = auto()
     IBAN = auto()
+    SIGN = auto()
+    """The word or mark of a debit or a credit."""
 
 
 _PARTY: Final = {"name": Kind.TEXT, "tax_id": Kind.TAX_ID, "country": Kind.TEXT, "address": Kind.TEXT}
@@ -69,6 +71,7 @@ _ENTRY: Final = {
     "booking_date": Kind.DATE,
     "value_date": Kind.DATE,
     "amount": Kind.NUMBER,
+    "sign": Kind.SIGN,
     "debit": Kind.NUMBER,
     "credit": Kind.NUMBER,
     "description": Kind.TEXT,

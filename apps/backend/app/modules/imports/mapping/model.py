@@ -19,7 +19,7 @@ _MOST_COLUMNS: Final = 200
 _LONGEST_NAME: Final = 500
 _MARKS: Final[tuple[Mark, ...]] = (",", ".")
 _ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
-_KEYS: Final = frozenset({"version", "target", "columns", "defaults", "decimal_mark", "date_order"})
+_KEYS: Final = frozenset({"version", "target", "columns", "defaults", "decimal_mark", "date_order", "stated"})
 _RULE_KEYS: Final = frozenset({"column", "columns", "transforms", "required"})
 
 
@@ -51,11 +51,13 @@ class TableMapping:
     decimal_mark: Mark | None = None
     date_order: Order | None = None
     version: int = 1
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """Field path → what the file says of all its rows, above the table; a default goes before it."""
 
 
 def to_json(mapping: TableMapping) -> dict[str, object]:
     """The stored form; ``from_json`` reads it back."""
-    return {
+    stored: dict[str, object] = {
         "version": mapping.version,
         "target": mapping.target.value,
         "columns": {path: _rule_to_json(rule) for path, rule in mapping.columns.items()},
@@ -63,6 +65,7 @@ def to_json(mapping: TableMapping) -> dict[str, object]:
         "decimal_mark": mapping.decimal_mark,
         "date_order": mapping.date_order,
     }
+    return {**stored, "stated": dict(mapping.stated)} if mapping.stated else stored
 
 
 def from_json(data: object) -> TableMapping:
@@ -83,6 +86,7 @@ def from_json(data: object) -> TableMapping:
         decimal_mark=_one_of(stored.get("decimal_mark"), _MARKS, "mapping_bad_mark"),
         date_order=_one_of(stored.get("date_order"), _ORDERS, "mapping_bad_order"),
         version=_version(stored.get("version", 1)),
+        stated=read_defaults(stored.get("stated"), target),
     )
 
 

@@ -59,6 +59,8 @@ class _Step:
     read: Callable[[object], object]
     default: object
     required: bool
+    instead: Evidence
+    """Where the default comes from."""
 
 
 def compile_mapping(mapping: TableMapping) -> Callable[[Mapping[str, object]], CanonicalDocument]:
@@ -67,7 +69,8 @@ def compile_mapping(mapping: TableMapping) -> Callable[[Mapping[str, object]], C
     Raises ValueProblem for a mapping that cannot be; the function raises ``RowError``.
     """
     steps = tuple(_compile_step(path, rule, mapping) for path, rule in mapping.columns.items())
-    steps += tuple(_default_step(path, mapping) for path in mapping.defaults if path not in mapping.columns)
+    given = {**mapping.stated, **mapping.defaults}
+    steps += tuple(_default_step(path, mapping) for path in given if path not in mapping.columns)
     build = document_builder(mapping.target, (step.path for step in steps))
     return partial(_read, steps=steps, build=build)
 
@@ -146,6 +149,7 @@ def _compile_step(path: str, rule: ColumnRule, mapping: TableMapping) -> _Step:
         read=_compile_reading(path, rule, mapping),
         default=_read_default(path, mapping),
         required=rule.required,
+        instead=_instead(path, mapping),
     )
 
 
@@ -158,6 +162,7 @@ def _default_step(path: str, mapping: TableMapping) -> _Step:
         read=printed,
         default=_read_default(path, mapping),
         required=False,
+        instead=_instead(path, mapping),
     )
 
 
@@ -192,10 +197,15 @@ def _bound(transform: Transform, mapping: TableMapping) -> Callable[[object], ob
 
 
 def _read_default(path: str, mapping: TableMapping) -> object:
-    if path not in mapping.defaults:
+    given = mapping.defaults.get(path, mapping.stated.get(path))
+    if given is None:
         return None
     kind = _kind(path, mapping.target)
-    return cell_reader(kind, "." if kind is Kind.NUMBER else None, "ymd")(mapping.defaults[path])
+    return cell_reader(kind, "." if kind is Kind.NUMBER else None, "ymd")(given)
+
+
+def _instead(path: str, mapping: TableMapping) -> Evidence:
+    return _STATED if path in mapping.stated and path not in mapping.defaults else _DECLARED
 
 
 def _kind(path: str, target: DocumentType) -> Kind:
@@ -222,13 +232,15 @@ def _read(row: Mapping[str, object], *, steps: tuple[_Step, ...], build: Any) ->
             cells[step.public_path] = (step.column, raw if type(raw) is str else _as_printed(raw))
         elif step.default is not None:
             values[step.path] = step.default
-            cells[step.public_path] = _DECLARED
+            cells[step.public_path] = step.instead
         elif step.required:
             problems.append(RowProblem(code="missing_value", field=step.path, column=step.column))
     return _built(values, cells, problems, build)
 
 
 _DECLARED: Final = Evidence(source="person", path="mapping.defaults", proofs=(Proof.PERSON,))
+_STATED: Final = Evidence(source="cell", proofs=(Proof.STRUCTURED,))
+"""What stands above the table, for all of its rows."""
 
 
 def _built(
@@ -237,7 +249,7 @@ def _built(
     problems: list[RowProblem],
     build: Any,  # noqa: ANN401  (a Builder)
 ) -> CanonicalDocument:
-    if not problems and all(found is _DECLARED for found in cells.values()):
+    if not problems and all(isinstance(found, Evidence) for found in cells.values()):
         problems.append(RowProblem(code="empty_row", detail="no mapped column holds a value"))
     if problems:
         raise RowError(problems)

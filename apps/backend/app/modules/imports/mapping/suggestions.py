@@ -7,8 +7,13 @@ from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.mapping.conventions import decide_mark, decide_order, read_date, read_number
-from app.modules.imports.mapping.dates import deduce_order
+from app.modules.imports.mapping.conventions import (
+    decide_mark,
+    decide_order,
+    mark_to_declare,
+    order_to_declare,
+    read_number,
+)
 from app.modules.imports.mapping.fields import Kind, field_kind
 from app.modules.imports.mapping.headings import TARGET_NEEDS
 from app.modules.imports.mapping.model import ColumnRule, TableMapping
@@ -185,27 +190,11 @@ def _mark(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape]) ->
     numeric = [column for column, shape in zip(columns, shapes, strict=True) if shape.numeric > _MOST_ROWS_HELD]
     if not any(isinstance(cell, str) for column in numeric for cell in column):
         return None
-    decided = decide_mark(numeric, lambda _: 0)
-    return decided.value if decided.proved and _shows_separator(numeric) else None
-
-
-def _shows_separator(columns: Sequence[Sequence[object]]) -> bool:
-    return any(isinstance(cell, str) and ("," in cell or "." in cell) for column in columns for cell in column)
+    return mark_to_declare(decide_mark(numeric, lambda _: 0), numeric)
 
 
 def _order(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape]) -> Order | None:
     dated = [column for column, shape in zip(columns, shapes, strict=True) if shape.dated > _MOSTLY]
     if not any(isinstance(cell, str) for column in dated for cell in column):
         return None
-    decided = decide_order(dated)
-    return (
-        decided.value
-        if decided.proved and any(_depends_on_order(cell) for column in dated for cell in column)
-        else None
-    )
-
-
-def _depends_on_order(cell: object) -> bool:
-    return isinstance(cell, str) and (
-        read_date(cell, "dmy") != read_date(cell, "mdy") or deduce_order([cell]) is not None
-    )
+    return order_to_declare(decide_order(dated), dated)

@@ -168,6 +168,7 @@ _MOVEMENTS: Final[Mapping[str, str]] = {
         "monto movimiento|transaction amount|net amount|importe apunte|valor operacion|movimiento importe|"
         "quantia|valor movimento"
     ),
+    "entry.sign": "signo|sign|dr cr|db cr|cr dr|credit debit indicator|debit credit indicator|indicador debito credito",
     "entry.debit": (
         "debito|debitos|debe|cargo|cargos|debit|debits|debit amount|retiro|retiros|egreso|egresos|gasto|"
         "gastos|salida|salidas|pagos|withdrawal|withdrawals|money out|paid out|out|carrec|carrecs|deure|"

@@ -6,15 +6,18 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from app.modules.imports.mapping.bank_rows import look_for_bank_rows
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.model import to_json
 from app.modules.imports.mapping.suggestions import suggest
 from app.modules.imports.mapping.table_documents import read_table_rows
+from app.modules.imports.mapping.tables import HEAD_ROWS
 
 if TYPE_CHECKING:
     from app.modules.imports.ports import Table
 
 _SAMPLE: Final = 500
+_MOVEMENTS_LOOKED_AT: Final = 300
 
 
 def infer_table_mapping(table: Table) -> dict[str, Any] | None:
@@ -22,6 +25,9 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
 
     One row rarely says whether 03/04 is in March or in April; the column it stands in mostly does.
     """
+    bank = look_for_bank_rows(list(islice(table.rows(), HEAD_ROWS + _MOVEMENTS_LOOKED_AT)))
+    if bank is not None:
+        return to_json(bank.mapping) if bank.mapping else None
     sample = [row for _, row in islice(read_table_rows(table), _SAMPLE)]
     if not sample:
         return None

@@ -91,3 +91,9 @@ def test_a_heading_that_its_cells_contradict_is_not_believed() -> None:
 def test_a_table_of_nothing_known_gets_no_suggestion() -> None:
     assert suggest(["a", "b"], [["x", "y"]]) is None
     assert suggest([], []) is None
+
+
+def test_a_mark_that_some_cells_are_written_against_is_not_declared() -> None:
+    found = suggest(["SKU", "Precio", "Coste"], [["A", "1.234,56", "0.00"], ["B", "2,50", "1,00"]])
+    assert found is not None
+    assert found.decimal_mark is None
