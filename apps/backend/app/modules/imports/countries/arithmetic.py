@@ -119,14 +119,17 @@ def judge_lines(document: CanonicalDocument, _context: RuleContext) -> Iterator[
 
 
 def judge_balance(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:
-    """That opening + movements = closing."""
+    """That opening + booked movements = closing."""
     statement = document.statement
     if statement is None or statement.opening_balance is None or statement.closing_balance is None:
         return
-    amounts = [entry.amount for entry in statement.entries]
-    stated = [amount for amount in amounts if amount is not None]
+    booked = [entry.amount for entry in statement.entries if entry.status is None]
+    announced = sum((entry.amount or _ZERO for entry in statement.entries if entry.status is not None), _ZERO)
+    stated = [amount for amount in booked if amount is not None]
     computed = sum(stated, statement.opening_balance)
-    if len(stated) == len(amounts) and abs(computed - statement.closing_balance) > _BALANCE_SLIP:
+    # Some banks count what is only announced into their balance.
+    off = min(abs(computed + counted - statement.closing_balance) for counted in (_ZERO, announced))
+    if len(stated) == len(booked) and off > _BALANCE_SLIP:
         yield Finding(
             code="balance_mismatch",
             severity=Severity.BLOCKS,

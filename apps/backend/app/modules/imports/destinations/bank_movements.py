@@ -69,7 +69,9 @@ def _statement(publication: Publication) -> Statement:
 def _lines(publication: Publication) -> Iterator[Line]:
     statement, currency = _statement(publication), publication.document.currency
     account = account_key(statement)
-    for line_no, entry in enumerate(statement.entries, start=1):
+    # What is only announced comes again when it is booked, and often changed: only then is it a movement.
+    booked = (entry for entry in statement.entries if entry.status is None)
+    for line_no, entry in enumerate(booked, start=1):
         yield Line(
             item_id=publication.item_id,
             line_no=line_no,

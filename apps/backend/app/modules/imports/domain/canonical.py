@@ -166,6 +166,8 @@ class BankEntry:
     original_amount: Decimal | None = None
     balance: Decimal | None = None
     """Balance after the movement, where the source states one."""
+    status: str | None = None
+    """ISO 20022 code of an entry that is only announced (PDNG, INFO, FUTR); None for a booked movement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

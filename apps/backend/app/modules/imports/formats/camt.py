@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from app.modules.imports.domain.canonical import BankEntry, Statement
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.bank_statement import Trail, adds_up, is_iban, join_text, make_document
-from app.modules.imports.formats.camt_entry import describe, find_original, is_booked, read_day, sign_of
+from app.modules.imports.formats.camt_entry import describe, find_original, read_day, sign_of, unbooked_status
 from app.modules.imports.formats.printed_values import decimal_value, iban_form
 from app.modules.imports.formats.xml import Element, find, find_all, local_name, namespace, read_xml, text_of
 from app.modules.imports.ports import Documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.ports import Probe
+
+UNBOOKED = "unbooked_entries"
 
 _NAMESPACE = re.compile(r"camt\.05[234]\.")
 _MESSAGE = "BkToCstmr"
@@ -83,6 +85,7 @@ def _document(report: Element, position: int, findings: tuple[str, ...]) -> Cano
             entries=entries,
         ),
         [at for at, entry in enumerate(find_all(report, "Ntry")) if text_of(find(entry, "RvslInd")) in ("true", "1")],
+        trail.unbooked,
     )
     return make_document(statement, trail, name=_version(report), currency=_currency(report))
 
@@ -94,8 +97,10 @@ def _entries(report: Element, path: str, trail: Trail) -> Iterator[BankEntry]:
         if amount is None or sign is None:
             raise Unreadable("bad_value", f"{path}/Ntry[{at + 1}] has no amount or does not say debit or credit")
         trail.note(f"transactions.{at}.amount", f"{path}/Ntry[{at + 1}]/Amt", printed)
-        if not is_booked(entry):
+        status = unbooked_status(entry)
+        if status is not None:
             trail.unbooked.add(at)
+            trail.find(UNBOOKED)
         said = describe(entry)
         currency, original = find_original(entry)
         yield BankEntry(
@@ -107,20 +112,21 @@ def _entries(report: Element, path: str, trail: Trail) -> Iterator[BankEntry]:
             reference2=said.end_to_end,
             original_currency=currency,
             original_amount=original,
+            status=status,
         )
 
 
-def _with_signs_that_close(statement: Statement, reversals: Sequence[int]) -> Statement:
+def _with_signs_that_close(statement: Statement, reversals: Sequence[int], unbooked: Collection[int]) -> Statement:
     """The standard says that CdtDbtInd of a reversal is the reversal's own direction; some banks state that of the
     entry it reverses. The balances tell which it is; without their word the standard's holds.
     """
-    if not reversals or adds_up(statement) is not False:
+    if not reversals or adds_up(statement, unbooked) is not False:
         return statement
     entries = list(statement.entries)
     for at in reversals:
         entries[at] = dataclasses.replace(entries[at], amount=-(entries[at].amount or Decimal(0)))
     turned = dataclasses.replace(statement, entries=tuple(entries))
-    return turned if adds_up(turned) else statement
+    return turned if adds_up(turned, unbooked) else statement
 
 
 def _account(report: Element, path: str, trail: Trail) -> tuple[str | None, str | None]:

@@ -33,10 +33,10 @@ def sign_of(element: Element) -> int | None:
     return _SIGNS.get(text_of(find(element, "CdtDbtInd")) or "")
 
 
-def is_booked(entry: Element) -> bool:
-    """Status BOOK, which is a code of its own from version 6 on. An entry that does not say is booked."""
+def unbooked_status(entry: Element) -> str | None:
+    """Any status but BOOK; it is a code of its own from version 6 on. An entry that does not say is booked."""
     status = text_of(find(entry, "Sts")) or text_of(find(entry, "Sts/Cd"))
-    return status in (None, "BOOK")
+    return None if status == "BOOK" else status
 
 
 def read_day(element: Element | None, trail: Trail | None = None) -> date | None:

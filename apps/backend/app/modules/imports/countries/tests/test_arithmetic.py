@@ -192,5 +192,14 @@ def test_opening_and_movements_make_closing(statement: Statement, *, agrees: boo
     assert codes == ({} if agrees else {"balance_mismatch": Severity.BLOCKS})
 
 
+@pytest.mark.parametrize(("closing", "agrees"), [("15.00", True), ("12.50", True), ("17.50", False)])
+def test_entries_that_are_only_announced_need_not_be_in_the_balance(closing: str, *, agrees: bool) -> None:
+    booked, announced = _statement(closing, "5.00", "-2.50").entries
+    statement = replace(_statement(closing), entries=(booked, replace(announced, status="PDNG")))
+    document = replace(SPANISH, doc_type=DocumentType.BANK_STATEMENT, supplier=Party(), statement=statement)
+    codes = found(replace(document, totals=Totals(), taxes=(), lines=()))
+    assert codes == ({} if agrees else {"balance_mismatch": Severity.BLOCKS})
+
+
 def test_amounts_beyond_all_measure_are_compared_too() -> None:
     assert "totals_mismatch" in found(with_totals(SPANISH, net="1e40", gross="1", payable=None))

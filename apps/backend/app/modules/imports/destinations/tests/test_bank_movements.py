@@ -74,6 +74,26 @@ def lines_of(database: Database, tenant: UUID, item: Publication) -> tuple[int, 
     return row["new"], row["known"]
 
 
+def test_what_is_only_announced_is_no_movement_until_it_is_booked(database: Database, tenant: UUID) -> None:
+    pending = replace(COFFEE, status="PDNG")
+    first, second = statement(pending, RENT), statement(RENT, COFFEE)
+    publish(database, tenant, first)
+    assert stored(database, tenant) == ["Alquiler marzo"]
+    assert lines_of(database, tenant, first) == (1, 0)
+
+    [again] = publish(database, tenant, first)
+    assert again.row_id == publish(database, tenant, first)[0].row_id
+
+    publish(database, tenant, second)
+    assert stored(database, tenant) == ["Alquiler marzo", "Café"]
+
+
+def test_a_report_of_announced_entries_alone_is_published_without_a_movement(database: Database, tenant: UUID) -> None:
+    item = statement(replace(COFFEE, status="PDNG"))
+    [published] = publish(database, tenant, item)
+    assert (published.row_id, stored(database, tenant)) == (item.item_id, [])
+
+
 def test_a_second_download_adds_only_what_is_new_and_its_lines_are_complete(database: Database, tenant: UUID) -> None:
     first, second = statement(RENT, SALE), statement(SALE, COFFEE)
     [published] = publish(database, tenant, first)

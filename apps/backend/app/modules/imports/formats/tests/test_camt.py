@@ -53,6 +53,26 @@ def test_a_contradiction_that_no_sign_explains_stays_one() -> None:
     assert document.findings == ("balance_mismatch",)
 
 
+@pytest.mark.parametrize("status", ["<Sts>{}</Sts>", "<Sts><Cd>{}</Cd></Sts>"])
+@pytest.mark.parametrize("code", ["PDNG", "INFO", "FUTR"])
+def test_an_entry_that_is_only_announced_is_marked_and_said(status: str, code: str) -> None:
+    balances = _balance("OPBD", "10") + _balance("CLBD", "11")
+    entries = _entry("1", "CRDT", status.format("BOOK")) + _entry("9", "DBIT", status.format(code))
+    (document,) = read(READER, _file(balances, entries))
+
+    assert [(e.amount, e.status) for e in statement_of(document).entries] == [(Decimal(1), None), (Decimal(-9), code)]
+    assert document.findings == ("unbooked_entries",)
+
+
+def test_what_is_only_announced_turns_no_sign_of_a_reversal() -> None:
+    balances = _balance("OPBD", "10") + _balance("CLBD", "7")
+    entries = _entry("3", "DBIT", _REVERSAL) + _entry("6", "DBIT", "<Sts>PDNG</Sts>")
+    (document,) = read(READER, _file(balances, entries))
+
+    assert [e.amount for e in statement_of(document).entries] == [Decimal(-3), Decimal(-6)]
+    assert document.findings == ("unbooked_entries",)
+
+
 def test_the_booked_balances_are_taken_whatever_stands_before_them() -> None:
     others = _balance("PRCD", "1") + _balance("OPAV", "2") + _balance("ITBD", "3") + _balance("CLAV", "4")
     (document,) = read(READER, _file(others, _balance("OPBD", "5", "DBIT"), _balance("CLBD", "6")))
