@@ -14,7 +14,7 @@ from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.cii_amounts import compare, grand_total, lines, taxes, totals
 from app.modules.imports.formats.cii_names import Trade, trade_of
 from app.modules.imports.formats.cii_parties import party
-from app.modules.imports.formats.document_codes import CORRECTIONS, document_type
+from app.modules.imports.formats.document_codes import document_type, takes_back
 from app.modules.imports.formats.printed_values import compact_date, iban_form
 from app.modules.imports.formats.xml import Element, find, local_name, read_xml
 from app.modules.imports.formats.xml_reading import XmlReading
@@ -60,9 +60,12 @@ def _document(root: Element, findings: tuple[str, ...]) -> CanonicalDocument:
     if trade is None:
         raise Unreadable("no_document", "a Cross Industry Invoice without its trade transaction")
     header = _header(reading, trade)
+    stated = totals(reading, trade, header.currency)
+    taken_back = takes_back(header.doc_type, stated.gross)
     document = replace(
         header,
-        totals=totals(reading, trade, header.currency),
+        corrected_invoice_number=_corrected(reading, trade.settlement) if taken_back else None,
+        totals=stated,
         taxes=taxes(reading, trade),
         lines=lines(reading, trade),
         format=_format(reading, root),
@@ -73,14 +76,12 @@ def _document(root: Element, findings: tuple[str, ...]) -> CanonicalDocument:
 
 def _header(reading: XmlReading, trade: Trade) -> CanonicalDocument:
     document, settlement = trade.document, trade.settlement
-    doc_type = document_type(reading.text(document, "TypeCode", "doc_type", required=True))
     supplier = party(reading, find(trade.agreement, "SellerTradeParty"), "supplier")
     account = "SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount"
     return CanonicalDocument(
-        doc_type=doc_type,
+        doc_type=document_type(reading.text(document, "TypeCode", "doc_type", required=True)),
         country=supplier.country,
         invoice_number=reading.text(document, "ID", "invoice_number", required=True),
-        corrected_invoice_number=_corrected(reading, settlement) if doc_type in CORRECTIONS else None,
         issue_date=_issued(reading, document),
         operation_date=_operated(reading, trade),
         due_date=reading.only_day(

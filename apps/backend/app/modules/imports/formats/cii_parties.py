@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Party
-from app.modules.imports.formats.printed_values import one_line, tax_id_form
+from app.modules.imports.formats.party_ids import party_id
+from app.modules.imports.formats.printed_values import one_line
 from app.modules.imports.formats.territories import alpha2
 from app.modules.imports.formats.xml import Element, find, find_all, text_of
 
@@ -34,10 +35,10 @@ def party(reading: XmlReading, at: Element | None, field: str) -> Party:
 
 def _tax_ids(reading: XmlReading, at: Element, field: str) -> tuple[str | None, list[str]]:
     """The VAT number (scheme VA, BT-31), else the national tax number (FC, BT-32); registrations beside it."""
-    stated = [number for number in find_all(at, "SpecifiedTaxRegistration/ID") if tax_id_form(text_of(number))]
+    stated = [number for number in find_all(at, "SpecifiedTaxRegistration/ID") if party_id(text_of(number))]
     stated.sort(key=lambda number: (number.get("schemeID") or "").upper() != "VA")
     others = [*find_all(at, "SpecifiedLegalOrganization/ID"), *find_all(at, "ID"), *find_all(at, "GlobalID")]
-    numbers = [form for number in (*stated, *others) if (form := tax_id_form(text_of(number)))]
+    numbers = [form for number in (*stated, *others) if (form := party_id(text_of(number)))]
     if not stated:
         return None, numbers
     reading.prove(f"{field}.tax_id", stated[0])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _KINDS: Final = {
     "81": DocumentType.CREDIT_NOTE,
@@ -27,9 +30,23 @@ _KINDS: Final = {
     "80": DocumentType.DEBIT_NOTE,
     "84": DocumentType.DEBIT_NOTE,
     "383": DocumentType.DEBIT_NOTE,
+    "527": DocumentType.DEBIT_NOTE,
     "325": DocumentType.PROFORMA,
 }
-CORRECTIONS: Final = frozenset([DocumentType.CREDIT_NOTE, DocumentType.CORRECTIVE_INVOICE, DocumentType.DEBIT_NOTE])
+_CORRECTIONS: Final = frozenset([DocumentType.CREDIT_NOTE, DocumentType.CORRECTIVE_INVOICE, DocumentType.DEBIT_NOTE])
+
+
+def takes_back(doc_type: DocumentType, gross: Decimal | None) -> bool:
+    """Whether the preceding invoice that a document names (BG-3) is corrected by it: by its kind, or as its total is
+    below zero. Any other is continued: a final invoice names those of the instalments.
+    """
+    return doc_type in _CORRECTIONS or (gross is not None and gross < 0)
+
+
+def correction_type(code: str | None, otherwise: DocumentType) -> DocumentType:
+    """What a code means on a document that is some correction by its own kind."""
+    stated = document_type(code, otherwise)
+    return stated if stated in _CORRECTIONS else otherwise
 
 
 def document_type(code: str | None, otherwise: DocumentType = DocumentType.INVOICE) -> DocumentType:

@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
 from app.modules.imports.domain.errors import Unreadable
-from app.modules.imports.formats.document_codes import CORRECTIONS, document_type
+from app.modules.imports.formats.document_codes import correction_type, document_type, takes_back
 from app.modules.imports.formats.printed_values import iban_form
-from app.modules.imports.formats.ubl_amounts import compare, lines, taxes, totals, withholdings
+from app.modules.imports.formats.ubl_amounts import compare, lines, payable, taxes, totals, withholdings
 from app.modules.imports.formats.ubl_parties import party
-from app.modules.imports.formats.xml import Element, ParsedXml, find, local_name, namespace, parse_xml, read_xml
+from app.modules.imports.formats.xml import (
+    Element,
+    ParsedXml,
+    find,
+    find_all,
+    local_name,
+    namespace,
+    parse_text,
+    read_xml,
+    text_of,
+)
 from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.ports import Documents, Probe
 
@@ -63,11 +73,11 @@ def _invoices(parsed: ParsedXml, depth: int = 0) -> Iterator[tuple[Element, Pars
     if _is_invoice(parsed.root):
         yield parsed.root, parsed
         return
-    for element in parsed.root.iter("{*}Invoice", "{*}CreditNote", "{*}DebitNote", "{*}Description"):
+    for element in parsed.root.iter("{*}Description", *(f"{{*}}{kind}" for kind in _KINDS)):
         if _is_invoice(element):
             yield element, parsed
         elif local_name(element) == "Description" and depth < _MAX_ENVELOPES and _is_document(element.text):
-            yield from _invoices(parse_xml((element.text or "").strip().encode()), depth + 1)
+            yield from _invoices(parse_text(element.text or ""), depth + 1)
 
 
 def _is_invoice(element: Element) -> bool:
@@ -82,9 +92,11 @@ def _is_document(text: str | None) -> bool:
 def _document(root: Element, parsed: ParsedXml) -> CanonicalDocument:
     reading = XmlReading(parsed.findings)
     header = _header(reading, root)
+    stated = totals(reading, root, header.currency)
     document = replace(
         header,
-        totals=totals(reading, root, header.currency),
+        corrected_invoice_number=_corrected(reading, root) if takes_back(header.doc_type, stated.gross) else None,
+        totals=stated,
         taxes=taxes(reading, root, header.currency),
         withholdings=withholdings(reading, root),
         lines=lines(reading, root),
@@ -97,18 +109,16 @@ def _document(root: Element, parsed: ParsedXml) -> CanonicalDocument:
 
 def _header(reading: XmlReading, root: Element) -> CanonicalDocument:
     supplier = party(reading, find(root, "AccountingSupplierParty/Party"), "supplier")
-    doc_type = _doc_type(reading, root)
     due = ("DueDate", "PaymentMeans/PaymentDueDate", "PaymentTerms/PaymentDueDate")
-    stated = next((path for path in due if find(root, path) is not None), due[0])
+    stated = next((path for path in due if any(map(text_of, find_all(root, path)))), due[0])
     return CanonicalDocument(
-        doc_type=doc_type,
+        doc_type=_doc_type(reading, root),
         country=supplier.country,
         invoice_number=reading.text(root, "ID", "invoice_number", required=True),
-        corrected_invoice_number=_corrected(reading, root) if doc_type in CORRECTIONS else None,
         issue_date=reading.day(root, "IssueDate", "issue_date", required=True),
         operation_date=_operated(reading, root),
         due_date=reading.only_day(root, (stated,), "due_date"),
-        currency=reading.currency(root, "DocumentCurrencyCode", find(root, "LegalMonetaryTotal/PayableAmount")),
+        currency=reading.currency(root, "DocumentCurrencyCode", payable(root)),
         supplier=supplier,
         buyer=party(reading, find(root, "AccountingCustomerParty/Party"), "buyer"),
     )
@@ -129,8 +139,7 @@ def _doc_type(reading: XmlReading, root: Element) -> DocumentType:
     code = reading.text(root, f"{kind}TypeCode", "doc_type") or reading.text(root, "InvoiceTypeCode", "doc_type")
     if kind == "Invoice":
         return document_type(code)
-    stated = document_type(code, _KINDS[kind])
-    return stated if stated in CORRECTIONS else _KINDS[kind]
+    return correction_type(code, _KINDS[kind])
 
 
 def _corrected(reading: XmlReading, root: Element) -> str | None:

@@ -38,6 +38,12 @@ def totals(reading: XmlReading, root: Element, currency: str | None) -> Totals:
     )
 
 
+def payable(root: Element) -> Element | None:
+    """The element of the amount due for payment (BT-115)."""
+    at = _monetary(root)
+    return find(at, "PayableAmount") if at is not None else None
+
+
 def taxes(reading: XmlReading, root: Element, currency: str | None) -> tuple[Tax, ...]:
     """The VAT breakdown (BG-23)."""
     rows = [row for group in _tax_groups(root, currency) for row in reading.places.rows(group, "TaxSubtotal")]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Party
-from app.modules.imports.formats.printed_values import one_line, tax_id_form
+from app.modules.imports.formats.party_ids import party_id
+from app.modules.imports.formats.printed_values import one_line
 from app.modules.imports.formats.territories import alpha2
 from app.modules.imports.formats.xml import Element, find, find_all, text_of
 
 if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
+
+
+_PERSON = ("FirstName", "MiddleName", "FamilyName")
 
 
 def party(reading: XmlReading, at: Element | None, field: str) -> Party:
@@ -19,10 +23,10 @@ def party(reading: XmlReading, at: Element | None, field: str) -> Party:
         reading.note("schema_invalid")
         return Party()
     names = _names(at)
-    for name in names[:1]:
+    for name, _ in names[:1]:
         reading.prove(f"{field}.name", name)
     tax_id, others = _tax_ids(reading, at, field)
-    texts = [text for name in names if (text := one_line(text_of(name)))]
+    texts = [text for _, text in names]
     legal = texts[0] if texts else None
     address = find(at, "PostalAddress")
     return Party(
@@ -35,15 +39,24 @@ def party(reading: XmlReading, at: Element | None, field: str) -> Party:
     )
 
 
-def _names(at: Element) -> list[Element]:
-    """Legal name (BT-27) first, then trade names (BT-28), then a natural person's."""
-    found = [*find_all(at, "PartyLegalEntity/RegistrationName"), *find_all(at, "PartyName/Name")]
-    found = [name for name in found if text_of(name)]
+def _names(at: Element) -> list[tuple[Element, str]]:
+    """Legal name (BT-27) first, then trade names (BT-28); where there is none, a natural person's."""
     return (
-        found
-        or [name for name in find_all(at, "PartyTaxScheme/RegistrationName") if text_of(name)]
-        or list(find_all(at, "Contact/Name"))
+        _printed(at, "PartyLegalEntity/RegistrationName", "PartyName/Name")
+        or _printed(at, "PartyTaxScheme/RegistrationName")
+        or _persons(at)
+        or _printed(at, "Contact/Name")
     )
+
+
+def _printed(at: Element, *paths: str) -> list[tuple[Element, str]]:
+    found = (name for path in paths for name in find_all(at, path))
+    return [(name, text) for name in found if (text := one_line(text_of(name)))]
+
+
+def _persons(at: Element) -> list[tuple[Element, str]]:
+    parts = [(person, [text_of(find(person, part)) for part in _PERSON]) for person in find_all(at, "Person")]
+    return [(person, text) for person, texts in parts if (text := one_line(" ".join(filter(None, texts))))]
 
 
 def _tax_ids(reading: XmlReading, at: Element, field: str) -> tuple[str | None, list[str]]:
@@ -55,12 +68,12 @@ def _tax_ids(reading: XmlReading, at: Element, field: str) -> tuple[str | None, 
     ]
     schemes.sort(key=lambda row: row[0] != "VAT")
     others = [*find_all(at, "PartyLegalEntity/CompanyID"), *find_all(at, "PartyIdentification/ID")]
-    numbers = [form for number in (*(n for _, n in schemes), *others) if (form := tax_id_form(text_of(number)))]
-    stated = next((number for _, number in schemes if tax_id_form(text_of(number))), None)
+    numbers = [form for number in (*(n for _, n in schemes), *others) if (form := party_id(text_of(number)))]
+    stated = next((number for _, number in schemes if party_id(text_of(number))), None)
     if stated is None:
         return None, numbers
     reading.prove(f"{field}.tax_id", stated)
-    return tax_id_form(text_of(stated)), numbers
+    return party_id(text_of(stated)), numbers
 
 
 def _scheme(row: Element) -> str:

@@ -82,13 +82,14 @@ class XmlReading:
         return amount.get("currencyID") or None
 
     def formed(self, at: Element, path: str, form: Callable[[str], T | None], field: str = "") -> T | None:
-        """A value that need not have the form: one that has not is silently not there."""
-        element = find(at, path)
-        printed = text_of(element)
-        value = form(printed) if printed else None
-        if value is not None and element is not None:
-            self.prove(field, element)
-        return value
+        """The first value that has the form; others need not have it, and are silently not there."""
+        for element in find_all(at, path):
+            printed = text_of(element)
+            value = form(printed) if printed else None
+            if value is not None:
+                self.prove(field, element)
+                return value
+        return None
 
     def prove(self, field: str, element: Element | None) -> None:
         """Says that the field's value is stated (or follows from what is stated) at the element."""

@@ -1,0 +1,117 @@
+"""UBL and CII invoices as they are sent: national habits, references, several payment means, envelopes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import pytest
+
+from app.modules.imports.domain.canonical import DocumentType
+from app.modules.imports.formats import cii, ubl
+from app.modules.imports.formats.tests.statement_samples import read
+
+if TYPE_CHECKING:
+    from app.modules.imports.domain.canonical import CanonicalDocument
+
+SAMPLES = Path(__file__).parent / "samples"
+UBL = (SAMPLES / "ubl/allowance-charge-prepaid.xml").read_text(encoding="utf-8")
+CREDIT_NOTE = (SAMPLES / "ubl/credit-note.xml").read_text(encoding="utf-8")
+CII = (SAMPLES / "cii/credit-note.xml").read_text(encoding="utf-8")
+PRECEDING = "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>F-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>"
+CII_ACCOUNT = "<ram:SpecifiedTradeSettlementPaymentMeans><ram:PayeePartyCreditorFinancialAccount><ram:IBANID>{}</ram:IBANID></ram:PayeePartyCreditorFinancialAccount></ram:SpecifiedTradeSettlementPaymentMeans>"
+SBD = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
+
+
+def _changed(text: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def _ubl(*changes: tuple[str, str], text: str = UBL) -> CanonicalDocument:
+    return read(ubl.READER, _changed(text, *changes).encode())[0]
+
+
+def _cii(*changes: tuple[str, str]) -> CanonicalDocument:
+    return read(cii.READER, _changed(CII, *changes).encode())[0]
+
+
+@pytest.mark.parametrize("words", ["Foretaksregisteret", "Godkänd för F-skatt"])
+def test_words_where_a_tax_number_may_stand_are_none(words: str) -> None:
+    for document in (_ubl((">ESB76543214<", f">{words}<")), _cii((">232/123/45678<", f">{words}<"))):
+        ids = {document.supplier.tax_id, *document.supplier.alt_tax_ids} - {None}
+        assert ids <= {"8412345000005", "DE123456788", "HRB12345"}
+    assert _ubl((">ESB76543214<", f">{words}<")).supplier.tax_id is None
+
+
+def test_the_first_account_that_is_an_iban_is_paid_to() -> None:
+    account = "<cac:PayeeFinancialAccount><cbc:ID>"
+    other = "<cac:PaymentMeans><cac:PayeeFinancialAccount><cbc:ID>5050-1055</cbc:ID></cac:PayeeFinancialAccount></cac:PaymentMeans>"
+    document = _ubl(("<cac:PaymentMeans>", other + "<cac:PaymentMeans>"))
+    assert account in UBL
+    assert document.iban == "ES9121000418450200051332"
+    assert document.evidence["iban"].path == "/Invoice/PaymentMeans[2]/PayeeFinancialAccount/ID"
+    accounts = CII_ACCOUNT.format("1245126199") + CII_ACCOUNT.format("DE75512108001245126199")
+    currency = "<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>"
+    assert _cii((currency, currency + accounts)).iban == "DE75512108001245126199"
+
+
+def test_an_invoice_below_zero_takes_back_the_one_it_names_and_any_other_continues_it() -> None:
+    currency = "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
+    below = ('TaxInclusiveAmount currencyID="EUR">191.95', 'TaxInclusiveAmount currencyID="EUR">-191.95')
+    assert _ubl((currency, currency + PRECEDING)).corrected_invoice_number is None
+    assert _ubl((currency, currency + PRECEDING), below).corrected_invoice_number == "F-1"
+    assert _cii((">381<", ">380<")).corrected_invoice_number is None
+    assert _cii((">381<", ">380<"), (">14.28<", ">-14.28<")).corrected_invoice_number == "R-100"
+
+
+def test_an_inner_document_is_read_as_the_text_it_is_whatever_it_declares() -> None:
+    inner = escape(_changed(UBL, ('encoding="UTF-8"', 'encoding="ISO-8859-1"')))
+    space = "urn:oasis:names:specification:ubl:schema:xsd"
+    outer = f'<AttachedDocument xmlns="{space}:AttachedDocument-2" xmlns:c="{space}:CommonBasicComponents-2"><c:Description>{inner}</c:Description></AttachedDocument>'
+    document = read(ubl.READER, outer.encode())[0]
+    assert (document.supplier.name, document.findings) == ("Conservas Ría Ficticia, S.L.", ())
+
+
+@pytest.mark.parametrize(
+    ("root", "kind"),
+    [("SelfBilledInvoice", DocumentType.INVOICE), ("SelfBilledCreditNote", DocumentType.CREDIT_NOTE)],
+)
+def test_self_billed_documents_are_found_in_their_envelope(root: str, kind: DocumentType) -> None:
+    text = UBL.partition("?>")[2].replace("Invoice-2", f"{root}-2").replace("<Invoice ", f"<{root} ")
+    text = text.replace("</Invoice>", f"</{root}>").replace("<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>", "")
+    text = f'<StandardBusinessDocument xmlns="{SBD}">{text}</StandardBusinessDocument>'
+    assert read(ubl.READER, text.encode())[0].doc_type is kind
+
+
+def test_a_self_billed_debit_note_is_a_debit_note() -> None:
+    assert _ubl((">380<", ">527<")).doc_type is DocumentType.DEBIT_NOTE
+
+
+def test_a_debit_note_is_in_the_currency_of_what_it_requests() -> None:
+    text = _changed(
+        CREDIT_NOTE,
+        ("CreditNote", "DebitNote"),
+        (">381<", ">383<"),
+        ("LegalMonetaryTotal", "RequestedMonetaryTotal"),
+        ("<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", ""),
+    )
+    document = read(ubl.READER, text.encode())[0]
+    assert (document.doc_type, document.currency, document.findings) == (DocumentType.DEBIT_NOTE, "EUR", ())
+
+
+def test_an_empty_due_date_leaves_it_to_the_terms() -> None:
+    terms = "<cac:PaymentTerms><cbc:PaymentDueDate>2026-04-01</cbc:PaymentDueDate></cac:PaymentTerms><cac:TaxTotal>"
+    document = _ubl(("<cbc:DueDate>2026-03-05</cbc:DueDate>", "<cbc:DueDate/>"), ("<cac:TaxTotal>", terms))
+    assert str(document.due_date) == "2026-04-01"
+
+
+def test_a_supplier_may_be_a_person() -> None:
+    person = "<cac:Person><cbc:FirstName>Ana</cbc:FirstName><cbc:FamilyName>Gil Ríos</cbc:FamilyName></cac:Person>"
+    legal = "<cac:PartyLegalEntity><cbc:RegistrationName>Conservas Ría Ficticia, S.L.</cbc:RegistrationName></cac:PartyLegalEntity>"
+    document = _ubl(("<cac:PartyName><cbc:Name>Ría Ficticia</cbc:Name></cac:PartyName>", ""), (legal, person))
+    assert document.supplier.name == "Ana Gil Ríos"
+    assert (document.evidence["supplier.name"].path or "").endswith("/Party/Person")
