@@ -1,9 +1,13 @@
-"""Finds the files embedded in a PDF (ISO 32000-2, 7.11), wherever they hang and whatever their AFRelationship says."""
+"""Finds the files embedded in a PDF (ISO 32000-2, 7.11), wherever they hang and whatever their AFRelationship says.
+
+The relationship only sets their order: what the page is another form of comes first, what merely supports it last.
+"""
 
 from __future__ import annotations
 
 import io
 import zlib
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import pikepdf
@@ -17,6 +21,8 @@ MAX_ATTACHMENTS: Final = 50
 MAX_ATTACHMENT: Final = 32 * 1024 * 1024
 _MAX_NODES: Final = 1_000
 _MAX_PAGES: Final = 500
+_RELATIONSHIPS: Final = {"/Alternative": 0, "/Data": 0, "/Source": 0, "/Supplement": 2}
+_UNSPECIFIED: Final = 1
 _OTHER_FILTERS_MAX: Final = 256 * 1024
 
 
@@ -24,12 +30,12 @@ def read_attachments(content: bytes) -> Sequence[Member]:
     """The embedded files, each once. Larger ones than ``MAX_ATTACHMENT`` are left out: no e-invoice is that large."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            return list(_members(pdf))
+            return [member for _, member in sorted(_members(pdf), key=itemgetter(0))]
     except pikepdf.PdfError:
         return []  # pages may still be readable where qpdf finds the structure beyond repair
 
 
-def _members(pdf: pikepdf.Pdf) -> Iterator[Member]:
+def _members(pdf: pikepdf.Pdf) -> Iterator[tuple[int, Member]]:
     seen: set[tuple[int, int]] = set()
     for specification in _specifications(pdf):
         stream = _embedded_stream(specification)
@@ -38,7 +44,7 @@ def _members(pdf: pikepdf.Pdf) -> Iterator[Member]:
         seen.add(stream.objgen)
         content = _decoded(stream)
         if content:
-            yield Member(_name(specification), content)
+            yield _rank(specification), Member(_name(specification), content)
         if len(seen) >= MAX_ATTACHMENTS:
             return
 
@@ -81,6 +87,14 @@ def _embedded_stream(specification: pikepdf.Object) -> pikepdf.Stream | None:
     files = _entry(specification, "/EF")
     candidates = () if files is None else (_entry(files, "/UF"), _entry(files, "/F"))
     return next((stream for stream in candidates if isinstance(stream, pikepdf.Stream)), None)
+
+
+def _rank(specification: pikepdf.Object) -> int:
+    """By the relationship of the file to the page, ISO 32000-2 table 43."""
+    relationship = _entry(specification, "/AFRelationship")
+    return (
+        _RELATIONSHIPS.get(str(relationship), _UNSPECIFIED) if isinstance(relationship, pikepdf.Name) else _UNSPECIFIED
+    )
 
 
 def _name(specification: pikepdf.Object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from app.modules.imports.mapping.rows import RowError, read_row
 from app.modules.imports.mapping.table_documents import read_table_rows
 from app.modules.imports.mapping.whole_table import infer_table_mapping
 from app.modules.imports.ports import Documents, Members, Pages, Tables
+from app.modules.imports.stages.attachments import attached_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,7 +106,7 @@ def _stated(content: Content) -> tuple[Sequence[CanonicalDocument], str] | None:
         case Documents(documents=found):
             return found, "document"
         case Pages(source=source):
-            return _attached(source.attachments())
+            return attached_documents(source.attachments())
         case Tables(tables=tables):
             sheets = [sheet for table in tables if (sheet := _sheet(table)) is not None]
             return (sheets, "bank_sheet") if sheets else None
@@ -130,24 +130,6 @@ def _sheet(table: Table) -> CanonicalDocument | None:
 def _wide_sheet(table: Table) -> CanonicalDocument | None:
     longest = sum(1 for _ in islice(table.rows(), _MOST_STATEMENT_ROWS + 1))
     return read_bank_sheet(table) if longest <= _MOST_STATEMENT_ROWS else None
-
-
-def _attached(members: Sequence[Member]) -> tuple[Sequence[CanonicalDocument], str] | None:
-    """The documents of the first attachment that states any: by content, since names and relations are often wrong."""
-    for member in members:
-        file = io.BytesIO(member.content)
-        try:
-            probe = probe_file(file, member.name)
-            reader = best_reader(probe)
-            if reader is None or reader.gives is not Documents:
-                continue
-            file.seek(0)
-            content = reader.read(file, probe)
-        except (Unreadable, Unsupported):  # a broken attachment leaves the page to be read
-            continue
-        if isinstance(content, Documents) and content.documents:
-            return content.documents, reader.name
-    return None
 
 
 def pages(source: PageSource, reader: PageReader) -> list[Page]:
