@@ -30,7 +30,8 @@ WHERE r.created_at < clock_timestamp() - interval '24 hours'
 RETURNING 1
 """
 _KEPT = """
-SELECT fingerprint, status, response FROM import_requests
+SELECT fingerprint, status, response, created_at >= clock_timestamp() - interval '24 hours' AS in_force
+FROM import_requests
 WHERE tenant_id = (SELECT app_tenant()) AND key = %(key)s
 """
 _KEEP = """
@@ -67,6 +68,14 @@ def once(session: SqlSession, key: str, fingerprint: bytes, effect: Callable[[],
     return answer
 
 
+def answer_kept(session: SqlSession, key: str, fingerprint: bytes) -> Answer | None:
+    """What the request was answered before, None when it was not: to be asked before anything is done for it outside of
+    the transaction. Raises ``RefusedUpload('idempotency_key_reused')``.
+    """
+    rows = session.execute(_KEPT, {"key": key})
+    return _answer(rows[0], fingerprint) if rows and rows[0]["in_force"] else None
+
+
 def _take(session: SqlSession, key: str, fingerprint: bytes) -> bool:
     try:
         return bool(session.execute(_TAKE, {"key": key, "fingerprint": fingerprint}))
@@ -78,6 +87,10 @@ def _take(session: SqlSession, key: str, fingerprint: bytes) -> bool:
 
 def _kept(session: SqlSession, key: str, fingerprint: bytes) -> Answer:
     [row] = session.execute(_KEPT, {"key": key})
+    return _answer(row, fingerprint)
+
+
+def _answer(row: Mapping[str, Any], fingerprint: bytes) -> Answer:
     if bytes(row["fingerprint"]) != fingerprint:
         raise RefusedUpload("idempotency_key_reused", "the key belongs to a request with other content")
     return Answer(status=row["status"], body=row["response"], replayed=True)

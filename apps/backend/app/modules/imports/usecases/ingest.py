@@ -101,17 +101,35 @@ def ingest_rows(session: SqlSession, batch_id: UUID, request: RowsRequest) -> In
     return Ingested(batch_id=batch_id, items_ingested=len(ids), pipeline_enqueued=True, group_id=uuid4())
 
 
+def refuse_ingest(session: SqlSession, batch_id: UUID, mapping_id: UUID | None) -> None:
+    """Before anything is stored for a request. Raises ``RefusedUpload`` as ``ingest_files`` would."""
+    refuse_cancelled(session, batch_id)
+    _mapping_for(session, RowsRequest(rows=(), mapping_id=mapping_id))
+
+
 def store_uploads(house: House, tenant_id: UUID, uploads: Iterable[Upload]) -> list[tuple[StoredFile, str]]:
-    """Write the files durably before any row names them. Raises ``RefusedUpload`` or ``Transient``."""
-    stored = []
-    for upload in uploads:
-        file = house.files.put(tenant_id, upload.content)
-        if file.size == 0:
-            raise RefusedUpload("empty_file", shown_name(upload.name))
-        if file.size > house.limits.max_file_bytes:
-            raise RefusedUpload("file_too_large", shown_name(upload.name), status=413)
-        stored.append((file, upload.name))
+    """Write the files durably before any row names them. Raises ``RefusedUpload`` or ``Transient``.
+
+    What is written is in the tenant's accounts at once: no item may ever name it, and it takes up room until it is
+    collected.
+    """
+    stored: list[tuple[StoredFile, str]] = []
+    try:
+        for upload in uploads:
+            stored.append((house.files.put(tenant_id, upload.content), upload.name))
+            _refuse_size(*stored[-1], house)
+    finally:
+        if stored:
+            with house.database.tenant_session(tenant_id) as session:
+                keep_accounts(session, [file for file, _ in stored])
     return stored
+
+
+def _refuse_size(file: StoredFile, name: str, house: House) -> None:
+    if file.size == 0:
+        raise RefusedUpload("empty_file", shown_name(name))
+    if file.size > house.limits.max_file_bytes:
+        raise RefusedUpload("file_too_large", shown_name(name), status=413)
 
 
 def ingest_files(

@@ -58,6 +58,11 @@ ON CONFLICT (tenant_id, day) DO UPDATE SET row_count = u.row_count + excluded.ro
     file_count = u.file_count + excluded.file_count, byte_count = u.byte_count + excluded.byte_count
 RETURNING row_count, file_count, byte_count
 """.replace("{today}", _TODAY)
+_GIVE_BACK: Final = """
+UPDATE import_usage SET file_count = greatest(0, file_count - %(files)s),
+    byte_count = greatest(0, byte_count - %(bytes)s)
+WHERE tenant_id = (SELECT app_tenant()) AND day = {today}
+""".replace("{today}", _TODAY)
 _KEEP: Final = """
 WITH new AS (
     INSERT INTO import_blobs (tenant_id, file_key, byte_count)
@@ -83,6 +88,8 @@ WHERE s.tenant_id = (SELECT app_tenant()) AND g.files > 0
 _CHANGE_LIMITS: Final = """
 UPDATE tenants SET limits = jsonb_strip_nulls(limits || %(changes)s) WHERE id = (SELECT app_tenant()) RETURNING limits
 """
+# Requests of a tenant that meet are judged one after the other, each by what those before it have committed.
+_HOLD: Final = "SELECT pg_advisory_xact_lock(hashtextextended('quotas ' || (SELECT app_tenant())::text, 0))"
 _SOON: Final = 30.0
 
 
@@ -139,7 +146,10 @@ def usage(session: SqlSession, defaults: Quotas) -> Usage:
 
 
 def refuse_open_batches(session: SqlSession, defaults: Quotas) -> None:
-    """Raises ``QuotaReached('too_many_open_batches')`` when one more would be too many."""
+    """Raises ``QuotaReached('too_many_open_batches')`` when one more would be too many. The tenant's other requests
+    wait until the commit of this one.
+    """
+    session.execute(_HOLD, {})
     most = _limits(_state(session), defaults).open_batches
     if session.execute(_OPEN, {})[0]["batches"] >= most:
         raise QuotaReached("too_many_open_batches", f"at most {most} at a time", status=429, retry_after=_SOON)
@@ -151,22 +161,42 @@ def refuse_beyond(session: SqlSession, defaults: Quotas, wanted: Spending) -> No
     limits = _limits(state, defaults)
     spent = Spending(rows=state["rows_today"], files=state["files_today"], bytes=state["bytes_today"])
     _refuse_day(_sum(spent, wanted), wanted, limits, state["day_left"])
-    _refuse_store(state, limits, wanted)
-    most = limits.items_in_flight
-    if _in_flight(session, most + 1) + wanted.rows + wanted.files > most:
-        raise QuotaReached("too_many_items_in_flight", f"at most {most} at a time", status=429, retry_after=_SOON)
+    _refuse_room(session, state, limits, wanted)
 
 
 @contextmanager
 def spending(session: SqlSession, defaults: Quotas, wanted: Spending) -> Iterator[None]:
-    """What is done inside is charged to the tenant, in the same transaction. Raises ``QuotaReached``."""
+    """Rows that come inside are charged to the tenant, in the same transaction. Raises ``QuotaReached``."""
     refuse_beyond(session, defaults, wanted)
     yield
     # Last, because it holds up every other request of the tenant until the commit; and judged anew, because of those.
-    [row] = session.execute(_SPEND, asdict(wanted))
+    limits = _charge(session, defaults, wanted)
+    _refuse_in_flight(session, limits, 0)
+
+
+def prepay(session: SqlSession, defaults: Quotas, wanted: Spending) -> None:
+    """Charge files to the tenant before they are written: what is refused further on has cost the disk all the same.
+
+    Raises ``QuotaReached``.
+    """
+    limits = _charge(session, defaults, wanted)
+    _refuse_room(session, _state(session), limits, wanted)
+
+
+def give_back(session: SqlSession, paid: Spending) -> None:
+    """What was prepaid was not brought, through no fault of the tenant's."""
+    session.execute(_GIVE_BACK, {"files": paid.files, "bytes": paid.bytes})
+
+
+@contextmanager
+def within_room(session: SqlSession, defaults: Quotas) -> Iterator[None]:
+    """Prepaid files that are entered inside fit, whatever else comes meanwhile. Raises ``QuotaReached``."""
+    yield
+    session.execute(_HOLD, {})
     state = _state(session)
-    spent = Spending(rows=row["row_count"], files=row["file_count"], bytes=row["byte_count"])
-    _refuse_day(spent, wanted, _limits(state, defaults), state["day_left"])
+    limits = _limits(state, defaults)
+    _refuse_store(state, limits, Spending())
+    _refuse_in_flight(session, limits, 0)
 
 
 def keep_accounts(session: SqlSession, files: Sequence[StoredFile]) -> None:
@@ -189,6 +219,16 @@ def change_limits(session: SqlSession, changes: Mapping[str, int | None], actor:
     [row] = session.execute(_CHANGE_LIMITS, {"changes": Jsonb(dict(changes))})
     record(session, Entry(actor=actor, action="tenant.limits", details=changes))
     limits: Mapping[str, Any] = row["limits"]
+    return limits
+
+
+def _charge(session: SqlSession, defaults: Quotas, wanted: Spending) -> Quotas:
+    session.execute(_HOLD, {})
+    [row] = session.execute(_SPEND, asdict(wanted))
+    state = _state(session)
+    limits = _limits(state, defaults)
+    spent = Spending(rows=row["row_count"], files=row["file_count"], bytes=row["byte_count"])
+    _refuse_day(spent, wanted, limits, state["day_left"])
     return limits
 
 
@@ -218,13 +258,25 @@ def _refuse_day(after: Spending, wanted: Spending, limits: Quotas, day_left: flo
             raise QuotaReached("quota_of_day_reached", f"at most {most} {name} a day", status=429, retry_after=day_left)
 
 
+def _refuse_room(session: SqlSession, state: Mapping[str, Any], limits: Quotas, wanted: Spending) -> None:
+    if wanted.files:
+        _refuse_store(state, limits, wanted)
+    _refuse_in_flight(session, limits, wanted.rows + wanted.files)
+
+
 def _refuse_store(state: Mapping[str, Any], limits: Quotas, wanted: Spending) -> None:
-    if wanted.files and (
+    if (
         state["files_in_store"] + wanted.files > limits.files_in_store
         or state["bytes_in_store"] + wanted.bytes > limits.bytes_in_store
     ):
         detail = f"at most {limits.files_in_store} files and {limits.bytes_in_store} bytes"
         raise QuotaReached("quota_of_store_reached", detail, status=507)
+
+
+def _refuse_in_flight(session: SqlSession, limits: Quotas, coming: int) -> None:
+    most = limits.items_in_flight
+    if _in_flight(session, most + 1) + coming > most:
+        raise QuotaReached("too_many_items_in_flight", f"at most {most} at a time", status=429, retry_after=_SOON)
 
 
 def _in_flight(session: SqlSession, most: int) -> int:

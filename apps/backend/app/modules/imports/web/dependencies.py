@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from app.modules.imports.ports import Ring
 from app.modules.imports.usecases.house import House
-from app.modules.imports.usecases.idempotency import Answer, fingerprint, once
+from app.modules.imports.usecases.idempotency import Answer, answer_kept, fingerprint, once
 from app.modules.imports.usecases.paging import MOST_PER_PAGE
 from app.modules.imports.web.admission import current_house, current_principal
 from app.modules.imports.web.problems import MEDIA_TYPE
@@ -83,6 +83,11 @@ class Creation:
         self._key = key
         self._fingerprint = fingerprint(*request)
 
+    def kept(self, session: Session) -> JSONResponse | None:
+        """What the same request was answered before. For what costs something before its transaction."""
+        answer = answer_kept(session, self._key, self._fingerprint) if self._key else None
+        return _replayed(answer) if answer is not None else None
+
     def answer(
         self,
         status: int,
@@ -98,8 +103,11 @@ class Creation:
 
         with self._house.database.tenant_session(self._tenant_id) as session:
             answer = once(session, self._key, self._fingerprint, run) if self._key else run()
-        headers = {"Idempotency-Replayed": "true"} if answer.replayed else None
-        return JSONResponse(answer.body if answer.replayed else shown, status_code=answer.status, headers=headers)
+        return _replayed(answer) if answer.replayed else JSONResponse(shown, status_code=answer.status)
+
+
+def _replayed(answer: Answer) -> JSONResponse:
+    return JSONResponse(answer.body, status_code=answer.status, headers={"Idempotency-Replayed": "true"})
 
 
 def ring(house: House, who: Principal, stages: Iterable[StageName]) -> None:

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.modules.imports.domain.errors import QuotaReached, RefusedUpload
 from app.modules.imports.domain.pipeline import ItemState
-from app.modules.imports.usecases.ingest import ingest_files
+from app.modules.imports.usecases.collect_files import collect_files
+from app.modules.imports.usecases.ingest import Upload, ingest_files, store_uploads
 from app.modules.imports.usecases.quotas import (
     Quotas,
     Spending,
     change_limits,
+    give_back,
+    prepay,
     refuse_beyond,
     refuse_open_batches,
     release_accounts,
     spending,
     usage,
+    within_room,
 )
 from app.modules.imports.usecases.rate_limit import take_token
 from app.modules.imports.usecases.tests.factories import Made, make_batch, make_item
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
-    from app.database import Database
+    from app.database import Database, Session
     from app.modules.imports.usecases.house import House
 
 
@@ -68,6 +75,84 @@ def test_many_at_once_do_not_spend_more_than_there_is(database: Database, tenant
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: spend(database, tenant, quotas, Spending(rows=3)), range(12)))
     assert results.count(None) == batches(database, tenant) == 3
+
+
+def in_parallel(database: Database, tenant: UUID, bring: Callable[[Session], object]) -> int:
+    """How many of twelve requests at once are not refused."""
+
+    def ask(_: int) -> bool:
+        try:
+            with database.tenant_session(tenant) as session:
+                bring(session)
+        except QuotaReached:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        return sum(pool.map(ask, range(12)))
+
+
+def test_many_at_once_open_no_more_batches_than_there_may_be(database: Database, tenant: UUID) -> None:
+    def open_one(session: Session) -> None:
+        refuse_open_batches(session, Quotas(open_batches=3))
+        make_batch(session)
+
+    assert in_parallel(database, tenant, open_one) == batches(database, tenant) == 3
+
+
+def test_many_at_once_bring_no_more_items_than_may_be_in_flight(database: Database, tenant: UUID) -> None:
+    quotas = Quotas(items_in_flight=3)
+    with database.tenant_session(tenant) as session:
+        batch = make_batch(session)
+
+    def bring_row(session: Session) -> None:
+        with spending(session, quotas, Spending(rows=1)):
+            make_item(session, batch, Made(state=ItemState.PENDING))
+
+    assert in_parallel(database, tenant, bring_row) == 3
+    with database.tenant_session(tenant) as session:
+        assert (usage(session, quotas).items_in_flight, usage(session, quotas).rows_today) == (3, 3)
+
+
+def test_many_at_once_keep_no_more_files_than_the_store_holds(quiet_house: House, tenant: UUID) -> None:
+    quotas, numbers = Quotas(files_in_store=3, files_per_day=5), count()
+    with quiet_house.database.tenant_session(tenant) as session:
+        batch = make_batch(session)
+
+    def bring_file(session: Session) -> None:
+        content = str(next(numbers)).encode()
+        prepay(session, quotas, Spending(files=1, bytes=len(content)))
+        with within_room(session, quotas):
+            ingest_files(session, batch, [(quiet_house.files.put(tenant, io.BytesIO(content)), "f")])
+
+    assert in_parallel(quiet_house.database, tenant, bring_file) == 3
+    with quiet_house.database.tenant_session(tenant) as session:
+        assert (usage(session, quotas).files_in_store, usage(session, quotas).files_today) == (3, 3)
+
+
+def test_what_was_prepaid_is_charged_before_it_is_written_and_given_back_when_it_was_not(
+    database: Database, tenant: UUID
+) -> None:
+    quotas, one = Quotas(files_per_day=1), Spending(files=1, bytes=5)
+    with database.tenant_session(tenant) as session:
+        prepay(session, quotas, one)
+    with pytest.raises(QuotaReached), database.tenant_session(tenant) as session:
+        prepay(session, quotas, one)
+    with database.tenant_session(tenant) as session:
+        give_back(session, one)
+        assert (usage(session, quotas).files_today, usage(session, quotas).bytes_today) == (0, 0)
+        prepay(session, quotas, one)
+
+
+def test_files_of_a_refused_request_take_up_room_until_they_are_collected(quiet_house: House, tenant: UUID) -> None:
+    uploads = [Upload(name="a", content=io.BytesIO(b"123")), Upload(name="b", content=io.BytesIO(b""))]
+    with pytest.raises(RefusedUpload):
+        store_uploads(quiet_house, tenant, uploads)
+    with quiet_house.database.tenant_session(tenant) as session:
+        assert usage(session, Quotas()).bytes_in_store == 3
+    collect_files(quiet_house.database, quiet_house.files, quiet_house.reading, tenant, timedelta(0))
+    with quiet_house.database.tenant_session(tenant) as session:
+        assert (usage(session, Quotas()).bytes_in_store, usage(session, Quotas()).files_in_store) == (0, 0)
 
 
 def test_yesterdays_use_is_nobodys_today(database: Database, tenant: UUID) -> None:

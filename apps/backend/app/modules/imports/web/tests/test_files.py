@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID, uuid4
 
 import pytest
 
+from app.modules.imports.adapters.files import LocalFileStore
+from app.modules.imports.domain.errors import Transient
 from app.modules.imports.domain.pipeline import ItemState
 from app.modules.imports.usecases.tests.factories import Made, make_item
 
@@ -15,8 +18,10 @@ if TYPE_CHECKING:
     from httpx import Response
 
     from app.database import Database
+    from app.modules.imports.ports import StoredFile
     from app.modules.imports.usecases.house import House
     from app.modules.imports.web.tests.conftest import Caller
+    from app.settings import Settings
 
 XML = b"<Facturae/>"
 
@@ -100,6 +105,51 @@ def test_files_sent_twice_under_one_key_are_taken_once(admin: Caller, batch: str
     assert first.json() == second.json()
     assert other.json()["code"] == "idempotency_key_reused"
     assert admin.get(f"/batches/{batch}/status").json()["total_items"] == 1
+
+
+def in_store(admin: Caller, house: House) -> list[str]:
+    return list(house.files.old_keys(admin.tenant_id, timedelta(0)))
+
+
+def test_nothing_is_stored_or_charged_for_a_request_that_is_refused(
+    admin: Caller, batch: str, quiet_house: House
+) -> None:
+    cancelled = admin.new_batch()
+    admin.post(f"/batches/{cancelled}/cancel")
+    upload(admin, batch, ("a.xml", XML), headers={"Idempotency-Key": "k"})
+    kept, used = in_store(admin, quiet_house), admin.get("/usage").json()
+    assert len(kept) == used["files_today"] == used["files_in_store"] == 1
+    other = ("b.xml", b"<Other/>")
+    refused = [
+        upload(admin, str(uuid4()), other),
+        upload(admin, cancelled, other),
+        upload(admin, batch, other, headers={"Idempotency-Key": "k"}),
+        upload(admin, batch, other, ("c.xml", b"")),
+        admin.call("POST", f"/batches/{batch}/files", files=[("files", other)], data={"mapping_id": str(uuid4())}),
+    ]
+    codes = ["batch_not_found", "batch_cancelled", "idempotency_key_reused", "empty_file", "mapping_not_found"]
+    assert [answer.json()["code"] for answer in refused] == codes
+    assert in_store(admin, quiet_house) == kept
+    assert upload(admin, batch, ("a.xml", XML), headers={"Idempotency-Key": "k"}).headers["Idempotency-Replayed"]
+    assert admin.get("/usage").json() == used
+
+
+def test_what_a_disk_without_room_does_not_take_is_not_charged(
+    admin: Caller, batch: str, quiet_house: House, config: Settings
+) -> None:
+    class Full(LocalFileStore):
+        def put(self, tenant_id: UUID, source: BinaryIO) -> StoredFile:
+            if source.read(1) == b"!":
+                raise Transient("storage_full")
+            source.seek(0)
+            return super().put(tenant_id, source)
+
+    admin.app.state.house = replace(quiet_house, files=Full(config.files_dir))
+    answer = upload(admin, batch, ("a.xml", XML), ("b.xml", b"!"))
+    assert (answer.status_code, answer.json()["code"]) == (503, "storage_full")
+    used = admin.get("/usage").json()
+    assert (used["files_today"], used["bytes_today"]) == (0, 0)
+    assert (used["files_in_store"], used["bytes_in_store"]) == (1, len(XML)), "the first file takes up room"
 
 
 def test_a_row_has_no_file(admin: Caller, batch: str) -> None:
