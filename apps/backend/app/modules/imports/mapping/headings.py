@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _NUMBER: Final = frozenset({"invoice_number"})
 _DATED: Final = frozenset({"issue_date"})
 _SUMS: Final = frozenset({"totals.gross", "totals.net", "totals.payable"})
-_WHO: Final = frozenset({"supplier.name", "supplier.tax_id", "category", "totals.tax", "totals.net", "taxes.0.rate"})
+_SPENT: Final = frozenset({"supplier.name", "supplier.tax_id", "category"})
+"""What only an expense names. Sums, taxes and texts stand in sales, orders and exports of payments just as well."""
 _MOVED: Final = frozenset({"entry.amount", "entry.debit", "entry.credit"})
 _BANKISH: Final = frozenset({"entry.balance", "entry.debit", "entry.credit", "entry.value_date"})
 
@@ -39,7 +40,7 @@ TARGET_NEEDS: Final = (
     ),
     TargetNeed(target=DocumentType.INVOICE, sets=(_NUMBER, _SUMS)),
     TargetNeed(target=DocumentType.BANK_MOVEMENT, sets=(frozenset({"entry.booking_date"}), _MOVED, _BANKISH)),
-    TargetNeed(target=DocumentType.EXPENSE, sets=(_DATED, _SUMS, _WHO)),
+    TargetNeed(target=DocumentType.EXPENSE, sets=(_DATED, _SUMS, _SPENT)),
     TargetNeed(
         target=DocumentType.PRODUCT,
         sets=(
@@ -55,8 +56,7 @@ TARGET_NEEDS: Final = (
             frozenset({"entry.description", "entry.reference"}),
         ),
     ),
-    TargetNeed(target=DocumentType.EXPENSE, sets=(_SUMS, _DATED)),
-    TargetNeed(target=DocumentType.EXPENSE, sets=(_SUMS, frozenset({"supplier.name", "description"}))),
+    TargetNeed(target=DocumentType.EXPENSE, sets=(_SUMS, frozenset({"supplier.name"}))),
 )
 
 

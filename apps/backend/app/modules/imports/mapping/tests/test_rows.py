@@ -133,6 +133,20 @@ def test_a_row_whose_headings_say_nothing_asks_for_a_mapping() -> None:
     assert caught.value.code == "unmapped_row"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"Date": "2024-03-14", "Name": "Ana", "Type": "Payment", "Gross": "121,00", "Fee": "-4,45", "Net": "116,55"},
+        {"id": "txn_1", "Type": "charge", "Amount": "121.00", "Net": "117.25", "Description": "Invoice 7"},
+        {"Order date": "2024-03-14", "Subtotal": "100.00", "Tax": "21.00", "Total": "121.00", "Date": "2024-03-14"},
+    ],
+)
+def test_sums_alone_make_no_expense(row: dict[str, object]) -> None:
+    with pytest.raises(RowError) as caught:
+        read_row(row)
+    assert caught.value.code == "unmapped_row"
+
+
 def test_debit_and_credit_become_one_signed_amount() -> None:
     row = {"Fecha": "2024-01-02", "Concepto": "x", "Debe": "5,00", "Haber": "", "Saldo": "1,00"}
     document = read_row(row)
