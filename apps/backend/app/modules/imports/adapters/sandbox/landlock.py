@@ -1,6 +1,6 @@
-"""The file system as a child sees it: what it needs to run, its own room, and nothing else (Linux Landlock, 5.13+).
+"""The file system as a child sees it: what it needs to run, its own room, and nothing else.
 
-https://docs.kernel.org/userspace-api/landlock.html
+By Landlock, whole since Linux 6.2: https://docs.kernel.org/userspace-api/landlock.html
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TRUNCATE = 1 << 14
 _OF_A_FILE: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
 _KNOWN_TO_VERSION: Final = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 """What each version can forbid; whatever it can forbid is forbidden, and then allowed by path."""
-_VERSION_OF_NETWORK, _VERSION_OF_SCOPES = 4, 6
+_VERSION_OF_TRUNCATION, _VERSION_OF_NETWORK, _VERSION_OF_SCOPES = 3, 4, 6
 _TCP: Final = 0b11
 _SIGNALS_AND_ABSTRACT_SOCKETS: Final = 0b11
 
@@ -36,7 +36,8 @@ RUN: Final = READ | _EXECUTE
 
 def see_only(libc: ctypes.CDLL, allowed: Iterable[tuple[Path, int]]) -> bool:
     """Forbid this thread, and those it will start, every path that is not beneath an allowed one; false where the
-    kernel cannot. ``no_new_privs`` must be set before.
+    kernel cannot, or not wholly: before its third version, a file that may be read may be emptied. ``no_new_privs``
+    must be set before.
     """
     version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _ASK_VERSION)
     if version < 1:
@@ -49,7 +50,8 @@ def see_only(libc: ctypes.CDLL, allowed: Iterable[tuple[Path, int]]) -> bool:
         for path, rights in allowed:
             with suppress(FileNotFoundError):
                 _allow(libc, ruleset, path, rights & handled)
-        return bool(libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0)
+        stands = libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0
+        return bool(stands and version >= _VERSION_OF_TRUNCATION)
     finally:
         os.close(ruleset)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 
+from app.modules.imports.adapters.sandbox import landlock
 from app.modules.imports.adapters.sandbox.confinement import EVERY_WALL
 from app.modules.imports.adapters.sandbox.pool import Sandbox
 from app.modules.imports.adapters.sandbox.room import Room, remove_abandoned
 
 if TYPE_CHECKING:
+    import ctypes
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -40,10 +43,45 @@ ATTEMPTS: Final = {
     "take memory": ("rlimits", "bytes(3 * 1024**3)"),
     "write a file without end": (
         "rlimits",
-        "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nos.truncate(ROOM / 'work' / 'own', 1 << 30)",
+        "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nopen(ROOM / 'work' / 'own', 'w').truncate(1 << 30)",
     ),
     "open files without end": ("rlimits", "kept = [open('/dev/null') for _ in range(10000)]"),
 }
+OTHERS_AND_FILES: Final = {
+    # Against other processes of the account.
+    "end another process": "os.kill(VICTIM, 9)",
+    "end a thread of another process": "call('tgkill', VICTIM, VICTIM, 9)",
+    "queue a signal for another process": "call('rt_sigqueueinfo', VICTIM, 9, bytes(128))",
+    "queue a signal for another thread": "call('rt_tgsigqueueinfo', VICTIM, VICTIM, 9, bytes(128))",
+    "have the kernel signal another process": (
+        "import fcntl\nreader, writer = os.pipe()\nfcntl.fcntl(reader, fcntl.F_SETOWN, VICTIM)"
+    ),
+    "choose the signal of a descriptor": (
+        "import fcntl\nreader, writer = os.pipe()\nfcntl.fcntl(reader, fcntl.F_SETSIG, 9)"
+    ),
+    "take the descriptors of another process": "resource.prlimit(VICTIM, resource.RLIMIT_NOFILE, (0, 0))",
+    "end another process by its limit": "resource.prlimit(VICTIM, resource.RLIMIT_CPU, (0, 0))",
+    "slow another process down": "os.setpriority(os.PRIO_PROCESS, VICTIM, 19)",
+    "make another process wait for all others": "os.sched_setscheduler(VICTIM, os.SCHED_IDLE, os.sched_param(0))",
+    "bind another process to one core": "os.sched_setaffinity(VICTIM, {min(os.sched_getaffinity(0))})",
+    "make another process wait for the disk": "call('ioprio_set', 1, VICTIM, 3 << 13)",
+    "find shared memory of the account": "call('shmget', 0x5ec, 4096, 0o1600)",
+    # Against what is said of files it cannot open, or was lent.
+    "take the rights of a file": "os.chmod(OTHER, 0)",
+    "open a folder to everybody": "os.chmod(ROOM.parent, 0o777)",
+    "take the rights of a file, by the newest call": "call('fchmodat2', -100, OTHER.encode(), 0, 0)",
+    "take the rights of the original it was lent": "os.chmod(os.open(LENT, os.O_RDONLY), 0)",
+    "give a file away": "os.chown(OTHER, os.getuid(), os.getgid())",
+    "make a file look old": "os.utime(OTHER, (0, 0))",
+    "make the original it was lent look old": "os.utime(os.open(LENT, os.O_RDONLY), (0, 0))",
+    "set an attribute of a file": "os.setxattr(OTHER, 'user.x', b'1')",
+    "set an attribute of the original it was lent": "os.setxattr(os.open(LENT, os.O_RDONLY), 'user.x', b'1')",
+    "set a flag of the original it was lent": (
+        "import fcntl\nfcntl.ioctl(os.open(LENT, os.O_RDONLY), 0x40086602, (64).to_bytes(8, 'little'))"
+    ),
+    "empty a file": "os.truncate(OTHER, 0)",
+}
+"""The filter alone is in the way of these: Landlock refuses a few of them, and not on every kernel."""
 SCRIPT: Final = """
 import os, sys
 from pathlib import Path
@@ -60,6 +98,38 @@ except (OSError, MemoryError) as error:
 else:
     print('done')
 print(*walls)
+"""
+
+
+FILTER_ALONE: Final = """
+import ctypes, os, platform, resource, sys
+from pathlib import Path
+from app.modules.imports.adapters.sandbox import seccomp
+ROOM, OTHER, VICTIM = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+LENT = ROOM / 'files' / 'lent'
+libc = ctypes.CDLL(None, use_errno=True)
+column = list(seccomp._AUDIT_NAME).index(platform.machine())
+def call(name, *arguments):
+    if libc.syscall(seccomp._FORBIDDEN[name][column], *arguments) != 0:
+        raise OSError(ctypes.get_errno(), name)
+libc.prctl(38, 1, 0, 0, 0)
+seccomp.refuse_calls(libc)
+try:
+{attempt}
+except PermissionError as error:
+    print('refused', error.errno)
+else:
+    print('done')
+"""
+GOES_ON: Final = """
+import os, resource, tempfile, threading
+os.sched_setaffinity(0, os.sched_getaffinity(0))
+resource.setrlimit(resource.RLIMIT_CPU, resource.getrlimit(resource.RLIMIT_CPU))
+started = threading.Thread(target=os.getpriority, args=(os.PRIO_PROCESS, 0))
+started.start()
+started.join()
+with tempfile.TemporaryDirectory() as folder, open(folder + '/own', 'wb') as own:
+    own.truncate(10)
 """
 
 
@@ -83,6 +153,68 @@ def test_a_child_that_was_taken_over_cannot(attempt: str, tmp_path: Path, walls:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     room.leave()
     assert "refused" in done.stdout, (done.stdout, done.stderr[-400:])
+
+
+@pytest.fixture
+def victim() -> Iterator[subprocess.Popen[bytes]]:
+    """Another process of the account."""
+    process = subprocess.Popen([shutil.which("sleep") or "sleep", "120"])
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("attempt", OTHERS_AND_FILES, ids=lambda name: name.replace(" ", "-"))
+def test_without_any_other_wall_the_filter_keeps_a_child_from(
+    attempt: str, tmp_path: Path, walls: frozenset[str], victim: subprocess.Popen[bytes]
+) -> None:
+    done, other = _behind_the_filter(OTHERS_AND_FILES[attempt], tmp_path, walls, victim)
+    assert done.stdout.split() == ["refused", "1"], (done.stdout, done.stderr[-400:])
+    assert victim.poll() is None
+    assert other.read_text() == "of somebody else"
+
+
+def test_what_libraries_do_to_themselves_goes_on_behind_the_filter(
+    tmp_path: Path, walls: frozenset[str], victim: subprocess.Popen[bytes]
+) -> None:
+    done, _ = _behind_the_filter(GOES_ON, tmp_path, walls, victim)
+    assert done.stdout.split() == ["done"], (done.stdout, done.stderr[-400:])
+
+
+def _behind_the_filter(
+    code: str, tmp_path: Path, walls: frozenset[str], victim: subprocess.Popen[bytes]
+) -> tuple[subprocess.CompletedProcess[str], Path]:
+    if "few_system_calls" not in walls:
+        pytest.skip("this host cannot build the wall few_system_calls")
+    other = tmp_path / "other.xml"
+    other.write_text("of somebody else")
+    room = Room(tmp_path / "rooms")
+    (room.files / "lent").write_text("lent")
+    script = FILTER_ALONE.replace("{attempt}", "\n".join(f"    {line}" for line in code.splitlines()))
+    command = [sys.executable, "-c", script, str(room.path), str(other), str(victim.pid)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    room.leave()
+    return done, other
+
+
+class _Kernel:
+    """Landlock of some version, as the C library shows it."""
+
+    def __init__(self, version: int) -> None:
+        self._version = version
+
+    def syscall(self, number: int, attributes: object, *_: object) -> int:
+        if number != landlock._CREATE_RULESET:
+            return 0
+        return self._version if attributes is None else os.open(os.devnull, os.O_RDONLY)
+
+
+@pytest.mark.parametrize(("version", "stands"), [(-1, False), (1, False), (2, False), (3, True), (6, True)])
+def test_a_kernel_that_lets_files_be_emptied_does_not_build_the_wall(
+    version: int, *, stands: bool, tmp_path: Path
+) -> None:
+    kernel = cast("ctypes.CDLL", _Kernel(version))
+    assert landlock.see_only(kernel, [(tmp_path, landlock.READ)]) is stands
 
 
 def test_a_child_names_the_walls_that_stand(walls: frozenset[str]) -> None:
