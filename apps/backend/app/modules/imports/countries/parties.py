@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.domain.finding import Finding, Severity
+from app.modules.imports.domain.vat_prefixes import EU_PREFIXES
 
 if TYPE_CHECKING:
     import re
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument, Party
     from app.modules.imports.domain.country import Rule, RuleContext
 
-# fmt: off
-EU_PREFIXES: Final = frozenset({
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
-    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
-})
-# fmt: on
 _COUNTRY_PREFIX: Final = 2
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.modules.imports.destinations.recordset import insert_rows
 from app.modules.imports.destinations.row_identity import row_id
 from app.modules.imports.domain.canonical import DocumentType
+from app.modules.imports.domain.natural_key import natural_key
 from app.modules.imports.ports import Publication, Published
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 _COLUMNS = {
     "id": "uuid", "source_item_id": "uuid", "doc_type": "text", "country": "text", "supplier_name": "text",
     "supplier_tax_id": "text", "number": "text", "expense_date": "date", "currency": "text", "net": "numeric",
-    "tax": "numeric", "total": "numeric", "description": "text", "category": "text", "evidence": "jsonb",
+    "tax": "numeric", "total": "numeric", "description": "text", "category": "text", "natural_key": "text",
+    "duplicate_override": "boolean", "evidence": "jsonb",
 }
 # fmt: on
 
@@ -56,6 +58,8 @@ def _row(publication: Publication) -> dict[str, object]:
         "total": d.totals.gross if d.totals.gross is not None else d.totals.payable,
         "description": d.description,
         "category": d.category,
+        "natural_key": natural_key(d),
+        "duplicate_override": publication.duplicate_accepted,
         "evidence": publication.evidence or None,
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.modules.imports.destinations.recordset import insert_rows
 from app.modules.imports.destinations.row_identity import row_id
 from app.modules.imports.domain.canonical import DocumentType, Withholding
+from app.modules.imports.domain.natural_key import distinguishing_total, natural_key
 from app.modules.imports.ports import Publication, Published
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _COLUMNS = {
     "id": "uuid", "source_item_id": "uuid", "line_no": "integer", "agent_name": "text", "agent_tax_id": "text",
     "subject_name": "text", "subject_tax_id": "text", "number": "text", "issue_date": "date", "access_key": "text",
     "currency": "text", "tax_code": "text", "withholding_code": "text", "rate": "numeric", "base": "numeric",
-    "amount": "numeric", "document_number": "text", "evidence": "jsonb",
+    "amount": "numeric", "document_number": "text", "natural_key": "text", "total": "numeric",
+    "duplicate_override": "boolean", "evidence": "jsonb",
 }
 # fmt: on
 
@@ -63,6 +65,9 @@ def _rows(publication: Publication) -> Iterator[dict[str, object]]:
             "base": withheld.base,
             "amount": withheld.amount,
             "document_number": withheld.document_number,
+            "natural_key": natural_key(d),
+            "total": distinguishing_total(d),
+            "duplicate_override": publication.duplicate_accepted,
             "evidence": publication.evidence or None if line == 1 else None,
         }
 

@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from app.modules.imports.countries.judging import judge
+from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.domain.canonical_json import from_json
 from app.modules.imports.domain.corrections import corrected
 from app.modules.imports.domain.country import RuleContext
 from app.modules.imports.domain.finding import NEVER_ACCEPTED, Finding, Severity
-from app.modules.imports.domain.natural_key import natural_key
+from app.modules.imports.domain.natural_key import distinguishing_total, natural_key
 from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome
 from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.fields.proofs import lacking_field, missing_proofs, unproven_values
@@ -111,10 +112,10 @@ def _duplicates(document: CanonicalDocument, published: Mapping[str, Sequence[De
     totals = published.get(natural_key(document) or "", ())
     if not totals:
         return ()
-    total = document.totals.gross if document.totals.gross is not None else document.totals.payable
-    if total in totals:
+    if distinguishing_total(document) in totals:
         return (Finding(code="duplicate_suspect", severity=Severity.BLOCKS, field="invoice_number"),)
-    return (Finding(code="duplicate_other_total", severity=Severity.LOOK, field="totals.gross"),)
+    compared = "totals.withholding" if document.doc_type is DocumentType.WITHHOLDING else "totals.gross"
+    return (Finding(code="duplicate_other_total", severity=Severity.LOOK, field=compared),)
 
 
 def _goes_unseen(item: Item, strictness: str) -> bool:

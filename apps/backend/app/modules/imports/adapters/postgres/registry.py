@@ -28,10 +28,19 @@ WHERE f.tenant_id = (SELECT app_tenant()) AND f.sha256 = %(sha256)s AND EXISTS (
     WHERE i.tenant_id = f.tenant_id AND i.id = f.item_id AND i.state LIKE '%%\\_failed')
 """
 _FIRST = "SELECT item_id FROM import_files WHERE tenant_id = (SELECT app_tenant()) AND sha256 = %(sha256)s"
+# Each part is answered by the unique index that closes the race of two publications of one key.
 _TOTALS = """
 SELECT natural_key, coalesce(gross, payable) AS total FROM invoices
 WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s::text[])
   AND natural_key IS NOT NULL AND NOT duplicate_override
+UNION ALL
+SELECT natural_key, total FROM expenses
+WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s::text[])
+  AND natural_key IS NOT NULL AND NOT duplicate_override
+UNION ALL
+SELECT natural_key, total FROM withholdings
+WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s::text[])
+  AND natural_key IS NOT NULL AND line_no = 1 AND NOT duplicate_override
 """
 
 

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.modules.imports.adapters.postgres import registry
+
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.database import Database
 
 ID = "'00000000-0000-0000-0000-000000000001'"
@@ -25,3 +29,11 @@ def test_a_slice_is_found_by_its_lease(database: Database) -> None:
     with database.door_session() as session:
         plan = "\n".join(row["QUERY PLAN"] for row in session.execute(f"EXPLAIN {statement}"))
     assert "import_items_leased" in plan, plan
+
+
+def test_totals_under_a_key_are_found_by_the_unique_indexes(database: Database, tenant: UUID) -> None:
+    keys = {"keys": ["B29423548|invoice|F1|2026"]}
+    with database.tenant_session(tenant) as session:
+        plan = "\n".join(row["QUERY PLAN"] for row in session.execute(f"EXPLAIN {registry._TOTALS}", keys))
+    for table in ("invoices", "expenses", "withholdings"):
+        assert f"{table}_natural_key" in plan, plan
