@@ -9,30 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Line, Party, Tax, Totals, Withholding
+from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Party
 from app.modules.imports.domain.errors import Unreadable
-from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats import facturae_amounts as amounts
+from app.modules.imports.formats.facturae_batch import compare_batch
+from app.modules.imports.formats.facturae_reading import FacturaeReading
 from app.modules.imports.formats.printed_values import iban_form, tax_id_form
 from app.modules.imports.formats.territories import alpha2
-from app.modules.imports.formats.xml import Element, find, find_all, local_name, read_xml, text_of
+from app.modules.imports.formats.xml import Element, find, local_name, read_xml, text_of
 from app.modules.imports.formats.xml_places import Places
-from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.formats.xml_signature import check_signature
 from app.modules.imports.ports import Documents, Probe
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
-_TAXES: Final = {"01": "IVA", "02": "IPSI", "03": "IGIC", "04": "IRPF"}
 _ISSUERS: Final = {"RE": "Parties/BuyerParty", "TE": "FileHeader/ThirdParty"}
-_AFTER_TOTAL: Final = {
-    "Subsidies/Subsidy/SubsidyAmount": -1,
-    "AmountsWithheld/WithholdingAmount": -1,
-    "PaymentInKind/PaymentInKindAmount": -1,
-    "TotalReimbursableExpenses": 1,
-    "TotalFinancialExpenses": 1,
-}
 _CORRECTIVE_CLASSES: Final = frozenset(["OR", "CR"])
 
 
@@ -57,7 +49,9 @@ class FacturaeReader:
         version = find(parsed.root, "FileHeader/SchemaVersion")
         label = f"facturae {(version.text or '').strip()}".strip() if version is not None else "facturae"
         findings = (*parsed.findings, *check_signature(parsed.root, parsed.source, _signers(parsed.root)))
-        return Documents(tuple(_invoice(invoice, places, label, findings) for invoice in invoices))
+        first, *others = [_invoice(invoice, places, label, findings) for invoice in invoices]
+        said = dict.fromkeys((*first.findings, *compare_batch(parsed.root, [first, *others])))
+        return Documents((replace(first, findings=tuple(said)), *others))
 
 
 READER: Final = FacturaeReader()
@@ -73,23 +67,21 @@ def _signers(root: Element) -> list[str | None]:
 
 def _invoice(invoice: Element, places: Places, label: str, findings: tuple[str, ...]) -> CanonicalDocument:
     root = invoice.getroottree().getroot()
-    reading = XmlReading(findings, places=places)
-    taxes, held = (enumerate(places.rows(invoice, f"{name}/Tax")) for name in ("TaxesOutputs", "TaxesWithheld"))
-    lines = enumerate(places.rows(invoice, "Items/InvoiceLine"))
+    reading = FacturaeReading(findings, places=places)
     document = replace(
         _header(reading, root, invoice),
-        totals=_totals(reading, invoice),
-        taxes=tuple(_tax(reading, tax, f"taxes.{i}") for i, tax in taxes),
-        withholdings=tuple(_withholding(reading, tax, f"withholdings.{i}") for i, tax in held),
-        lines=tuple(_line(reading, line, f"lines.{i}") for i, line in lines),
+        totals=amounts.totals(reading, invoice),
+        taxes=amounts.taxes(reading, invoice),
+        withholdings=amounts.withholdings(reading, invoice),
+        lines=amounts.lines(reading, invoice),
         iban=_iban(reading, root, invoice),
         format=label,
     )
-    _compare(reading, invoice, document)
+    amounts.compare(reading, invoice, document)
     return reading.finish(document)
 
 
-def _header(reading: XmlReading, root: Element, invoice: Element) -> CanonicalDocument:
+def _header(reading: FacturaeReading, root: Element, invoice: Element) -> CanonicalDocument:
     corrected = "InvoiceHeader/Corrective/InvoiceNumber"
     return CanonicalDocument(
         doc_type=_doc_type(reading, invoice),
@@ -107,7 +99,7 @@ def _header(reading: XmlReading, root: Element, invoice: Element) -> CanonicalDo
     )
 
 
-def _operated(reading: XmlReading, invoice: Element) -> date | None:
+def _operated(reading: FacturaeReading, invoice: Element) -> date | None:
     """As the header states it; else as the lines do, when they agree; else the end of the period that is billed."""
     issued = reading.day(invoice, "InvoiceIssueData/IssueDate")
     return (
@@ -117,7 +109,7 @@ def _operated(reading: XmlReading, invoice: Element) -> date | None:
     )
 
 
-def _doc_type(reading: XmlReading, invoice: Element) -> DocumentType:
+def _doc_type(reading: FacturaeReading, invoice: Element) -> DocumentType:
     issued_as = reading.text(invoice, "InvoiceHeader/InvoiceClass", "doc_type", required=True)
     if issued_as in _CORRECTIVE_CLASSES or find(invoice, "InvoiceHeader/Corrective") is not None:
         return DocumentType.CORRECTIVE_INVOICE
@@ -125,7 +117,7 @@ def _doc_type(reading: XmlReading, invoice: Element) -> DocumentType:
     return DocumentType.SIMPLIFIED_INVOICE if kind == "FA" else DocumentType.INVOICE
 
 
-def _party(reading: XmlReading, root: Element, role: str, field: str) -> Party:
+def _party(reading: FacturaeReading, root: Element, role: str, field: str) -> Party:
     party = find(root, f"Parties/{role}")
     if party is None:
         reading.note("schema_invalid")
@@ -143,7 +135,7 @@ def _party(reading: XmlReading, root: Element, role: str, field: str) -> Party:
     )
 
 
-def _names(reading: XmlReading, party: Element, field: str) -> tuple[str | None, str | None]:
+def _names(reading: FacturaeReading, party: Element, field: str) -> tuple[str | None, str | None]:
     person = find(party, "Individual")
     if person is None:
         name = reading.text(party, "LegalEntity/CorporateName", f"{field}.name", required=True)
@@ -153,113 +145,14 @@ def _names(reading: XmlReading, party: Element, field: str) -> tuple[str | None,
     return " ".join(part for part in parts if part) or None, None
 
 
-def _address(reading: XmlReading, address: Element) -> str | None:
+def _address(reading: FacturaeReading, address: Element) -> str | None:
     parts = [reading.text(address, part) for part in ("Address", "PostCode", "PostCodeAndTown", "Town", "Province")]
     return ", ".join(part for part in parts if part) or None
 
 
-def _totals(reading: XmlReading, invoice: Element) -> Totals:
-    at = find(invoice, "InvoiceTotals")
-    if at is None:
-        reading.note("schema_invalid")
-        return Totals()
-    net = reading.amount(at, "TotalGrossAmountBeforeTaxes", "totals.net", required=True)
-    tax = reading.amount(at, "TotalTaxOutputs", "totals.tax", required=True)
-    stated = reading.amount(at, "InvoiceTotal", "totals.invoice_total_stated", required=True)
-    if net is not None and tax is not None:
-        reading.prove("totals.gross", at)
-    payable = "TotalExecutableAmount" if find(at, "TotalExecutableAmount") is not None else "TotalOutstandingAmount"
-    return Totals(
-        net=net,
-        tax=tax,
-        # Some writers deduct the tax withheld from InvoiceTotal and some do not, so the gross is not taken from there.
-        gross=None if net is None or tax is None else net + tax,
-        withholding=reading.amount(at, "TotalTaxesWithheld", "totals.withholding"),
-        payable=reading.amount(at, payable, "totals.payable"),
-        discount=reading.amount(at, "TotalGeneralDiscounts"),
-        prepaid=reading.amount(at, "TotalPaymentsOnAccount"),
-        invoice_total_stated=stated,
-    )
-
-
-def _tax(reading: XmlReading, tax: Element, field: str) -> Tax:
-    code = reading.text(tax, "TaxTypeCode", required=True)
-    return Tax(
-        tax_code=_TAXES.get(code or "", code),
-        rate=reading.amount(tax, "TaxRate", f"{field}.rate", required=True),
-        base=reading.amount(tax, "TaxableBase/TotalAmount", f"{field}.base"),
-        amount=reading.amount(tax, "TaxAmount/TotalAmount", f"{field}.amount"),
-        surcharge_rate=reading.amount(tax, "EquivalenceSurcharge", f"{field}.surcharge_rate"),
-        surcharge_amount=reading.amount(tax, "EquivalenceSurchargeAmount/TotalAmount", f"{field}.surcharge_amount"),
-    )
-
-
-def _withholding(reading: XmlReading, tax: Element, field: str) -> Withholding:
-    code = reading.text(tax, "TaxTypeCode", required=True)
-    return Withholding(
-        tax_code=_TAXES.get(code or "", code),
-        rate=reading.amount(tax, "TaxRate", f"{field}.rate", required=True),
-        base=reading.amount(tax, "TaxableBase/TotalAmount", f"{field}.base"),
-        amount=reading.amount(tax, "TaxAmount/TotalAmount", f"{field}.amount"),
-    )
-
-
-def _line(reading: XmlReading, line: Element, field: str) -> Line:
-    return Line(
-        description=reading.text(line, "ItemDescription", f"{field}.description"),
-        code=reading.text(line, "ArticleCode", f"{field}.code"),
-        quantity=reading.amount(line, "Quantity", f"{field}.quantity"),
-        unit_price=reading.amount(line, "UnitPriceWithoutTax", f"{field}.unit_price"),
-        net_amount=reading.amount(line, "GrossAmount", f"{field}.net_amount"),
-        tax_rate=reading.amount(line, "TaxesOutputs/Tax/TaxRate", f"{field}.tax_rate"),
-    )
-
-
-def _iban(reading: XmlReading, root: Element, invoice: Element) -> str | None:
+def _iban(reading: FacturaeReading, root: Element, invoice: Element) -> str | None:
     """A factor is paid instead of the supplier: its account then stands once, in the file's header."""
     account = "Installment/AccountToBeCredited/IBAN"
     return reading.formed(invoice, f"PaymentDetails/{account}", iban_form, "iban") or reading.formed(
         root, f"FileHeader/FactoringAssignmentData/PaymentDetails/{account}", iban_form, "iban"
-    )
-
-
-def _compare(reading: XmlReading, invoice: Element, document: CanonicalDocument) -> None:
-    totals, lines = document.totals, document.lines
-    at = find(invoice, "InvoiceTotals")
-    charges = reading.amount(at, "TotalGeneralSurcharges") if at is not None else None
-    net = arithmetic.total(line.net_amount for line in lines)
-    if net is not None:
-        net += (charges or arithmetic.ZERO) - (totals.discount or arithmetic.ZERO)
-    tax = arithmetic.total(part for row in document.taxes for part in (row.amount, row.surcharge_amount))
-    held = arithmetic.total(row.amount for row in document.withholdings)
-    rounding = arithmetic.rounding(len(lines))
-    if not arithmetic.agree(net, totals.net, rounding):
-        reading.note("lines_mismatch")
-    agreed = (
-        arithmetic.agree(tax, totals.tax, rounding)
-        and arithmetic.agree(held, totals.withholding, rounding)
-        and arithmetic.agree_with_some(
-            totals.gross, totals.invoice_total_stated, [-(totals.withholding or arithmetic.ZERO)]
-        )
-        and all(_row_agrees(row) for row in document.taxes)
-    )
-    if not agreed:
-        reading.note("totals_mismatch")
-    if not arithmetic.agree_with_some(totals.gross, totals.payable, _moved_after_total(reading, at, totals)):
-        reading.note("payable_mismatch")
-
-
-def _moved_after_total(reading: XmlReading, at: Element | None, totals: Totals) -> list[Decimal]:
-    """What may lie between the gross and what is left to pay; writers take it from one total or from the next."""
-    moved = [-amount for amount in (totals.withholding, totals.prepaid) if amount]
-    for path, sign in _AFTER_TOTAL.items():
-        stated = find_all(at, path) if at is not None else ()
-        amount = arithmetic.total(reading.amount_of(each) for each in stated)
-        moved += [sign * amount] if amount else []
-    return moved
-
-
-def _row_agrees(row: Tax) -> bool:
-    return arithmetic.rate_agrees(row.base, row.rate, row.amount) and arithmetic.rate_agrees(
-        row.base, row.surcharge_rate, row.surcharge_amount
     )

@@ -6,7 +6,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-_DECIMAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,20})?|\.\d{1,20})")
+_DECIMAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})")
+_DOUBLE = re.compile(r"([^eE]+)[eE]([+-]?[0-9]{1,2})")
+_LARGEST_EXPONENT = 30
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:Z|[+-]\d{2}:\d{2}|[T ][\d:.,]+(?:Z|[+-]\d{2}:?\d{2})?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\d{0,6}")
@@ -16,6 +18,14 @@ _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
 def decimal_value(text: str) -> Decimal | None:
     """xsd:decimal: a point for the fraction, no grouping, no exponent."""
     return Decimal(text) if _DECIMAL.fullmatch(text) and text.isascii() else None
+
+
+def double_value(text: str) -> Decimal | None:
+    """xsd:double: xsd:decimal, or one with an exponent (``1.0E7``). Not what is no number (``INF``, ``NaN``)."""
+    found = _DOUBLE.fullmatch(text)
+    if found is None or decimal_value(found[1]) is None or abs(int(found[2])) > _LARGEST_EXPONENT:
+        return decimal_value(text)
+    return Decimal(f"{Decimal(text):f}")
 
 
 def iso_date(text: str) -> date | None:

@@ -1,0 +1,92 @@
+"""Rows of output tax of a Facturae invoice: base × rate of the row, or rounded in every line by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from app.modules.imports.domain.canonical import Tax
+from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.xml import Element, find_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from app.modules.imports.formats.facturae_reading import FacturaeReading
+
+_TAXES: Final = {"01": "IVA", "02": "IPSI", "03": "IGIC", "04": "IRPF"}
+
+_Share: TypeAlias = "tuple[Decimal | None, Decimal | None, Decimal | None]"
+"""Base, rate and amount."""
+_Kind: TypeAlias = "tuple[str | None, Decimal | None, Decimal | None]"
+"""Tax, rate and rate of surcharge."""
+
+
+def tax_code(reading: FacturaeReading, tax: Element) -> str | None:
+    """The tax by its name; one that has none here by its code."""
+    code = reading.text(tax, "TaxTypeCode", required=True)
+    return _TAXES.get(code or "", code)
+
+
+def tax_row(reading: FacturaeReading, tax: Element, field: str = "") -> Tax:
+    """A row of output tax, of the invoice or (without a field) of a line."""
+
+    def amount(path: str, name: str, *, required: bool = False) -> Decimal | None:
+        return reading.amount(tax, path, f"{field}.{name}" if field else "", required=required)
+
+    return Tax(
+        tax_code=tax_code(reading, tax),
+        rate=amount("TaxRate", "rate", required=True),
+        base=amount("TaxableBase/TotalAmount", "base"),
+        amount=amount("TaxAmount/TotalAmount", "amount"),
+        surcharge_rate=amount("EquivalenceSurcharge", "surcharge_rate"),
+        surcharge_amount=amount("EquivalenceSurchargeAmount/TotalAmount", "surcharge_amount"),
+    )
+
+
+def rows_agree(reading: FacturaeReading, invoice: Element, rows: Sequence[Tax]) -> bool:
+    """Whether each row is base × rate, or the sum of what its lines state, each of them base × rate."""
+    if all(arithmetic.rate_agrees(*share) for row in rows for share in _shares(row)):
+        return True
+    sums = _sums_of_lines(reading, invoice)
+    return all(_row_agrees(row, sums) for row in rows)
+
+
+def _row_agrees(row: Tax, sums: Mapping[_Kind, Sequence[Decimal | None]]) -> bool:
+    by_line = sums.get(_kind(row), (None, None))
+    return all(
+        arithmetic.rate_agrees(*share) or share[2] == summed
+        for share, summed in zip(_shares(row), by_line, strict=True)
+    )
+
+
+def _sums_of_lines(reading: FacturaeReading, invoice: Element) -> Mapping[_Kind, Sequence[Decimal | None]]:
+    """Of each kind of tax its amount and its surcharge, as the lines have them."""
+    borne: dict[_Kind, list[Tax]] = {}
+    for element in find_all(invoice, "Items/InvoiceLine/TaxesOutputs/Tax"):
+        tax = tax_row(reading, element)
+        borne.setdefault(_kind(tax), []).append(tax)
+    return {
+        kind: [_sum(shares) for shares in zip(*(_shares(tax) for tax in taxes), strict=True)]
+        for kind, taxes in borne.items()
+    }
+
+
+def _sum(shares: Iterable[_Share]) -> Decimal | None:
+    """None unless every line states its amount, and states it right."""
+    summed = arithmetic.ZERO
+    for base, rate, amount in shares:
+        if base is None or rate is None or amount is None:
+            return None
+        if not arithmetic.rate_agrees(base, rate, amount, arithmetic.CENT):
+            return None
+        summed += amount
+    return summed
+
+
+def _kind(tax: Tax) -> _Kind:
+    return tax.tax_code, tax.rate, tax.surcharge_rate
+
+
+def _shares(tax: Tax) -> tuple[_Share, _Share]:
+    return (tax.base, tax.rate, tax.amount), (tax.base, tax.surcharge_rate, tax.surcharge_amount)

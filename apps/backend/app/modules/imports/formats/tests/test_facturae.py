@@ -1,0 +1,181 @@
+"""What Facturae leaves open: totals that need not be stated, numbers with an exponent, tax rounded by the line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.modules.imports.formats.facturae import READER
+from app.modules.imports.formats.tests.statement_samples import read
+
+_ROOT = "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"
+_PARTY = """<TaxIdentification><PersonTypeCode>J</PersonTypeCode><ResidenceTypeCode>R</ResidenceTypeCode>
+<TaxIdentificationNumber>B58378431</TaxIdentificationNumber></TaxIdentification>
+<LegalEntity><CorporateName>Taller Lago</CorporateName></LegalEntity>"""
+
+
+def _tax(base: str, amount: str, rate: str = "21.00", code: str = "01", more: str = "") -> str:
+    return f"""<Tax><TaxTypeCode>{code}</TaxTypeCode><TaxRate>{rate}</TaxRate>
+        <TaxableBase><TotalAmount>{base}</TotalAmount></TaxableBase>
+        <TaxAmount><TotalAmount>{amount}</TotalAmount></TaxAmount>{more}</Tax>"""
+
+
+def _surcharge(amount: str) -> str:
+    total = f"<EquivalenceSurchargeAmount><TotalAmount>{amount}</TotalAmount></EquivalenceSurchargeAmount>"
+    return f"<EquivalenceSurcharge>5.20</EquivalenceSurcharge>{total}"
+
+
+def _line(amount: str, taxes: str = "", *, quantity: str = "1", price: str = "", more: str = "") -> str:
+    return f"""<InvoiceLine><ItemDescription>Pieza</ItemDescription><Quantity>{quantity}</Quantity>
+        <UnitPriceWithoutTax>{price or amount}</UnitPriceWithoutTax>{more}<GrossAmount>{amount}</GrossAmount>
+        <TaxesOutputs>{taxes or _tax(amount, "21.00")}</TaxesOutputs></InvoiceLine>"""
+
+
+def _invoice(
+    net: str = "100.00",
+    tax: str = "21.00",
+    *,
+    due: str = "",
+    more: str = "",
+    rows: str = "",
+    lines: str = "",
+    currency: str = "EUR",
+) -> str:
+    total = Decimal(net) + Decimal(tax)
+    return f"""<Invoice><InvoiceHeader><InvoiceNumber>7</InvoiceNumber><InvoiceDocumentType>FC</InvoiceDocumentType>
+        <InvoiceClass>OO</InvoiceClass></InvoiceHeader><InvoiceIssueData><IssueDate>2026-03-02</IssueDate>
+        <InvoiceCurrencyCode>{currency}</InvoiceCurrencyCode></InvoiceIssueData>
+        <TaxesOutputs>{rows or _tax(net, tax)}</TaxesOutputs><InvoiceTotals>{more}
+        <TotalGrossAmountBeforeTaxes>{net}</TotalGrossAmountBeforeTaxes><TotalTaxOutputs>{tax}</TotalTaxOutputs>
+        <InvoiceTotal>{total}</InvoiceTotal><TotalExecutableAmount>{due or total}</TotalExecutableAmount>
+        </InvoiceTotals><Items>{lines or _line("100.00")}</Items></Invoice>"""
+
+
+def _file(*invoices: str, batch: str = "") -> bytes:
+    return f"""<fe:Facturae xmlns:fe="{_ROOT}"><FileHeader><SchemaVersion>3.2.2</SchemaVersion>{batch}</FileHeader>
+        <Parties><SellerParty>{_PARTY}</SellerParty><BuyerParty>{_PARTY}</BuyerParty></Parties>
+        <Invoices>{"".join(invoices)}</Invoices></fe:Facturae>""".encode()
+
+
+def _batch(count: int, total: str) -> str:
+    amount = f"<TotalInvoicesAmount><TotalAmount>{total}</TotalAmount></TotalInvoicesAmount>"
+    currency = "<InvoiceCurrencyCode>EUR</InvoiceCurrencyCode>"
+    return f"<Batch><InvoicesCount>{count}</InvoicesCount>{amount}{currency}</Batch>"
+
+
+_PER_LINE = [_line("0.12", _tax("0.12", "0.03", more=_surcharge("0.01"))) for _ in range(40)]
+_TOGETHER = "<TotalGeneralDiscounts>10.00</TotalGeneralDiscounts>"
+_DISCOUNT = "<GeneralDiscounts><Discount><DiscountAmount>{}</DiscountAmount></Discount></GeneralDiscounts>"
+_SURCHARGE = "<GeneralSurcharges><Charge><ChargeAmount>10.00</ChargeAmount></Charge></GeneralSurcharges>"
+_ON_ACCOUNT = """<PaymentsOnAccount><PaymentOnAccount><PaymentOnAccountAmount>21.00</PaymentOnAccountAmount>
+</PaymentOnAccount></PaymentsOnAccount>"""
+_REIMBURSED = """<ReimbursableExpenses><ReimbursableExpenses><ReimbursableExpensesAmount>30.00</ReimbursableExpensesAmount>
+</ReimbursableExpenses></ReimbursableExpenses>"""
+
+
+def test_tax_may_be_rounded_in_every_line() -> None:
+    row = _tax("4.80", "1.20", more=_surcharge("0.40"))
+    (document,) = read(READER, _file(_invoice("4.80", "1.60", rows=row, lines="".join(_PER_LINE))))
+    assert document.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "lines"),
+    [
+        (_tax("4.80", "1.24", more=_surcharge("0.36")), "".join(_PER_LINE)),
+        (_tax("4.80", "1.20", more=_surcharge("0.40")), "".join([*_PER_LINE[1:], _line("0.12", _tax("0.12", "0.03"))])),
+        (_tax("4.80", "1.60"), _line("4.80", _tax("4.80", "1.60"))),
+    ],
+)
+def test_lines_that_do_not_make_the_row_or_are_wrong_themselves_excuse_nothing(row: str, lines: str) -> None:
+    (document,) = read(READER, _file(_invoice("4.80", "1.60", rows=row, lines=lines)))
+    assert document.findings == ("totals_mismatch",)
+
+
+@pytest.mark.parametrize(
+    ("printed", "quantity"), [("1.0E2", "100"), ("5.0E-4", "0.00050"), ("1e3", "1000"), ("+2.5E+1", "25")]
+)
+def test_a_number_may_have_an_exponent(printed: str, quantity: str) -> None:
+    (document,) = read(READER, _file(_invoice(lines=_line("100.00", quantity=printed, price=""))))
+    assert str(document.lines[0].quantity) == quantity
+    assert "schema_invalid" not in document.findings
+
+
+@pytest.mark.parametrize("printed", ["INF", "NaN", "1E31", "1E", "E3", "1E-999999999"])
+def test_what_is_no_number_is_left_out(printed: str) -> None:
+    (document,) = read(READER, _file(_invoice(lines=_line("100.00", quantity=printed))))
+    assert (document.lines[0].quantity, document.findings) == (None, ("schema_invalid",))
+
+
+def test_discounts_whose_total_is_not_stated_are_summed() -> None:
+    invoice = _invoice(more=_DISCOUNT.format("10.00"), lines=_line("110.00", price="110.00"))
+    (document,) = read(READER, _file(invoice))
+    assert (document.totals.discount, document.findings) == (Decimal("10.00"), ())
+
+
+def test_a_stated_total_of_discounts_is_not_summed_over() -> None:
+    more = _TOGETHER + _DISCOUNT.format("4.00")
+    (document,) = read(READER, _file(_invoice(more=more, lines=_line("110.00", price="110.00"))))
+    assert (document.totals.discount, document.findings) == (Decimal("10.00"), ())
+
+
+def test_a_discount_that_cannot_be_read_makes_no_sum() -> None:
+    (document,) = read(READER, _file(_invoice(more=_DISCOUNT.format("4.00") + _DISCOUNT.format("6,00"))))
+    assert (document.totals.discount, document.findings) == (None, ("schema_invalid",))
+
+
+def test_surcharges_whose_total_is_not_stated_are_summed() -> None:
+    (document,) = read(READER, _file(_invoice(more=_SURCHARGE, lines=_line("90.00", price="90.00"))))
+    assert document.findings == ()
+
+
+def test_payments_on_account_whose_total_is_not_stated_are_summed() -> None:
+    (document,) = read(READER, _file(_invoice(more=_ON_ACCOUNT, due="100.00")))
+    assert (document.totals.prepaid, document.findings) == (Decimal("21.00"), ())
+
+
+def test_reimbursable_expenses_whose_total_is_not_stated_are_summed() -> None:
+    (document,) = read(READER, _file(_invoice(more=_REIMBURSED, due="151.00")))
+    assert document.findings == ()
+
+
+def test_the_rate_of_a_line_is_that_of_its_iva() -> None:
+    both = _tax("100.00", "5.11", rate="5.11", code="07") + _tax("100.00", "21.00")
+    (two,) = read(READER, _file(_invoice(lines=_line("100.00", both))))
+    (other,) = read(READER, _file(_invoice(lines=_line("100.00", _tax("100.00", "4.00", rate="4.00", code="05")))))
+    assert (two.lines[0].tax_rate, other.lines[0].tax_rate) == (Decimal("21.00"), Decimal("4.00"))
+
+
+@pytest.mark.parametrize(
+    ("more", "findings"),
+    [("", ("line_amount_mismatch",)), ("<DiscountsAndRebates/>", ()), ("<Charges/>", ())],
+)
+def test_quantity_times_price_is_the_amount_of_a_line_without_discount(more: str, findings: tuple[str, ...]) -> None:
+    (document,) = read(READER, _file(_invoice(lines=_line("100.00", quantity="3", price="50.00", more=more))))
+    assert document.findings == findings
+
+
+@pytest.mark.parametrize(
+    ("batch", "findings"),
+    [
+        (_batch(2, "242.00"), ()),
+        (_batch(2, "242.05"), ()),
+        (_batch(3, "363.00"), ("batch_count_mismatch",)),
+        (_batch(2, "999.00"), ("batch_total_mismatch",)),
+        ("", ()),
+    ],
+)
+def test_the_first_invoice_says_what_the_batch_contradicts(batch: str, findings: tuple[str, ...]) -> None:
+    first, second = read(READER, _file(_invoice(), _invoice(), batch=batch))
+    assert (first.findings, second.findings) == (findings, ())
+
+
+def test_a_batch_total_may_be_what_is_left_to_pay() -> None:
+    (document,) = read(READER, _file(_invoice(more=_ON_ACCOUNT, due="100.00"), batch=_batch(1, "100.00")))
+    assert document.findings == ()
+
+
+def test_several_currencies_make_no_batch_total() -> None:
+    first, _ = read(READER, _file(_invoice(), _invoice(currency="USD"), batch=_batch(2, "999.00")))
+    assert first.findings == ()
