@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.mapping.bank_columns import sign_of
 from app.modules.imports.mapping.dates import date_parser
-from app.modules.imports.mapping.fields import Kind
+from app.modules.imports.mapping.fields import NUMERIC, Kind
 from app.modules.imports.mapping.numbers import number_parser
 from app.modules.imports.mapping.problem import ValueProblem
 
@@ -43,7 +43,7 @@ _CURRENCIES: Final[Mapping[str, str]] = {
 
 def cell_reader(kind: Kind, mark: Mark | None, order: Order | None) -> Callable[[object], object]:
     """The function that reads a cell of this kind; it answers None for an empty cell and raises ValueProblem."""
-    if kind is Kind.NUMBER:
+    if kind in NUMERIC:
         return _unless_nothing(number_parser(mark))
     if kind is Kind.DATE:
         return _remembered(_unless_nothing(date_parser(order)))

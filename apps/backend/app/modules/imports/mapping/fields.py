@@ -17,6 +17,8 @@ class Kind(Enum):
 
     TEXT = auto()
     NUMBER = auto()
+    RATE = auto()
+    """A number of per cents, which a column may also write as a fraction of one."""
     DATE = auto()
     TAX_ID = auto()
     CURRENCY = auto()
@@ -41,16 +43,16 @@ _TOTALS: Final = ("net", "tax", "gross", "withholding", "payable", "discount", "
 _TAX: Final = {
     "tax_code": Kind.TEXT,
     "category": Kind.TEXT,
-    "rate": Kind.NUMBER,
+    "rate": Kind.RATE,
     "base": Kind.NUMBER,
     "amount": Kind.NUMBER,
-    "surcharge_rate": Kind.NUMBER,
+    "surcharge_rate": Kind.RATE,
     "surcharge_amount": Kind.NUMBER,
 }
 _WITHHOLDING: Final = {
     "tax_code": Kind.TEXT,
     "withholding_code": Kind.TEXT,
-    "rate": Kind.NUMBER,
+    "rate": Kind.RATE,
     "base": Kind.NUMBER,
     "amount": Kind.NUMBER,
     "document_number": Kind.TEXT,
@@ -61,7 +63,7 @@ _PRODUCT: Final = {
     "description": Kind.TEXT,
     "unit_price": Kind.NUMBER,
     "cost": Kind.NUMBER,
-    "tax_rate": Kind.NUMBER,
+    "tax_rate": Kind.RATE,
     "stock": Kind.NUMBER,
     "unit": Kind.TEXT,
     "barcode": Kind.TEXT,
@@ -80,6 +82,7 @@ _ENTRY: Final = {
     "document_number": Kind.TEXT,
     "balance": Kind.NUMBER,
 }
+NUMERIC: Final = frozenset({Kind.NUMBER, Kind.RATE})
 _NUMBERED: Final = re.compile(r"(taxes|withholdings)\.[0-9]\.([a-z_]+)")
 
 _DOCUMENT_FIELDS: Final[Mapping[str, Kind]] = {

@@ -11,7 +11,7 @@ from app.modules.imports.domain.cell_evidence import CellEvidence
 from app.modules.imports.domain.errors import Terminal
 from app.modules.imports.mapping.assembly import document_builder, evidence_path
 from app.modules.imports.mapping.cells import cell_reader, printed
-from app.modules.imports.mapping.fields import Kind, field_kind
+from app.modules.imports.mapping.fields import NUMERIC, Kind, field_kind
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.model import read_defaults, read_transforms
 from app.modules.imports.mapping.problem import ValueProblem
@@ -201,7 +201,7 @@ def _read_default(path: str, mapping: TableMapping) -> object:
     if given is None:
         return None
     kind = _kind(path, mapping.target)
-    return cell_reader(kind, "." if kind is Kind.NUMBER else None, "ymd")(given)
+    return cell_reader(kind, "." if kind in NUMERIC else None, "ymd")(given)
 
 
 def _instead(path: str, mapping: TableMapping) -> Evidence:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.modules.imports.mapping.dates import Order
     from app.modules.imports.mapping.numbers import Mark
 
-_SAMPLE: Final = 500
+SAMPLE: Final = 500
 _EXACT: Final = 0.9
 _PARTIAL: Final = 0.5
 _LEAST: Final = 0.35
@@ -79,7 +79,7 @@ class _Claim:
 
 def suggest(header: Sequence[str], sample: Sequence[Sequence[object]]) -> Suggestion | None:
     """The likeliest target and the column of each field; None when no heading and no arithmetic says anything."""
-    rows = sample[:_SAMPLE]
+    rows = sample[:SAMPLE]
     columns = [[row[i] if i < len(row) else None for row in rows] for i in range(len(header))]
     shapes = [shape_of(column) for column in columns]
     mark = _mark(columns, shapes)
@@ -147,7 +147,7 @@ def _agreement(kind: Kind | None, shape: ColumnShape) -> float:
     if shape.filled == 0:
         return 1.0
     match kind:
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.RATE:
             share = shape.numeric
         case Kind.DATE:
             share = shape.dated

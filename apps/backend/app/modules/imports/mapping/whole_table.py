@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from app.modules.imports.mapping.bank_rows import look_for_bank_rows
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.model import to_json
-from app.modules.imports.mapping.suggestions import suggest
+from app.modules.imports.mapping.rates import with_whole_rates
+from app.modules.imports.mapping.suggestions import SAMPLE, suggest
 from app.modules.imports.mapping.table_documents import read_table_rows
 from app.modules.imports.mapping.tables import HEAD_ROWS
 
 if TYPE_CHECKING:
     from app.modules.imports.ports import Table
 
-_SAMPLE: Final = 500
 _MOVEMENTS_LOOKED_AT: Final = 300
 
 
@@ -28,7 +28,7 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     bank = look_for_bank_rows(list(islice(table.rows(), HEAD_ROWS + _MOVEMENTS_LOOKED_AT)))
     if bank is not None:
         return to_json(bank.mapping) if bank.mapping else None
-    sample = [row for _, row in islice(read_table_rows(table), _SAMPLE)]
+    sample = [row for _, row in islice(read_table_rows(table), SAMPLE)]
     if not sample:
         return None
     header = tuple(sample[0])
@@ -38,4 +38,4 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     seen = suggest(header, [tuple(row.values()) for row in sample])
     if seen is not None:
         mapping = replace(mapping, decimal_mark=seen.decimal_mark, date_order=seen.date_order)
-    return to_json(mapping)
+    return to_json(with_whole_rates(mapping, sample))

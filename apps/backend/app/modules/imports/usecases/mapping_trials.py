@@ -9,8 +9,9 @@ from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.mapping.model import to_json as mapping_to_json
 from app.modules.imports.mapping.problem import ValueProblem
+from app.modules.imports.mapping.rates import with_whole_rates
 from app.modules.imports.mapping.rows import RowError, RowProblem, compile_mapping
-from app.modules.imports.mapping.suggestions import ColumnSuggestion, suggest
+from app.modules.imports.mapping.suggestions import SAMPLE, ColumnSuggestion, suggest
 from app.modules.imports.usecases.mappings import checked_mapping
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def suggest_mapping(rows: Sequence[Mapping[str, object]]) -> SuggestedMapping:
         target=suggestion.target.value,
         score=suggestion.score,
         columns=suggestion.columns,
-        definition=mapping_to_json(suggestion.to_mapping()),
+        definition=mapping_to_json(with_whole_rates(suggestion.to_mapping(), rows[:SAMPLE])),
     )
 
 
