@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument
 from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.cii_agreement import compare_lines
 from app.modules.imports.formats.cii_amounts import compare, grand_total, lines, taxes, totals
 from app.modules.imports.formats.cii_names import Trade, trade_of
 from app.modules.imports.formats.cii_parties import party
@@ -71,6 +72,7 @@ def _document(root: Element, findings: tuple[str, ...]) -> CanonicalDocument:
         format=_format(reading, root),
     )
     compare(reading, trade, document)
+    compare_lines(reading, trade, document)
     return reading.finish(document)
 
 

@@ -25,7 +25,7 @@ _NOT_SUMMED = frozenset(["GROUP", "INFORMATION"])
 
 def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
     """The document level totals (BG-22)."""
-    at = _summation(trade)
+    at = summation(trade)
     if at is None:
         reading.note("schema_invalid")
         return Totals()
@@ -42,7 +42,7 @@ def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
 
 def grand_total(trade: Trade) -> Element | None:
     """The element of the gross total."""
-    at = _summation(trade)
+    at = summation(trade)
     return find(at, "GrandTotalAmount") if at is not None else None
 
 
@@ -63,12 +63,38 @@ def taxes(reading: XmlReading, trade: Trade) -> tuple[Tax, ...]:
 
 def lines(reading: XmlReading, trade: Trade) -> tuple[Line, ...]:
     """The invoice lines (BG-25)."""
-    return tuple(_line(reading, line, f"lines.{i}") for i, line in enumerate(_items(reading, trade)))
+    return tuple(_line(reading, line, f"lines.{i}") for i, line in enumerate(line_items(reading, trade)))
+
+
+def line_items(reading: XmlReading, trade: Trade) -> list[Element]:
+    """Line items; ZUGFeRD 1.0 also puts notes between them, which have no product."""
+    found = reading.places.children(trade.transaction, "IncludedSupplyChainTradeLineItem")
+    return [item for item in found if find(item, "SpecifiedTradeProduct") is not None or _priced(item)]
+
+
+def is_summed(item: Element) -> bool:
+    """Whether a line item counts: not the heading of a group of lines, nor what is only told."""
+    reason = text_of(find(item, "AssociatedDocumentLineDocument/LineStatusReasonCode"))
+    return reason not in _NOT_SUMMED
+
+
+def line_settlement(line: Element) -> Element | None:
+    """The element of a line item that has its amount and its tax."""
+    return first_of(line, "SpecifiedLineTradeSettlement", "SpecifiedSupplyChainTradeSettlement")
+
+
+def summation(trade: Trade) -> Element | None:
+    """The element of the document level totals."""
+    return first_of(
+        trade.settlement,
+        "SpecifiedTradeSettlementHeaderMonetarySummation",
+        "SpecifiedTradeSettlementMonetarySummation",
+    )
 
 
 def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> None:
     """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree."""
-    stated, at = document.totals, _summation(trade)
+    stated, at = document.totals, summation(trade)
     if at is None:
         return
     line_total, allowances, charges, rounded = (
@@ -76,8 +102,8 @@ def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> N
         for name in ("LineTotalAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "RoundingAmount")
     )
     rounding = arithmetic.rounding(len(document.lines))
-    summed = zip(_items(reading, trade), document.lines, strict=True)
-    net = arithmetic.total(line.net_amount for item, line in summed if _status(item) not in _NOT_SUMMED)
+    summed = zip(line_items(reading, trade), document.lines, strict=True)
+    net = arithmetic.total(line.net_amount for item, line in summed if is_summed(item))
     # The MINIMUM profile, which has no line total either, leaves out what was prepaid.
     payable = arithmetic.moved(stated.gross, stated.prepaid, rounded)
     if not arithmetic.agree(net, line_total, rounding):
@@ -91,24 +117,6 @@ def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> N
     )
     if not agreed:
         reading.note("totals_mismatch")
-
-
-def _items(reading: XmlReading, trade: Trade) -> list[Element]:
-    """Line items; ZUGFeRD 1.0 also puts notes between them, which have no product."""
-    found = reading.places.children(trade.transaction, "IncludedSupplyChainTradeLineItem")
-    return [item for item in found if find(item, "SpecifiedTradeProduct") is not None or _priced(item)]
-
-
-def _status(item: Element) -> str:
-    return text_of(find(item, "AssociatedDocumentLineDocument/LineStatusReasonCode")) or ""
-
-
-def _summation(trade: Trade) -> Element | None:
-    return first_of(
-        trade.settlement,
-        "SpecifiedTradeSettlementHeaderMonetarySummation",
-        "SpecifiedTradeSettlementMonetarySummation",
-    )
 
 
 def _total_in(reading: XmlReading, at: Element, currency: str | None, name: str, field: str) -> Decimal | None:
@@ -127,7 +135,7 @@ def _rate(reading: XmlReading, row: Element, field: str) -> Decimal | None:
 
 
 def _line(reading: XmlReading, line: Element, field: str) -> Line:
-    settlement = _settlement(line)
+    settlement = line_settlement(line)
     delivery = first_of(line, "SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
     tax = find(settlement, "ApplicableTradeTax") if settlement is not None else None
     named = reading.text(line, "SpecifiedTradeProduct/Name", f"{field}.description")
@@ -141,12 +149,8 @@ def _line(reading: XmlReading, line: Element, field: str) -> Line:
     )
 
 
-def _settlement(line: Element) -> Element | None:
-    return first_of(line, "SpecifiedLineTradeSettlement", "SpecifiedSupplyChainTradeSettlement")
-
-
 def _priced(line: Element) -> bool:
-    settlement = _settlement(line)
+    settlement = line_settlement(line)
     return settlement is not None and any(find(settlement, path) is not None for path in _LINE_TOTAL)
 
 

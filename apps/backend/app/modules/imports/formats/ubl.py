@@ -13,6 +13,7 @@ from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.document_codes import correction_type, document_type, takes_back
 from app.modules.imports.formats.printed_values import iban_form
+from app.modules.imports.formats.ubl_agreement import compare_lines
 from app.modules.imports.formats.ubl_amounts import compare, lines, payable, taxes, totals, withholdings
 from app.modules.imports.formats.ubl_parties import party
 from app.modules.imports.formats.xml import (
@@ -104,6 +105,7 @@ def _document(root: Element, parsed: ParsedXml) -> CanonicalDocument:
         format=_format(reading, root),
     )
     compare(reading, root, document)
+    compare_lines(reading, root, document)
     return reading.finish(document)
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
 
 _TOTALS = ("LegalMonetaryTotal", "RequestedMonetaryTotal")
-_LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
-_QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity")
+LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
+QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity")
 
 
 def totals(reading: XmlReading, root: Element, currency: str | None) -> Totals:
     """The document level totals (BG-22)."""
-    at = _monetary(root)
+    at = monetary_total(root)
     held = arithmetic.total(reading.amount(row, "TaxAmount") for row in find_all(root, "WithholdingTaxTotal"))
     tax = _tax_total(reading, root, currency)
     if at is None:
@@ -38,9 +38,14 @@ def totals(reading: XmlReading, root: Element, currency: str | None) -> Totals:
     )
 
 
+def monetary_total(root: Element) -> Element | None:
+    """The element of the document level totals."""
+    return next((total for name in _TOTALS if (total := find(root, name)) is not None), None)
+
+
 def payable(root: Element) -> Element | None:
     """The element of the amount due for payment (BT-115)."""
-    at = _monetary(root)
+    at = monetary_total(root)
     return find(at, "PayableAmount") if at is not None else None
 
 
@@ -66,13 +71,13 @@ def withholdings(reading: XmlReading, root: Element) -> tuple[Withholding, ...]:
 
 def lines(reading: XmlReading, root: Element) -> tuple[Line, ...]:
     """The invoice lines (BG-25); lines below lines are part of theirs."""
-    rows = enumerate(reading.places.children(root, *_LINES))
+    rows = enumerate(reading.places.children(root, *LINES))
     return tuple(_line(reading, line, f"lines.{i}") for i, line in rows)
 
 
 def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> None:
     """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree."""
-    stated, at = document.totals, _monetary(root)
+    stated, at = document.totals, monetary_total(root)
     if at is None:
         return
     line_total, allowances, charges, rounded = (
@@ -89,7 +94,7 @@ def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> 
         and arithmetic.agree_with_some(
             arithmetic.moved(stated.gross, stated.prepaid, rounded),
             stated.payable,
-            [-(stated.withholding or arithmetic.ZERO)],
+            [-(stated.withholding or arithmetic.ZERO), _of_others(reading, root)],
         )
         and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, arithmetic.VAT_ROUNDING) for t in document.taxes)
     )
@@ -97,8 +102,10 @@ def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> 
         reading.note("totals_mismatch")
 
 
-def _monetary(root: Element) -> Element | None:
-    return next((total for name in _TOTALS if (total := find(root, name)) is not None), None)
+def _of_others(reading: XmlReading, root: Element) -> Decimal:
+    """What is collected for third parties beside the invoice, in the extension of XRechnung (BR-DEX-09)."""
+    rows = find_all(root, "PrepaidPayment")
+    return arithmetic.total(reading.amount(row, "PaidAmount") for row in rows) or arithmetic.ZERO
 
 
 def _tax_groups(root: Element, currency: str | None) -> list[Element]:
@@ -135,7 +142,7 @@ def _percent(reading: XmlReading, row: Element, field: str) -> Decimal | None:
 
 
 def _line(reading: XmlReading, line: Element, field: str) -> Line:
-    quantity = next((q for name in _QUANTITIES if (q := find(line, name)) is not None), None)
+    quantity = next((q for name in QUANTITIES if (q := find(line, name)) is not None), None)
     price = reading.amount(line, "Price/PriceAmount", f"{field}.unit_price")
     named = reading.text(line, "Item/Name", f"{field}.description")
     return Line(

@@ -1,0 +1,57 @@
+"""Whether the lines of a UBL invoice agree with their prices and the VAT breakdown, and the amounts on a currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.formats.ubl_amounts import LINES, QUANTITIES, monetary_total
+from app.modules.imports.formats.vat_breakdown import LineVat, bases_agree, other_currency, prices_agree, rates_agree
+from app.modules.imports.formats.xml import find, find_all, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.modules.imports.domain.canonical import CanonicalDocument, Line
+    from app.modules.imports.formats.xml import Element
+    from app.modules.imports.formats.xml_reading import XmlReading
+
+_SUB_LINES: Final = ("SubInvoiceLine", "SubCreditNoteLine", "SubDebitNoteLine")
+
+
+def compare_lines(reading: XmlReading, root: Element, document: CanonicalDocument) -> None:
+    """Notes ``bases_mismatch``, ``line_rate_not_in_summary``, ``line_amount_mismatch`` and ``other_currency``."""
+    rows = list(zip(reading.places.children(root, *LINES), document.lines, strict=True))
+    stated = [_vat(reading, row, line) for row, line in rows]
+    if not bases_agree(document.taxes, document.totals.net, stated):
+        reading.note("bases_mismatch")
+    if not rates_agree(document.taxes, stated):
+        reading.note("line_rate_not_in_summary")
+    if not prices_agree(document.format, (line for row, line in rows if _is_price_times_quantity(row))):
+        reading.note("line_amount_mismatch")
+    if other_currency(_amounts(root, [row for row, _ in rows]), document.currency):
+        reading.note("other_currency")
+
+
+def _vat(reading: XmlReading, row: Element, line: Line) -> LineVat:
+    """The category of the line; none where a profile other than EN 16931 states several taxes of it."""
+    categories = list(find_all(row, "Item/ClassifiedTaxCategory"))
+    if len(categories) != 1:
+        return LineVat(category=None, rate=None, net=line.net_amount)
+    rate = reading.amount(categories[0], "Percent")
+    return LineVat(category=reading.text(categories[0], "ID"), rate=rate, net=line.net_amount)
+
+
+def _is_price_times_quantity(row: Element) -> bool:
+    """Whether nothing else is in the amount of a line (Peppol R120), and the price is for the unit that is counted."""
+    if any(find(row, name) is not None for name in ("AllowanceCharge", *_SUB_LINES)):
+        return False
+    quantities = [*(find(row, name) for name in QUANTITIES), find(row, "Price/BaseQuantity")]
+    return len({quantity.get("unitCode") for quantity in quantities if quantity is not None} - {None}) <= 1
+
+
+def _amounts(root: Element, rows: list[Element]) -> Iterator[Element]:
+    totals = monetary_total(root)
+    yield from (amount for amount in (totals if totals is not None else ()) if text_of(amount))
+    for row in rows:
+        yield from find_all(row, "LineExtensionAmount")
+        yield from find_all(row, "Price/PriceAmount")

@@ -1,0 +1,79 @@
+"""Whether an electronic invoice agrees with itself below its totals.
+
+The VAT breakdown (BG-23) with the net total and the lines (BR-S-01, BR-S-08 and the like of the other categories), a
+line with its price, all amounts on their currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.line_amounts import line_agrees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from app.modules.imports.domain.canonical import Line, Tax
+    from app.modules.imports.formats.xml import Element
+
+_VAT: Final = "VAT"
+_STRICT: Final = ("peppol", "xrechnung")
+"""Profiles in which the amount of a line is its quantity times its price (PEPPOL-EN16931-R120). The standard itself has
+no such rule, and invoices of energy and insurance print prices that make no amount.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineVat:
+    """What a line says of its own tax."""
+
+    category: str | None
+    rate: Decimal | None
+    net: Decimal | None
+
+
+def bases_agree(taxes: Sequence[Tax], net: Decimal | None, lines: Iterable[LineVat]) -> bool:
+    """Σ bases = net total, where VAT is the only tax: of two taxes each may have the whole for its base.
+
+    What is not taxed is often left out of the breakdown, though the standard wants a row of it.
+    """
+    bases = [tax.base for tax in taxes if tax.base is not None]
+    if len(bases) < len(taxes) or any(tax.tax_code not in (_VAT, None) for tax in taxes):
+        return True
+    shown = {tax.category for tax in taxes}
+    left_out = arithmetic.total(line.net for line in lines if not line.rate and line.category not in shown)
+    return arithmetic.agree_with_some(arithmetic.total(bases), net, [left_out or arithmetic.ZERO])
+
+
+def rates_agree(taxes: Sequence[Tax], lines: Iterable[LineVat]) -> bool:
+    """That each taxed line has its row in the breakdown."""
+    if any(tax.rate is None for tax in taxes):
+        return True
+    return not taxes or all(any(_is_of(line, tax) for tax in taxes) for line in lines if line.rate)
+
+
+def prices_agree(profile: str | None, lines: Iterable[Line]) -> bool:
+    """Quantity × price = amount, of lines without allowances or charges, where the profile wants it. What is exempt may
+    bear another levy in its amount, as insurance does.
+    """
+    if not any(name in (profile or "") for name in _STRICT):
+        return True
+    return all(line_agrees(replace(line, unit_price=_shortest(line.unit_price))) for line in lines if line.tax_rate)
+
+
+def other_currency(amounts: Iterable[Element], currency: str | None) -> bool:
+    """Whether some amount says it is in another currency than the document, as only its VAT may be (BT-111)."""
+    stated = {(amount.get("currencyID") or "").strip().upper() for amount in amounts} - {""}
+    return currency is not None and not stated <= {currency.upper()}
+
+
+def _shortest(price: Decimal | None) -> Decimal | None:
+    """Zeros at the end say nothing of how a price was rounded: programs print four decimals of two."""
+    return None if price is None else price.normalize()
+
+
+def _is_of(line: LineVat, tax: Tax) -> bool:
+    return line.rate == tax.rate and (tax.category is None or line.category in (tax.category, None))
