@@ -37,6 +37,7 @@ export const ENGLISH = {
   "error.file_too_large": "The file is too large.",
   "error.body_too_large": "The file is too large.",
   "error.file_quarantined": "The antivirus found something in the file: it is not shown.",
+  "error.not_scanned_yet": "The file is shown once the antivirus has found it clean.",
   "error.rate_limited": "Too many requests at once: wait a moment.",
   "error.database_unavailable": "The server is busy: try again in a moment.",
   "error.internal_error": "The server failed. If it happens again, tell whoever runs it.",

@@ -37,6 +37,7 @@ export const SPANISH = {
   "error.file_too_large": "El archivo es demasiado grande.",
   "error.body_too_large": "El archivo es demasiado grande.",
   "error.file_quarantined": "El antivirus encontró algo en el archivo: no se muestra.",
+  "error.not_scanned_yet": "El archivo se muestra cuando el antivirus lo ha dado por limpio.",
   "error.rate_limited": "Demasiadas peticiones seguidas: espere un momento.",
   "error.database_unavailable": "El servidor está ocupado: inténtelo en un momento.",
   "error.internal_error": "El servidor ha fallado. Si se repite, avise a quien lo administra.",

@@ -52,12 +52,18 @@ _ATTEMPTS = """
 SELECT stage, attempt, outcome, code, detail, started_at, finished_at FROM import_attempts
 WHERE tenant_id = (SELECT app_tenant()) AND item_id = %(id)s ORDER BY id
 """
+# Preprocess scans before all else, so that what it is done with or takes for a duplicate was found clean. A part that
+# lies in the file of its container was scanned with it; one with a file of its own is scanned by itself.
 _FILE = """
-SELECT i.file_key, i.file_name, i.purged_file_key IS NOT NULL AS purged, EXISTS (
-    SELECT 1 FROM import_attempts a
-    WHERE a.tenant_id = i.tenant_id AND a.item_id = coalesce(i.parent_id, i.id) AND a.code = 'malware_detected'
-) AS infected
+SELECT i.file_key, i.file_name, i.purged_file_key IS NOT NULL AS purged, s.infected, s.clean
 FROM import_items i JOIN import_batches b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id AND b.deleted_at IS NULL
+CROSS JOIN LATERAL (
+    SELECT coalesce(bool_or(a.code = 'malware_detected'), false) AS infected,
+           coalesce(bool_or(a.outcome = 'done' OR a.code = 'duplicate_file') FILTER (WHERE h.file_key = i.file_key),
+                    false) AS clean
+    FROM import_attempts a JOIN import_items h ON h.tenant_id = a.tenant_id AND h.id = a.item_id
+    WHERE a.tenant_id = i.tenant_id AND a.item_id IN (i.id, i.parent_id) AND a.stage = 'preprocess'
+) s
 WHERE i.tenant_id = (SELECT app_tenant()) AND i.id = %(id)s
 """
 
@@ -195,7 +201,9 @@ def get_item(session: SqlSession, item_id: UUID, language: str = "es") -> ItemDe
 
 
 def item_file(session: SqlSession, item_id: UUID) -> ItemFile:
-    """Raises ``RefusedUpload``: ``item_not_found``, ``item_without_file``, ``file_purged``, ``file_quarantined``."""
+    """Of a file that was found clean. Raises ``RefusedUpload``: ``item_not_found``, ``item_without_file``,
+    ``file_purged``, ``file_quarantined``, ``not_scanned_yet``.
+    """
     rows = session.execute(_FILE, {"id": item_id})
     if not rows:
         raise RefusedUpload("item_not_found", status=404)
@@ -205,6 +213,8 @@ def item_file(session: SqlSession, item_id: UUID) -> ItemFile:
         raise RefusedUpload("item_without_file", "the item is a row", status=404)
     if rows[0]["infected"]:
         raise RefusedUpload("file_quarantined", "the antivirus found something in it", status=409)
+    if not rows[0]["clean"]:
+        raise RefusedUpload("not_scanned_yet", "the antivirus has not found it clean", status=409)
     return ItemFile(key=rows[0]["file_key"], name=rows[0]["file_name"])
 
 

@@ -28,7 +28,7 @@ from app.modules.imports.usecases.mappings import create_mapping
 from app.modules.imports.usecases.rate_limit import UnknownTenant, take_token
 from app.modules.imports.usecases.review_item import Review, review_item
 from app.modules.imports.usecases.tenant_settings import change_settings
-from app.modules.imports.usecases.tests.factories import Made, make_batch, make_item
+from app.modules.imports.usecases.tests.factories import Made, make_batch, make_item, preprocessed
 from app.tests.wall import tenant_tables
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def test_originals_go_when_the_tenant_says_and_not_before_and_never_what_is_held
     assert len(collect(quiet_house, tenant)) == 1
     with quiet_house.database.tenant_session(tenant) as session:
         for item in (young, waiting, held):
+            preprocessed(session, item)
             assert quiet_house.files.exists(item_file(session, item).key)
         with pytest.raises(RefusedUpload) as gone:
             item_file(session, old)

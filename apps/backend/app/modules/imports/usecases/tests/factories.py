@@ -43,6 +43,11 @@ INSERT INTO import_dlq (tenant_id, id, item_id, batch_id, stage, reason, code, d
 VALUES ((SELECT app_tenant()), gen_random_uuid(), %(id)s, %(batch)s, 'validate', 'review', %(code)s, 'the detail', 1, '{}')
 """
 
+_PREPROCESSED = """
+INSERT INTO import_attempts (tenant_id, item_id, stage, attempt, outcome, code, started_at)
+VALUES ((SELECT app_tenant()), %(id)s, 'preprocess', 1, %(outcome)s, %(code)s, clock_timestamp())
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
@@ -89,3 +94,8 @@ def make_item(session: SqlSession, batch_id: UUID, made: Made | None = None) -> 
     if failed:
         session.execute(_LETTER, {"id": item_id, "batch": batch_id, "code": code})
     return item_id
+
+
+def preprocessed(session: SqlSession, item_id: UUID, outcome: str = "done", code: str | None = None) -> None:
+    """An attempt of the stage that scans."""
+    session.execute(_PREPROCESSED, {"id": item_id, "outcome": outcome, "code": code})

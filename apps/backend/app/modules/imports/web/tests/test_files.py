@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO
@@ -12,7 +13,7 @@ import pytest
 from app.modules.imports.adapters.files import LocalFileStore
 from app.modules.imports.domain.errors import Transient
 from app.modules.imports.domain.pipeline import ItemState
-from app.modules.imports.usecases.tests.factories import Made, make_item
+from app.modules.imports.usecases.tests.factories import Made, make_item, preprocessed
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -30,6 +31,11 @@ def upload(admin: Caller, batch: str, *files: tuple[str, bytes], headers: dict[s
     return admin.call(
         "POST", f"/batches/{batch}/files", files=[("files", file) for file in files], headers=headers or {}
     )
+
+
+def find_clean(admin: Caller, item: str, outcome: str = "done", code: str | None = None) -> None:
+    with admin.app.state.house.database.tenant_session(admin.tenant_id) as session:
+        preprocessed(session, UUID(item), outcome, code)
 
 
 @pytest.fixture
@@ -51,6 +57,7 @@ def test_a_file_comes_back_byte_for_byte_and_no_browser_runs_it(admin: Caller, b
     page = b"<html><script>alert(1)</script></html>"
     upload(admin, batch, ('año "1".html', page))
     [item] = admin.get(f"/batches/{batch}/items").json()["items"]
+    find_clean(admin, item["id"])
     answer = admin.get(f"/items/{item['id']}/file")
     assert answer.content == page
     assert answer.headers["content-type"] == "application/octet-stream"
@@ -69,6 +76,7 @@ def test_a_name_is_data_and_nothing_else(admin: Caller, batch: str, name: str) -
         session.execute(
             "UPDATE import_items SET file_name = %(name)s WHERE id = %(id)s", {"name": name, "id": item["id"]}
         )
+        preprocessed(session, UUID(item["id"]))
     answer = admin.get(f"/items/{item['id']}/file")
     assert answer.status_code == 200
     assert "X-Evil" not in answer.headers
@@ -163,6 +171,7 @@ def test_a_file_that_the_store_lost_is_gone(admin: Caller, batch: str, database:
     key = f"{admin.tenant_id}/ab/{'ab' * 32}"
     with database.tenant_session(admin.tenant_id) as session:
         item = make_item(session, UUID(batch), Made(file_key=key, file_name="x"))
+        preprocessed(session, item)
     answer = admin.get(f"/items/{item}/file")
     assert (answer.status_code, answer.json()["code"]) == (410, "blob_missing")
 
@@ -173,13 +182,51 @@ def test_a_file_in_which_the_antivirus_found_something_stays_where_it_is(
     with database.tenant_session(admin.tenant_id) as session:
         made = Made(state=ItemState.PREPROCESS_FAILED, code="malware_detected", file_key="k", document=None)
         item = make_item(session, UUID(batch), made)
-        session.execute(
-            "INSERT INTO import_attempts (tenant_id, item_id, stage, attempt, outcome, code, started_at)"
-            " VALUES ((SELECT app_tenant()), %(id)s, 'preprocess', 1, 'dead', 'malware_detected', now())",
-            {"id": item},
-        )
+        preprocessed(session, item)  # whatever was thought of it before
+        preprocessed(session, item, "dead", "malware_detected")
     answer = admin.get(f"/items/{item}/file")
     assert (answer.status_code, answer.json()["code"]) == (409, "file_quarantined")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"), [("", None), ("retry", "av_unavailable"), ("dead", "pdf_encrypted"), ("cancelled", None)]
+)
+@pytest.mark.parametrize("path", ["file", "pages/1.png"])
+def test_a_file_is_not_parsed_and_not_given_back_before_it_was_found_clean(
+    admin: Caller, batch: str, path: str, outcome: str, code: str | None
+) -> None:
+    upload(admin, batch, ("a.pdf", b"%PDF-1.4"))
+    [item] = admin.get(f"/batches/{batch}/items").json()["items"]
+    if outcome:
+        with admin.app.state.house.database.tenant_session(admin.tenant_id) as session:
+            preprocessed(session, UUID(item["id"]), outcome, code)
+    answer = admin.get(f"/items/{item['id']}/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_scanned_yet")
+    find_clean(admin, item["id"])
+    assert admin.get(f"/items/{item['id']}/{path}").status_code in {200, 404}
+
+
+def test_what_waits_as_a_duplicate_was_scanned_before(admin: Caller, batch: str) -> None:
+    upload(admin, batch, ("a.xml", XML))
+    [item] = admin.get(f"/batches/{batch}/items").json()["items"]
+    find_clean(admin, item["id"], "review", "duplicate_file")
+    assert admin.get(f"/items/{item['id']}/file").content == XML
+
+
+def test_a_part_was_scanned_with_its_container_only_where_it_lies_in_the_same_file(
+    admin: Caller, batch: str, quiet_house: House
+) -> None:
+    keys = [quiet_house.files.put(admin.tenant_id, io.BytesIO(content)).key for content in (b"whole", b"member")]
+    with quiet_house.database.tenant_session(admin.tenant_id) as session:
+        whole = make_item(session, UUID(batch), Made(kind="container", file_key=keys[0]))
+        parts = [make_item(session, UUID(batch), Made(file_key=key, position=n)) for n, key in enumerate(keys)]
+        session.execute(
+            "UPDATE import_items SET parent_id = %(whole)s WHERE id = ANY (%(parts)s)", {"whole": whole, "parts": parts}
+        )
+        preprocessed(session, whole)
+    assert [admin.get(f"/items/{part}/file").status_code for part in parts] == [200, 409]
+    find_clean(admin, str(parts[1]), "dead", "malware_detected")
+    assert admin.get(f"/items/{parts[1]}/file").json()["code"] == "file_quarantined"
 
 
 def form(charset: str, *parts: tuple[str, bytes]) -> tuple[bytes, dict[str, str]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from PIL import Image
 from reportlab.pdfgen import canvas
 
 from app.modules.imports.adapters.page_pictures import LONGEST_SIDE
+from app.modules.imports.usecases.tests.factories import preprocessed
 
 if TYPE_CHECKING:
     from app.modules.imports.web.tests.conftest import Caller
@@ -35,6 +37,8 @@ def item_with(admin: Caller, name: str, content: bytes) -> str:
     batch = admin.new_batch()
     admin.call("POST", f"/batches/{batch}/files", files=[("files", (name, content))])
     [item] = admin.get(f"/batches/{batch}/items").json()["items"]
+    with admin.app.state.house.database.tenant_session(admin.tenant_id) as session:
+        preprocessed(session, UUID(item["id"]))
     return str(item["id"])
 
 
