@@ -17,6 +17,9 @@ from app.modules.imports.domain.canonical import (
     Totals,
     Withholding,
 )
+from app.modules.imports.domain.cell_evidence import CellEvidence
+from app.modules.imports.mapping.document_kinds import row_kind
+from app.modules.imports.mapping.payable import PAYABLE, as_payable, is_payable, may_be_payable
 from app.modules.imports.mapping.problem import ValueProblem
 
 if TYPE_CHECKING:
@@ -35,8 +38,8 @@ def document_builder(target: DocumentType, paths: Iterable[str]) -> Builder:
     ordered = tuple(paths)
     if target is DocumentType.BANK_MOVEMENT:
         return _movement_builder(ordered)
-    groups = _groups(ordered)
-    plain = tuple(path for path in ordered if "." not in path)
+    groups = _groups((*ordered, PAYABLE) if may_be_payable(ordered) else ordered)
+    plain = tuple(path for path in ordered if "." not in path and path != "doc_type")
 
     def build(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
         parts: dict[str, Any] = {path: values[path] for path in plain if path in values}
@@ -46,9 +49,20 @@ def document_builder(target: DocumentType, paths: Iterable[str]) -> Builder:
                 parts[name] = (*parts.get(name, ()), make(**part))
             elif part:
                 parts[name] = make(**part)
-        return CanonicalDocument(doc_type=target, format="table", evidence=evidence, **parts)
+        kind = row_kind(target, values.get("doc_type"))
+        return CanonicalDocument(doc_type=kind, format="table", evidence=evidence, **parts)
 
-    return build
+    return _told_apart(build) if may_be_payable(ordered) else build
+
+
+def _told_apart(build: Builder) -> Builder:
+    def told(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
+        if not is_payable(values):
+            return build(values, evidence)
+        cells = evidence.cells if isinstance(evidence, CellEvidence) else evidence
+        return build(as_payable(values), CellEvidence(as_payable(cells)))
+
+    return told
 
 
 def _groups(paths: tuple[str, ...]) -> tuple[tuple[str, type, tuple[tuple[str, str], ...]], ...]:

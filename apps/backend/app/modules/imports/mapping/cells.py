@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.mapping.bank_columns import sign_of
 from app.modules.imports.mapping.dates import date_parser
+from app.modules.imports.mapping.document_kinds import read_kind
 from app.modules.imports.mapping.fields import NUMERIC, Kind
 from app.modules.imports.mapping.numbers import number_parser
 from app.modules.imports.mapping.problem import ValueProblem
@@ -47,8 +48,7 @@ def cell_reader(kind: Kind, mark: Mark | None, order: Order | None) -> Callable[
         return _unless_nothing(number_parser(mark))
     if kind is Kind.DATE:
         return _remembered(_unless_nothing(date_parser(order)))
-    codes = {Kind.TAX_ID: _compact, Kind.IBAN: _compact, Kind.CURRENCY: read_currency, Kind.SIGN: read_sign}
-    return _remembered(codes[kind]) if kind in codes else read_text
+    return _remembered(_WORDS[kind]) if kind in _WORDS else read_text
 
 
 def printed(value: object) -> str:
@@ -127,3 +127,13 @@ def _unless_nothing(parse: Callable[[object], object]) -> Callable[[object], obj
         return parse(value)
 
     return read
+
+
+_WORDS: Final[Mapping[Kind, Callable[[object], object]]] = {
+    Kind.TAX_ID: _compact,
+    Kind.IBAN: _compact,
+    Kind.CURRENCY: read_currency,
+    Kind.SIGN: read_sign,
+    Kind.DOCUMENT_TYPE: read_kind,
+}
+"""Kinds of few different cells: what one was read as is remembered for the rows to come."""

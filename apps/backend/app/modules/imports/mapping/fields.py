@@ -25,6 +25,8 @@ class Kind(Enum):
     IBAN = auto()
     SIGN = auto()
     """The word or mark of a debit or a credit."""
+    DOCUMENT_TYPE = auto()
+    """The word of a kind of document."""
 
 
 _PARTY: Final = {"name": Kind.TEXT, "tax_id": Kind.TAX_ID, "country": Kind.TEXT, "address": Kind.TEXT}
@@ -86,6 +88,7 @@ NUMERIC: Final = frozenset({Kind.NUMBER, Kind.RATE})
 _NUMBERED: Final = re.compile(r"(taxes|withholdings)\.[0-9]\.([a-z_]+)")
 
 _DOCUMENT_FIELDS: Final[Mapping[str, Kind]] = {
+    "doc_type": Kind.DOCUMENT_TYPE,
     **dict.fromkeys(_TEXT_OF_DOCUMENT, Kind.TEXT),
     "issue_date": Kind.DATE,
     "operation_date": Kind.DATE,

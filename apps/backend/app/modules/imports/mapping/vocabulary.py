@@ -28,8 +28,8 @@ _SAME: Final = {
 
 _DOCUMENT: Final[Mapping[str, str]] = {
     "invoice_number": (
-        "factura|num factura|numero|numero documento|num comprobante|comprobante|invoice|invoice number|"
-        "invoice num|invoice id|document number|doc number|secuencial|factura num|ref factura|"
+        "factura|num factura|numero|numero documento|num comprobante|serie comprobante|comprobante|invoice|"
+        "invoice number|invoice num|invoice id|document number|doc number|secuencial|factura num|ref factura|"
         "numero de factura recibida"
     ),
     "invoice_series": "serie|series|invoice series",
@@ -44,7 +44,8 @@ _DOCUMENT: Final[Mapping[str, str]] = {
     "due_date": "vencimiento|fecha vencimiento|fecha vto|vto|due date|due|payment due|fecha pago",
     "supplier.name": (
         "proveedor|nombre proveedor|razon social|razon social proveedor|emisor|nombre emisor|acreedor|"
-        "supplier|supplier name|vendor|vendor name|seller|issuer|merchant|comercio|proveidor|fornecedor"
+        "supplier|supplier name|vendor|vendor name|seller|issuer|merchant|comercio|proveidor|fornecedor|"
+        "razon social emisor|nombre razon social emisor|issuer name|seller name"
     ),
     "supplier.tax_id": (
         "nif|cif|nif proveedor|cif proveedor|nif cif|cif nif|nif emisor|cif emisor|ruc|ruc proveedor|"
@@ -53,16 +54,17 @@ _DOCUMENT: Final[Mapping[str, str]] = {
     ),
     "buyer.name": (
         "cliente|nombre cliente|receptor|comprador|destinatario|razon social cliente|customer|customer name|"
-        "buyer|buyer name|client|client name|bill to"
+        "buyer|buyer name|client|client name|bill to|razon social receptor|nombre receptor|razon social comprador"
     ),
     "buyer.tax_id": (
         "nif cliente|cif cliente|nif receptor|nif destinatario|ruc cliente|ruc comprador|customer tax id|"
-        "buyer tax id|customer vat|buyer vat|identificacion comprador|identificacion cliente|client vat"
+        "buyer tax id|customer vat|buyer vat|identificacion comprador|identificacion cliente|client vat|"
+        "identificacion receptor|ruc receptor|cif destinatario"
     ),
     "totals.net": (
         "base|base imponible|neto|subtotal|total neto|importe neto|base imponible total|net|net amount|"
         "net total|taxable amount|total sin iva|total sin impuestos|importe sin iva|amount excl vat|tax base|"
-        "net price"
+        "net price|valor sin impuestos|subtotal sin impuestos|importe sin impuestos|base sin iva"
     ),
     "totals.tax": (
         "iva|cuota|cuota iva|importe iva|total iva|impuesto|impuestos|igic|total impuestos|vat amount|tax|"
@@ -99,6 +101,15 @@ _DOCUMENT: Final[Mapping[str, str]] = {
     "access_key": "clave acceso|clave de acceso|access key",
     "authorization_number": "autorizacion|num autorizacion|numero autorizacion|authorization number",
     "country": "pais|country",
+    "doc_type": (
+        "tipo documento|tipo comprobante|tipo factura|clase documento|clase factura|tipo doc|tipus document|"
+        "document type|doc type|invoice type|type document"
+    ),
+    "corrected_invoice_number": (
+        "num documento modificado|documento modificado|num comprobante modificado|comprobante modificado|"
+        "factura rectificada|num factura rectificada|factura modificada|factura original|num factura original|"
+        "factura origen|corrected invoice|corrected invoice number|original invoice|original invoice number"
+    ),
 }
 _WITHHOLDINGS: Final[Mapping[str, str]] = {
     **{path: _DOCUMENT[path] for path in ("issue_date", "supplier.name", "supplier.tax_id", "currency")},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.mapping.bank_rows import look_for_bank_rows
 from app.modules.imports.mapping.headings import infer_mapping
+from app.modules.imports.mapping.kind_column import with_kinds
 from app.modules.imports.mapping.model import to_json
 from app.modules.imports.mapping.rates import with_whole_rates
 from app.modules.imports.mapping.suggestions import SAMPLE, suggest
@@ -38,4 +39,4 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     seen = suggest(header, [tuple(row.values()) for row in sample])
     if seen is not None:
         mapping = replace(mapping, decimal_mark=seen.decimal_mark, date_order=seen.date_order)
-    return to_json(with_whole_rates(mapping, sample))
+    return to_json(with_whole_rates(with_kinds(mapping, sample), sample))

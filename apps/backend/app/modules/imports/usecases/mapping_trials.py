@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.modules.imports.domain.canonical_json import to_json
 from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.mapping.kind_column import with_kinds
 from app.modules.imports.mapping.model import to_json as mapping_to_json
 from app.modules.imports.mapping.problem import ValueProblem
 from app.modules.imports.mapping.rates import with_whole_rates
@@ -64,11 +65,13 @@ def suggest_mapping(rows: Sequence[Mapping[str, object]]) -> SuggestedMapping:
     suggestion = suggest(columns, [[row.get(name) for name in columns] for row in rows])
     if suggestion is None:
         raise RefusedUpload("nothing_to_suggest", "neither headings nor cells say what the table holds")
+    sample = rows[:SAMPLE]
+    mapping = with_whole_rates(with_kinds(suggestion.to_mapping(), sample), sample)
     return SuggestedMapping(
         target=suggestion.target.value,
         score=suggestion.score,
         columns=suggestion.columns,
-        definition=mapping_to_json(with_whole_rates(suggestion.to_mapping(), rows[:SAMPLE])),
+        definition=mapping_to_json(mapping),
     )
 
 
