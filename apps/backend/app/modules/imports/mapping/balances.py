@@ -22,10 +22,20 @@ class Trail:
     closing: Decimal | None
     checks: int
     held: int
+    spanned: range
+    """The places, in the file's own order, from the first balance stated to the last: past them nothing is compared."""
+    opens_stated: bool
+    """The oldest movement states its balance."""
+    closes_stated: bool
+    """The newest movement states its balance."""
 
     @property
     def is_proved(self) -> bool:
         return 0 < self.checks == self.held
+
+    def proves(self, place: int) -> bool:
+        """Whether the balances prove the amount at a place of the file."""
+        return self.is_proved and place in self.spanned
 
 
 def count_held(amounts: Sequence[Decimal], balances: Sequence[Decimal | None]) -> tuple[int, int, int]:
@@ -43,11 +53,23 @@ def follow_balance(amounts: Sequence[Decimal], balances: Sequence[Decimal | None
     """The trail of amounts and balances in the file's own order."""
     rising, falling, checks = count_held(amounts, balances)
     newest_first = falling > rising or (falling == rising and dates_fall)
+    stated = [place for place, balance in enumerate(balances) if balance is not None]
+    spanned = range(stated[0], stated[-1] + 1) if stated else range(0)
+    from_first, to_last = 0 in spanned, len(balances) - 1 in spanned
     if newest_first:
         amounts, balances = amounts[::-1], balances[::-1]
     opening, closing = _ends(amounts, balances)
     held = falling if newest_first else rising
-    return Trail(newest_first=newest_first, opening=opening, closing=closing, checks=checks, held=held)
+    return Trail(
+        newest_first=newest_first,
+        opening=opening,
+        closing=closing,
+        checks=checks,
+        held=held,
+        spanned=spanned,
+        opens_stated=to_last if newest_first else from_first,
+        closes_stated=from_first if newest_first else to_last,
+    )
 
 
 def _ends(amounts: Sequence[Decimal], balances: Sequence[Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
@@ -68,8 +90,8 @@ def _known(balance: Decimal | None) -> Decimal:
 def signs_by_balance(
     amounts: Sequence[Decimal], balances: Sequence[Decimal | None], opening: Decimal | None
 ) -> tuple[Decimal, ...] | None:
-    """Amounts without signs, signed by the steps of the balance (oldest first, then newest first); None when they
-    are no steps of it. The movement before which no balance is known stays as it is.
+    """Amounts whose signs are doubtful, signed by the steps of the balance (oldest first, then newest first); None when
+    they are no steps of it. The movement before which no balance is known keeps its sign.
     """
     if len(amounts) < 2 or any(balance is None for balance in balances):  # noqa: PLR2004  (one has no neighbour)
         return None
@@ -88,7 +110,7 @@ def _signed(
     before = opening
     for amount, balance in zip(amounts, balances, strict=True):
         step = amount if before is None else balance - before
-        if abs(abs(step) - amount) >= _CENT:
+        if abs(abs(step) - abs(amount)) >= _CENT:
             return None
         signed.append(amount.copy_sign(step))
         before = balance

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.mapping.balances import count_held, signs_by_balance
-from app.modules.imports.mapping.bank_columns import BankColumns, sign_of
-from app.modules.imports.mapping.bank_preamble import is_opening
-from app.modules.imports.mapping.conventions import Decided, decide_mark, read_date, read_number
-from app.modules.imports.mapping.numbers import looks_numeric
+from app.modules.imports.mapping.bank_row_kinds import (
+    RowKind,
+    cell,
+    day_of,
+    kind_of,
+    stated_balance,
+    states_balance,
+)
+from app.modules.imports.mapping.conventions import Decided, decide_mark, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from app.modules.imports.mapping.bank_columns import BankColumns
     from app.modules.imports.mapping.numbers import Mark
 
     Row = tuple[object, ...]
     Amounts = tuple[Decimal, ...]
 
-_BROKEN_DATE: Final = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9A-Za-z]{1,10}[-/. ][0-9]{1,4}")
-_NOT_BOOKED: Final = re.compile(
-    r"(movimientos|operaciones|transacciones|transactions|pagos)\s+(pendientes|retenid|por\s|pending|en curso)"
-    r"|^pending\b",
-    re.IGNORECASE,
-)
-_NO_MOVEMENT: Final = re.compile(r"\s*(sub)?total|\s*suma|\s*saldo|\s*(opening|closing|ending) balance", re.IGNORECASE)
+__all__ = ["Money", "Movement", "Survey", "cell", "find_movements", "read_money", "survey_rows"]
+
 _ZERO: Final = Decimal(0)
+_BREAKS: Final = frozenset({RowKind.BLANK, RowKind.TITLE, RowKind.UNBOOKED_TITLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,22 @@ class Movement:
     place: int
     row: Row
     day: object
+    more: tuple[Row, ...] = ()
+    """Rows below it that go on with its text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What the rows below the headings hold."""
+
+    movements: tuple[Movement, ...]
+    opening: object = None
+    closing: object = None
+    totals: tuple[tuple[int, Row], ...] = ()
+    """Rows of totals, by their places."""
+    unread: int = 0
+    unbooked: int = 0
+    """Rows left out because their status says that they were never booked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +67,76 @@ class Money:
     balance_column: int | None
     first_sign_guessed: bool = False
     """The amounts have no signs, and no balance before the oldest movement tells its own."""
-
-
-def cell(row: Row, place: int | None) -> object:
-    """The cell, None when the row is shorter or there is no such column."""
-    return row[place] if place is not None and place < len(row) else None
+    signs_unstated: bool = False
+    """Nothing in the row of some movement says which way its money went."""
 
 
 def find_movements(rows: Sequence[Row], start: int, columns: BankColumns) -> tuple[tuple[Movement, ...], object]:
     """The movements from a row on, and the opening balance that a row among them states."""
-    movements: list[Movement] = []
-    opening: object = None
+    found = survey_rows(rows, start, columns)
+    return found.movements, found.opening
+
+
+def survey_rows(rows: Sequence[Row], start: int, columns: BankColumns, *, with_unbooked: bool = False) -> Survey:
+    """Sorts the rows from one on; ``with_unbooked`` takes for movements what a status says was never booked."""
+    kinds = [(place, row, kind_of(row, columns)) for place, row in enumerate(rows[start:], start)]
+    if with_unbooked:
+        kinds = [(place, row, _as_booked(row, kind, columns)) for place, row, kind in kinds]
+    booked = list(_booked(kinds))
+    by_kind = {
+        kind: [(place, row) for place, row, of_kind in booked if of_kind is kind]
+        for kind in (RowKind.OPENING, RowKind.CLOSING, RowKind.TOTAL, RowKind.UNREAD, RowKind.UNBOOKED)
+    }
+    opened, closed = (
+        [b for _, row in by_kind[kind] if (b := stated_balance(row, columns)) is not None]
+        for kind in (RowKind.OPENING, RowKind.CLOSING)
+    )
+    return Survey(
+        movements=tuple(_movements(booked, columns)),
+        opening=opened[-1] if opened else None,
+        closing=closed[0] if len(set(closed)) == 1 else None,
+        totals=tuple(by_kind[RowKind.TOTAL]),
+        unread=len(by_kind[RowKind.UNREAD]),
+        unbooked=len(by_kind[RowKind.UNBOOKED]),
+    )
+
+
+def _as_booked(row: Row, kind: RowKind, columns: BankColumns) -> RowKind:
+    if kind is not RowKind.UNBOOKED:
+        return kind
+    return RowKind.UNDATED if day_of(row, columns) is None else RowKind.DATED
+
+
+def _booked(kinds: Sequence[tuple[int, Row, RowKind]]) -> Iterator[tuple[int, Row, RowKind]]:
+    """The rows up to a title over what is only held back."""
+    is_begun = False
+    for place, row, kind in kinds:
+        if is_begun and kind is RowKind.UNBOOKED_TITLE:
+            return
+        is_begun = is_begun or kind is RowKind.DATED
+        yield place, row, kind
+
+
+def _movements(rows: Sequence[tuple[int, Row, RowKind]], columns: BankColumns) -> list[Movement]:
+    """The rows of movements: an undated one is of the day above, unless a blank row or a title stands between.
+
+    Where every dated row states its balance, one without is a line of a summary.
+    """
+    dated = [row for _, row, kind in rows if kind is RowKind.DATED]
+    all_balanced = all(states_balance(row, columns) for row in dated)
+    found: list[Movement] = []
     day: object = None
-    for place, row in enumerate(rows[start:], start):
-        if movements and _begins_unbooked(row):
-            break
-        dated = next((found for c in columns.dates if (found := cell(row, c)) not in (None, "")), None)
-        if _announces_opening(row, columns):
-            opening = next((b for c in columns.balances if _is_sum(b := cell(row, c))), opening)
-            opening = opening if opening is not None else cell(row, columns.amount)
-        elif _moves_money(row, columns) and (dated is not None or (day is not None and _has_text(row, columns))):
-            if dated is not None and not _may_be_date(dated):
-                continue
-            day = dated if dated is not None else day
-            movements.append(Movement(place=place, row=row, day=day))
-    return tuple(movements), opening
+    is_open = False
+    for place, row, kind in rows:
+        if kind is RowKind.DATED:
+            day = day_of(row, columns)
+        belongs = states_balance(row, columns) if all_balanced else is_open
+        if kind is RowKind.DATED or (kind is RowKind.UNDATED and day is not None and belongs):
+            found.append(Movement(place=place, row=row, day=day))
+        elif kind is RowKind.TEXT and is_open and found:
+            found[-1] = replace(found[-1], more=(*found[-1].more, row))
+        is_open = kind not in _BREAKS and (is_open or kind is RowKind.DATED)
+    return found
 
 
 def read_money(movements: Sequence[Movement], columns: BankColumns, opening: object) -> Money:
@@ -83,13 +145,14 @@ def read_money(movements: Sequence[Movement], columns: BankColumns, opening: obj
     cells = [[cell(row, place) for row in rows] for place in columns.sums]
     mark = decide_mark(cells, lambda tried: _read(rows, columns, tried, opening)[2])
     amounts, (column, balances), _ = _read(rows, columns, mark.value, opening)
-    printed = _readings(rows, columns, mark.value)[0]
+    is_unstated = _is_sign_unstated(rows, columns, _readings(rows, columns, mark.value)[-1])
     return Money(
         amounts=amounts,
         balances=balances,
         mark=mark,
         balance_column=column,
-        first_sign_guessed=opening is None and min(printed) >= 0 > min(amounts),
+        first_sign_guessed=opening is None and is_unstated and min(amounts) < 0,
+        signs_unstated=is_unstated,
     )
 
 
@@ -102,10 +165,12 @@ def _read(
     if columns.balances:
         balances = [(c, tuple(read_number(cell(row, c), mark) for row in rows)) for c in columns.balances]
     readings = _readings(rows, columns, mark)
-    if (unsigned := readings[0]) and columns.balances and min(unsigned, default=_ZERO) >= 0:
+    if columns.balances and min(readings[-1], default=_ZERO) >= 0:
         before = read_number(opening, mark)
-        guesses = (signs_by_balance(unsigned, column, before) for _, column in balances)
+        guesses = (signs_by_balance(readings[0], column, before) for _, column in balances)
         readings = [*readings, *(guess for guess in guesses if guess)]
+    if columns.amount is None:
+        readings += _reversed_sides(readings[0], balances)
     scored = [
         (max(count_held(amounts, column)[:2]), -i, -j)
         for i, amounts in enumerate(readings)
@@ -113,6 +178,15 @@ def _read(
     ]
     held, i, j = max(scored)
     return readings[-i], balances[-j], held
+
+
+def _reversed_sides(
+    amounts: Amounts, balances: Sequence[tuple[int | None, tuple[Decimal | None, ...]]]
+) -> list[Amounts]:
+    """The account as a ledger keeps it, with money in on the debit side: only where every balance says so."""
+    turned = tuple(-amount for amount in amounts)
+    counts = (count_held(turned, column) for _, column in balances)
+    return [turned] if any(0 < checks == max(rising, falling) for rising, falling, checks in counts) else []
 
 
 def _readings(rows: Sequence[Row], columns: BankColumns, mark: Mark) -> list[Amounts]:
@@ -123,42 +197,32 @@ def _readings(rows: Sequence[Row], columns: BankColumns, mark: Mark) -> list[Amo
 
     if columns.amount is None:
         sides = list(zip(sums(columns.debit), sums(columns.credit), strict=True))
-        usual: Callable[[Decimal, Decimal], Decimal] = lambda out, into: into - abs(out)  # noqa: E731
-        return [tuple(usual(*side) for side in sides), tuple(into - out for out, into in sides)]
+        return [tuple(into - abs(out) for out, into in sides), tuple(into - out for out, into in sides)]
     amounts = sums(columns.amount)
+    if columns.fee_factor:
+        amounts = [a + columns.fee_factor * fee for a, fee in zip(amounts, sums(columns.fee), strict=True)]
     if columns.signs is None:
         return [tuple(amounts)]
-    signs = [sign_of(cell(row, columns.signs)) or 1 for row in rows]
+    signs = [sign or 1 for sign in _directions(rows, columns)]
     signed = tuple(abs(a) * s for a, s in zip(amounts, signs, strict=True))
     return [signed, tuple(a * s for a, s in zip(amounts, signs, strict=True)), tuple(amounts)]
 
 
-def _begins_unbooked(row: Row) -> bool:
-    """A heading over what the bank only holds back: none of it is in the balance."""
-    cells = [value for value in row if value not in (None, "")]
-    return len(cells) == 1 and isinstance(cells[0], str) and bool(_NOT_BOOKED.search(cells[0]))
+def _directions(rows: Sequence[Row], columns: BankColumns) -> list[int | None]:
+    """The sign of each row by its mark. Where only one side is marked, a blank is the other."""
+    marks = [cell(row, columns.signs) for row in rows]
+    signs = [columns.direction(mark) for mark in marks]
+    meant = set(signs) - {None}
+    other = -next(iter(meant)) if len(meant) == 1 else None  # type: ignore[operator]
+    return [other if mark in (None, "") else sign for mark, sign in zip(marks, signs, strict=True)]
 
 
-def _moves_money(row: Row, columns: BankColumns) -> bool:
-    return any(_is_sum(cell(row, place)) for place in (columns.amount, columns.debit, columns.credit))
-
-
-def _is_sum(value: object) -> bool:
-    return value is not None and looks_numeric(value)
-
-
-def _may_be_date(value: object) -> bool:
-    return read_date(value, "dmy") is not None or (isinstance(value, str) and bool(_BROKEN_DATE.match(value)))
-
-
-def _has_text(row: Row, columns: BankColumns) -> bool:
-    texts = [text for place in columns.descriptions if isinstance(text := cell(row, place), str) and text.strip()]
-    return bool(texts) and not any(isinstance(c, str) and _NO_MOVEMENT.match(c) for c in row)
-
-
-def _announces_opening(row: Row, columns: BankColumns) -> bool:
-    if not any(is_opening(value) for value in row):
+def _is_sign_unstated(rows: Sequence[Row], columns: BankColumns, amounts: Amounts) -> bool:
+    """Whether some amount, as printed, may be of either sign for all that its row says."""
+    if columns.amount is None:
         return False
-    return not any(read_number(cell(row, c), ".") for c in (columns.debit, columns.credit)) or not _moves_money(
-        row, columns
-    )
+    if columns.signs is not None:
+        directions = _directions(rows, columns)
+        return any(sign is None and amount > 0 for sign, amount in zip(directions, amounts, strict=True))
+    has_sign = any(str(cell(row, columns.amount)).lstrip().startswith("+") for row in rows)
+    return min(amounts) >= 0 < max(amounts) and not has_sign

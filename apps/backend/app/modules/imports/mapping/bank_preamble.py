@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from app.modules.imports.mapping.bank_labels import CLOSING, OPENING
 from app.modules.imports.mapping.cells import printed
 from app.modules.imports.mapping.dates import looks_dated
 from app.modules.imports.mapping.numbers import looks_numeric
@@ -42,14 +43,6 @@ _HOLDER: Final = re.compile(
     r"|account name|razon social|nombre titular|beneficiario|empresa|account owner|name|nombre razon social)$"
 )
 _CURRENCY: Final = re.compile(r"\b(moneda|divisa|currency|moeda)\b")
-_OPENING: Final = re.compile(
-    r"\b(saldo|balance)\b.*\b(inicial|anterior|previo|opening|start\w*|apertura)\b"
-    r"|\b(opening|starting|beginning|initial|previous) balance\b"
-)
-_CLOSING: Final = re.compile(
-    r"^(saldo|balance|saldo (actual|final|contable|cierre|fecha)|(closing|ending|current|final) balance)"
-    r"( periodo| cuenta)?$"
-)
 _FROM: Final = re.compile(
     r"^(desde|from|fecha desde|fecha inicial|fecha inicio|start fecha|from fecha|fecha from|period start)$"
 )
@@ -85,8 +78,8 @@ def read_preamble(rows: Sequence[Row]) -> Preamble:
         account_number=_account(pairs),
         holder=_first(pairs, _HOLDER, _as_name),
         currency=_first(pairs, _CURRENCY, find_currency),
-        opening=_first(pairs, _OPENING, _as_sum),
-        closing=_first(pairs, _CLOSING, _as_sum),
+        opening=_first(pairs, OPENING, _as_sum),
+        closing=_first(pairs, CLOSING, _as_sum),
         period_start=start,
         period_end=end,
         dates=tuple(found for cell in cells if isinstance(cell, str) for found in _DATE_IN_TEXT.findall(cell)),
@@ -110,11 +103,6 @@ def find_currency(cell: object) -> str | None:
     """The ISO code of the one currency that a text names."""
     found = {_CURRENCY_NAMES.get(m[0], m[0]) for m in _CURRENCY_WORD.finditer(printed(cell).upper())}
     return found.pop() if len(found) == 1 else None
-
-
-def is_opening(cell: object) -> bool:
-    """Whether the text announces an opening balance."""
-    return isinstance(cell, str) and bool(_OPENING.search(fold_header(cell)))
 
 
 def _labelled(rows: Iterable[Row]) -> Iterator[tuple[str, object]]:

@@ -15,7 +15,7 @@ from app.modules.imports.domain.file_name import shown_name
 from app.modules.imports.domain.page import Code, Page
 from app.modules.imports.formats.claimed_name import name_notes
 from app.modules.imports.formats.probing import best_reader, probe_file
-from app.modules.imports.mapping.bank_sheet import read_bank_sheet
+from app.modules.imports.mapping.bank_sheet import read_bank_sheets
 from app.modules.imports.mapping.rows import RowError, read_row
 from app.modules.imports.mapping.table_documents import read_table_rows
 from app.modules.imports.mapping.whole_table import infer_table_mapping
@@ -108,28 +108,28 @@ def _stated(content: Content) -> tuple[Sequence[CanonicalDocument], str] | None:
         case Pages(source=source):
             return attached_documents(source.attachments())
         case Tables(tables=tables):
-            sheets = [sheet for table in tables if (sheet := _sheet(table)) is not None]
+            sheets = [sheet for table in tables for sheet in _sheets(table)]
             return (sheets, "bank_sheet") if sheets else None
         case _:
             return None
 
 
-def _sheet(table: Table) -> CanonicalDocument | None:
+def _sheets(table: Table) -> Sequence[CanonicalDocument]:
     """Walked once where its cells can be held: each walk through a workbook lays out the whole sheet."""
     if table.height is not None and table.height > _MOST_STATEMENT_ROWS:
-        return None
+        return ()
     rows, cells = [], 0
     for row in islice(table.rows(), _MOST_STATEMENT_ROWS + 1):
         rows.append(row)
         cells += len(row)
         if cells > _MOST_CELLS_HELD:
-            return _wide_sheet(table)
-    return read_bank_sheet(replace(table, rows=lambda: iter(rows))) if len(rows) <= _MOST_STATEMENT_ROWS else None
+            return _wide_sheets(table)
+    return read_bank_sheets(replace(table, rows=lambda: iter(rows))) if len(rows) <= _MOST_STATEMENT_ROWS else ()
 
 
-def _wide_sheet(table: Table) -> CanonicalDocument | None:
+def _wide_sheets(table: Table) -> Sequence[CanonicalDocument]:
     longest = sum(1 for _ in islice(table.rows(), _MOST_STATEMENT_ROWS + 1))
-    return read_bank_sheet(table) if longest <= _MOST_STATEMENT_ROWS else None
+    return read_bank_sheets(table) if longest <= _MOST_STATEMENT_ROWS else ()
 
 
 def pages(source: PageSource, reader: PageReader) -> list[Page]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.modules.imports.domain.canonical import CanonicalDocument
 from app.modules.imports.domain.canonical_json import from_json, to_json
-from app.modules.imports.mapping.bank_sheet import read_bank_sheet
+from app.modules.imports.mapping.bank_sheet import read_bank_sheets
 from app.modules.imports.mapping.rows import RowError, read_row
 from app.modules.imports.mapping.suggestions import suggest
 from app.modules.imports.mapping.table_documents import read_table_rows
@@ -54,8 +54,7 @@ ROWS = st.lists(st.lists(CELLS, max_size=8).map(tuple), max_size=12)
 def test_any_table_is_a_statement_or_none_and_its_json_is_whole(
     above: list[tuple[object, ...]], header: list[str], below: list[tuple[object, ...]]
 ) -> None:
-    document = read_bank_sheet(table(above, [tuple(header)], below))
-    if document is not None:
+    for document in read_bank_sheets(table(above, [tuple(header)], below)):
         assert from_json(json.loads(json.dumps(to_json(document)))) == document
 
 
@@ -82,7 +81,6 @@ def test_any_sample_gets_a_suggestion_of_its_own_columns_or_none(
 
 def test_dates_of_cells_are_dates() -> None:
     moment = datetime.combine(date(2024, 1, 13), datetime.min.time())
-    document = read_bank_sheet(table([("Fecha", "Concepto", "Importe")], [(moment, "Luz", Decimal(-5))]))
-    assert document is not None
+    (document,) = read_bank_sheets(table([("Fecha", "Concepto", "Importe")], [(moment, "Luz", Decimal(-5))]))
     assert document.statement is not None
     assert document.statement.entries[0].booking_date == date(2024, 1, 13)

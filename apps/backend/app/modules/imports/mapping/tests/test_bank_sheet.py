@@ -9,7 +9,7 @@ import pytest
 
 from app.modules.imports.domain.canonical import DocumentType, Proof
 from app.modules.imports.domain.canonical_json import from_json, to_json
-from app.modules.imports.mapping.bank_sheet import read_bank_sheet
+from app.modules.imports.mapping.bank_sheet import read_bank_sheets
 from app.modules.imports.mapping.tests.bank_layouts import (
     DAYS,
     FOOTERS,
@@ -29,8 +29,7 @@ HEADER = ("Fecha", "Concepto", "Importe", "Saldo")
 
 
 def _read(*rows: tuple[object, ...]) -> tuple[CanonicalDocument, Statement]:
-    document = read_bank_sheet(table(rows))
-    assert document is not None
+    (document,) = read_bank_sheets(table(rows))
     assert document.statement is not None
     return document, document.statement
 
@@ -44,9 +43,10 @@ def test_a_layout_is_read_in_every_writing_of_numbers_and_dates(layout: str) -> 
         opening, moved = invent(seed)
         in_file = moved if rising else moved[::-1]
         rows = [chosen.row(m, NUMBERS[number], DAYS[day]) for m in in_file]
-        document = read_bank_sheet(table(PREAMBLES[preamble], [chosen.header], rows, FOOTERS[footer]))
+        documents = read_bank_sheets(table(PREAMBLES[preamble], [chosen.header], rows, FOOTERS[footer]))
         where = (layout, number, day, preamble, footer, rising)
-        assert document is not None, where
+        assert len(documents) == 1, where
+        document = documents[0]
         assert document.statement is not None, where
         statement = document.statement
         assert [e.amount for e in statement.entries] == [m.amount for m in in_file], where
@@ -96,7 +96,7 @@ def test_dates_that_run_forward_either_way_are_a_finding() -> None:
 
 def test_a_date_in_the_preamble_settles_the_order() -> None:
     document, statement = _read(
-        ("Desde", "01/04/2024", "Hasta", "30/04/2024"), HEADER, ("03/04/2024", "a", "1,00", "2,00")
+        ("Desde", "01/04/2024", "Hasta", "30/04/2024"), HEADER, ("03/04/2024", "a", "-1,00", "2,00")
     )
     assert document.findings == ()
     assert (statement.period_start, statement.period_end) == (date(2024, 4, 1), date(2024, 4, 30))
@@ -219,4 +219,4 @@ def test_rows_in_several_currencies_leave_the_currency_open() -> None:
     ],
 )
 def test_another_table_is_no_bank_statement(rows: list[tuple[object, ...]]) -> None:
-    assert read_bank_sheet(table(rows)) is None
+    assert read_bank_sheets(table(rows)) == ()
