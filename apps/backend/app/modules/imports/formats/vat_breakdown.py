@@ -50,9 +50,11 @@ def bases_agree(taxes: Sequence[Tax], net: Decimal | None, lines: Iterable[LineV
 
 def rates_agree(taxes: Sequence[Tax], lines: Iterable[LineVat]) -> bool:
     """That each taxed line has its row in the breakdown."""
-    if any(tax.rate is None for tax in taxes):
+    if not taxes or any(tax.rate is None for tax in taxes):
         return True
-    return not taxes or all(any(_is_of(line, tax) for tax in taxes) for line in lines if line.rate)
+    shown = {(category, tax.rate) for tax in taxes for category in (tax.category, None)}
+    open_rates = {tax.rate for tax in taxes if tax.category is None}
+    return all((line.category, line.rate) in shown or line.rate in open_rates for line in lines if line.rate)
 
 
 def prices_agree(profile: str | None, lines: Iterable[Line]) -> bool:
@@ -73,7 +75,3 @@ def other_currency(amounts: Iterable[Element], currency: str | None) -> bool:
 def _shortest(price: Decimal | None) -> Decimal | None:
     """Zeros at the end say nothing of how a price was rounded: programs print four decimals of two."""
     return None if price is None else price.normalize()
-
-
-def _is_of(line: LineVat, tax: Tax) -> bool:
-    return line.rate == tax.rate and (tax.category is None or line.category in (tax.category, None))
