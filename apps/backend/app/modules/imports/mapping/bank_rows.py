@@ -22,7 +22,7 @@ from app.modules.imports.mapping.rows import RowError, compile_mapping
 from app.modules.imports.mapping.tables import HEAD_ROWS, filled, find_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from app.modules.imports.mapping.bank_columns import BankColumns
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 _LEAST_FILLED: Final = 2
 _CURRENCY_SEEN_IN: Final = 10
-_FALLBACK: Final = ("category",)
-"""Fields of a movement that a statement does not have: their headings are all that says where they are."""
+_DECIDED: Final = frozenset({"entry.booking_date", "entry.amount", "entry.sign"})
+_SIDES: Final = frozenset({"entry.debit", "entry.credit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +88,12 @@ def _find_export(rows: Sequence[Row]) -> _Export | None:
 def _rules(export: _Export) -> Iterator[Rules]:
     """The columns of each field; without the marks of debit and credit where the amounts have signs of their own."""
     rules = dict(_plain_rules(export))
-    if export.columns.signs is not None:
-        yield {**rules, "entry.sign": _sign_rule(export, export.columns.signs)}
+    signs = export.columns.signs
+    marks = {"entry.sign": _sign_rule(export, signs)} if signs is not None else {}
+    taken = {column for rule in (*rules.values(), *marks.values()) for column in rule.columns}
+    rules = {**_headed_rules(export, taken), **rules}
+    if marks:
+        yield {**rules, **marks}
     yield rules
 
 
@@ -115,11 +119,17 @@ def _plain_rules(export: _Export) -> Iterator[tuple[str, ColumnRule]]:
     if texts:
         first_filled = (Transform(name="coalesce"),) if len(texts) > 1 else ()
         yield "entry.description", ColumnRule(columns=texts, transforms=first_filled)
-    taken = {export.header[place] for place in (*places.values(), *columns.descriptions) if place is not None}
+
+
+def _headed_rules(export: _Export, taken: Collection[str]) -> dict[str, ColumnRule]:
+    """Columns that the first rows leave empty, and fields that a statement does not have: by their headings alone."""
+    decided = _DECIDED if export.columns.amount is None else _DECIDED | _SIDES
     matched = match_columns(export.header, DocumentType.BANK_MOVEMENT)
-    for path in _FALLBACK:
-        if path in matched and matched[path] not in taken:
-            yield path, ColumnRule(columns=(matched[path],))
+    return {
+        path: ColumnRule(columns=(column,))
+        for path, column in matched.items()
+        if path not in decided and column not in taken
+    }
 
 
 def _account_field(export: _Export) -> str:

@@ -113,3 +113,16 @@ def test_a_table_without_headings_is_named_by_its_balance() -> None:
     ]
     rows.append(("15/03/2024", "Abono", "3,00", "82,00"))
     assert [str(amount) for amount in _amounts(table(rows))] == ["-1.50", "-1.50", "3.00"]
+
+
+def test_columns_that_the_first_rows_leave_empty_are_known_by_their_headings() -> None:
+    header = ("Fecha", "Concepto", "Cargos", "Abonos", "Saldo", "Referencia", "Categoría")
+    sheet = table([header], [(f"{day}/03/2024", "", "1,50", "", f"{day},50", "", "") for day in (15, 14, 13)])
+    mapping = infer_table_mapping(sheet)
+    assert mapping is not None
+    row = dict(zip(header, ("16/03/2024", "Nómina", "", "5,00", "20,50", "R-1", "Sueldo"), strict=True))
+    document = compile_mapping(from_json(mapping))(row)
+    assert document.statement is not None
+    entry = document.statement.entries[0]
+    assert (str(entry.amount), entry.description, entry.reference) == ("5.00", "Nómina", "R-1")
+    assert document.category == "Sueldo"
