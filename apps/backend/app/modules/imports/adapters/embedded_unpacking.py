@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import re
 import zlib
@@ -13,10 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.adapters.embedded_pdf import read_pdf
 from app.modules.imports.domain.errors import Terminal, Unreadable, Unsupported
+from app.modules.imports.formats.mail_messages import messages
+from app.modules.imports.formats.mail_parts import content_of, is_encoded_message, parsed
+from app.modules.imports.formats.transfer_encoding import BrokenEncodingError, from_uu, transported, uuencoded
 from app.modules.imports.formats.zip_guard import GuardedZip, ZipLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from email.message import Message
 
 _MIB: Final = 1024 * 1024
 _OVERLAP: Final = 64 * 1024
@@ -30,7 +32,7 @@ _CLOSED: Final = re.compile(
     rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\xfd7zXZ\x00|BZh[1-9]1AY&SY|\x28\xb5\x2f\xfd|MSCF\x00{4}|(?s:.{257})ustar"
 )
 _MAIL: Final = re.compile(
-    rb"\s*(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?"
+    rb"(?:[!-9;-~]{1,100}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?"
     rb"(?:from|to|subject|received|return-path|mime-version|message-id|delivered-to|content-type):",
     re.IGNORECASE,
 )
@@ -109,7 +111,7 @@ def _is_gzip(content: bytes) -> bool:
 
 
 def _is_mail(content: bytes) -> bool:
-    return _MAIL.match(content[:_OVERLAP]) is not None
+    return _MAIL.match(messages(content[:_OVERLAP])[0]) is not None
 
 
 # ------------------------------------------------------------------------------------------------------- containers
@@ -156,16 +158,27 @@ def _gunzipped(content: bytes) -> Iterator[bytes]:
 
 def _from_mail(content: bytes, budget: Budget, limits: ScanLimits) -> Iterator[Piece | str]:
     try:
-        message = email.message_from_bytes(content, policy=email.policy.compat32)
-        for part in message.walk():
-            budget.enter()
-            decoded = None if part.is_multipart() else part.get_payload(decode=True)
-            if isinstance(decoded, bytes) and decoded:
-                yield from _pieces([decoded], budget, limits)
+        for message in messages(content):
+            for part in parsed(message).walk():
+                budget.enter()
+                for held in _held(part):
+                    yield from _pieces([held], budget, limits)
     except RecursionError as error:
         raise _bomb("more parts within parts than can be followed") from error
     except (MessageError, ValueError, LookupError) as error:
         raise Unreadable("mail_broken") from error
+
+
+def _held(part: Message) -> Iterator[bytes]:
+    """What a reader would make of the part, or another mail program where ours makes nothing of it."""
+    if is_encoded_message(part) or not part.is_multipart():
+        try:
+            yield content_of(part)
+        except BrokenEncodingError:
+            content = None if part.is_multipart() else part.get_payload(decode=True)
+            yield content if isinstance(content, bytes) else b""
+    if part.get_content_maintype() == "text":
+        yield from (from_uu(block) for _, block in uuencoded(transported(part)))
 
 
 def _from_pdf(content: bytes, budget: Budget, limits: ScanLimits) -> Iterator[Piece | str]:

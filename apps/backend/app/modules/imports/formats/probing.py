@@ -41,10 +41,16 @@ _OLE_STREAMS = (
     ("WordDocument", "application/msword"),
     ("__substg1.0_", "application/vnd.ms-outlook"),
 )
-_HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9\-]{1,60}):[ \t]?[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*\r?\n")
-_MAIL_HEADERS = frozenset(
-    ["from", "to", "subject", "date", "mime-version", "received", "return-path", "message-id", "delivered-to"]
+_HEADER_LINE = re.compile(r"([!-9;-~]{1,100})[ \t]*:[^\r\n]*(?:\r*\n[ \t]+[^\r\n]*)*(?:\r*\n|\r|\Z)")
+_BEFORE_MAIL = re.compile(r"\ufeff?\s*(?:From [^\r\n]*\r*\n|\d{1,12}[ \t]*\r*\n)?")
+"""Blanks, the separator of an mbox or the length that Apple Mail writes first."""
+_MAIL_HEADERS = frozenset(["from", "to", "subject", "date", "delivered-to"])
+_ONLY_MAIL_HEADERS = frozenset(
+    ["message-id", "received", "mime-version", "return-path", "content-type", "dkim-signature"]
 )
+_ADDRESSED = re.compile(r"(?:from|to)[ \t]*:[^\r\n]*\w@\w", re.IGNORECASE)
+_ENTITY_TYPE = re.compile(r"content-type[ \t]*:\s*[\w.+-]+/[\w.+-]+[ \t]*(?:[;\r\n(]|\Z)", re.IGNORECASE)
+_TABLE_NAMES = (".csv", ".tsv", ".txt")
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table)[\s>]", re.IGNORECASE)
 _JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[{\"\]\-\d])")
 # Other signatures in letters may also open a text ("BM;importe" is no bitmap): only these count before text is tried.
@@ -83,7 +89,7 @@ def _probe(file: BinaryIO, name: str, size: int, head: bytes) -> Probe:
     if decoded is None:
         return Probe(name=name, size=size, head=head, media_type=_binary_type(head))
     text, encoding = _past_comments(file, decoded)
-    media_type, root = _text_type(text, complete=size <= HEAD)
+    media_type, root = _text_type(text, name, complete=size <= HEAD)
     if media_type == "text/plain" and b"%PDF-" in head[:1024]:
         return Probe(name=name, size=size, head=head, media_type="application/pdf")
     return Probe(name=name, size=size, head=head, media_type=media_type, xml_root=root, text=text, encoding=encoding)
@@ -150,7 +156,7 @@ def _is_signed_data(head: bytes) -> bool:
     return _SIGNED_DATA in start
 
 
-def _text_type(text: str, *, complete: bool) -> tuple[str, tuple[str, str] | None]:
+def _text_type(text: str, name: str, *, complete: bool) -> tuple[str, tuple[str, str] | None]:
     stripped = text.lstrip("\ufeff \t\r\n")
     if _HTML.match(stripped):
         return "text/html", None
@@ -162,7 +168,7 @@ def _text_type(text: str, *, complete: bool) -> tuple[str, tuple[str, str] | Non
         return ("image/svg+xml" if root and root[1] == "svg" else "application/xml"), root
     if _is_json(text, complete=complete):
         return "application/json", None
-    return ("message/rfc822" if _is_mail(text) else "text/plain"), None
+    return ("message/rfc822" if _is_mail(text, name, complete=complete) else "text/plain"), None
 
 
 def _is_json(text: str, *, complete: bool) -> bool:
@@ -177,10 +183,29 @@ def _is_json(text: str, *, complete: bool) -> bool:
     return True
 
 
-def _is_mail(text: str) -> bool:
-    """RFC 5322: begins with header lines, two of them of those that every mail has."""
-    known, at = set(), 0
-    while (line := _HEADER_LINE.match(text, at)) is not None:
-        known.add(line.group(1).lower())
+def _is_mail(text: str, name: str, *, complete: bool) -> bool:
+    """RFC 5322: begins with header lines, two of those that every mail has and one that nothing else has; or with a
+    block of header lines that states a media type (a MIME entity, RFC 2045 §2.4, as it stands in a signed mail).
+
+    A bank's export may begin with "From: 01/01/2026" too: without a header of mail's own, there has to be an address,
+    and a file that is named as a table is one.
+    """
+    lines, at = [], _begin_of_mail(text)
+    while (line := _HEADER_LINE.match(text, at)) is not None and line.end() > at:
+        lines.append(line.group())
         at = line.end()
-    return len(known & _MAIL_HEADERS) >= 2  # noqa: PLR2004  (one alone may open any note: "Date: …")
+    names = {line.partition(":")[0].strip().lower() for line in lines}
+    ends_well = at >= len(text) or text[at] in "\r\n"
+    if ends_well and any(_ENTITY_TYPE.match(line) for line in lines):
+        return True
+    if at >= len(text) and not complete and names & _ONLY_MAIL_HEADERS:
+        return True  # relays wrote more than fits into the head
+    if len(names & (_MAIL_HEADERS | _ONLY_MAIL_HEADERS)) < 2:  # noqa: PLR2004  (one alone may open any note: "Date: …")
+        return False
+    is_addressed = any(_ADDRESSED.match(line) for line in lines) and not name.lower().endswith(_TABLE_NAMES)
+    return bool(names & _ONLY_MAIL_HEADERS) or is_addressed
+
+
+def _begin_of_mail(text: str) -> int:
+    before = _BEFORE_MAIL.match(text)
+    return 0 if before is None else before.end()

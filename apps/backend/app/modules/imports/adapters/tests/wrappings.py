@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import gzip
 import io
 import zipfile
@@ -35,6 +36,29 @@ def in_mail(content: bytes) -> bytes:
     mail.set_content("Adjunta.")
     mail.add_attachment(content, maintype="application", subtype="octet-stream", filename="factura.pdf")
     return mail.as_bytes()
+
+
+def in_encoded_forward(content: bytes) -> bytes:
+    """A forwarded message that was encoded like a file, which RFC 2046 forbids and some programs do."""
+    head = (
+        b"From: a@example.com\nMIME-Version: 1.0\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+    )
+    return head + base64.encodebytes(in_mail(content))
+
+
+def in_chunks(content: bytes) -> bytes:
+    """Base64 in lines that are padded each."""
+    lines = b"\n".join(base64.b64encode(content[at : at + 10]) for at in range(0, len(content), 10))
+    head = b"From: a@example.com\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64 (so)\n\n"
+    return head + lines + b"\n"
+
+
+def in_text(content: bytes) -> bytes:
+    """Uuencoded in the text of a mail that is the second of an mbox."""
+    lines = b"".join(binascii.b2a_uu(content[at : at + 45]) for at in range(0, len(content), 45))
+    mark = b"From a@example.com Mon Jan  5 10:00:00 2026\n"
+    head = b"From: a@example.com\nTo: b@example.com\n\n"
+    return mark + head + b"Hola\n\n" + mark + head + b"begin 644 factura.pdf\n" + lines + b"`\nend\n"
 
 
 def in_workbook(content: bytes) -> bytes:
@@ -79,6 +103,10 @@ WRAPPINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "zip in zip": lambda content: in_zip(in_zip(content)),
     "gzip": gzip.compress,
     "mail": in_mail,
+    "forwarded mail that was encoded": in_encoded_forward,
+    "mail in padded chunks": in_chunks,
+    "text of a mail in an mbox": in_text,
+    "mail in UTF-16": lambda content: in_mail(content).decode("ascii").encode("utf-16"),
     "workbook": in_workbook,
     "pdf": in_pdf,
     "zip in mail in zip": lambda content: in_zip(in_mail(in_zip(content))),

@@ -145,3 +145,17 @@ def test_any_bytes_can_be_probed(data: bytes, start: bytes) -> None:
     probe = _probe(start + data)
     assert probe.media_type
     best_reader(probe)
+
+
+@pytest.mark.parametrize("name", ["extracto.csv", "extracto", "extracto.txt"])
+@pytest.mark.parametrize("before", [b"", b"Account: ES9121000418450200051332\r\n"])
+def test_a_bank_export_that_states_from_and_to_is_no_mail(name: str, before: bytes) -> None:
+    content = before + b"From: 01/01/2026\r\nTo: 31/01/2026\r\n\r\nDate;Amount\r\n01/01/2026;-12,00\r\n"
+    assert _probe(content, name).media_type == "text/plain"
+
+
+def test_addresses_make_a_mail_but_not_of_a_file_named_as_a_table() -> None:
+    content = b"From: ana@example.com\r\nTo: luis@example.com\r\n\r\nDate;Amount\r\n"
+    assert _probe(content, "carta").media_type == "message/rfc822"
+    assert _probe(content, "extracto.csv").media_type == "text/plain"
+    assert _probe(b"Message-ID: <1@x>\r\n" + content, "extracto.csv").media_type == "message/rfc822"
