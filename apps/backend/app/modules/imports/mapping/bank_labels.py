@@ -17,6 +17,7 @@ CLOSING: Final = re.compile(
     r"^(saldo|balance|saldo (actual|final|contable|cierre|fecha)|(closing|ending|current|final) balance|balance final)"
     r"( periodo| cuenta)?$"
 )
+_TELLING: Final = re.compile(r"total|suma|saldo|balance", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"\b(sub)?total(es|s)?\b|\bsumas?\b")
 _DATE: Final = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
 _LONGEST: Final = 60
@@ -71,6 +72,6 @@ def _is_label(words: str) -> bool:
 
 
 def _fold(text: object) -> str:
-    if not isinstance(text, str) or len(text) > _LONGEST:
+    if not isinstance(text, str) or len(text) > _LONGEST or not _TELLING.search(text):
         return ""
     return fold_header(_DATE.sub(" ", text))

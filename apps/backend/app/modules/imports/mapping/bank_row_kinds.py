@@ -127,7 +127,7 @@ def _label(row: Row, columns: BankColumns) -> Label | None:
     labels = [read_label(text) for text in texts or _words(row)[:1]]
     if labels and None not in labels:
         return labels[0]
-    announced = any(is_opening(value) for value in row) and not _moves_money(row, columns)
+    announced = not _moves_money(row, columns) and any(is_opening(value) for value in row)
     return Label.OPENING if announced else None
 
 

@@ -6,7 +6,7 @@ be meant in several ways, the one that it proves is taken.
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.mapping.bank_accounts import split_at_headings, split_by_account
@@ -21,7 +21,7 @@ from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.tables import HEAD_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.mapping.bank_document import Sheet
@@ -57,13 +57,17 @@ def read_bank_sheets(table: Table) -> tuple[CanonicalDocument, ...]:
 
 
 def _read_part(rows: Sequence[Row], first_row: int) -> Sheet | None:
+    """The sheet under its headings; without any, under those that its cells prove."""
+    named = islice(_named_headings(rows), _MOST_HEADINGS)
+    return _best_sheet(rows, named, first_row) or _best_sheet(rows, _without_headings(rows), first_row)
+
+
+def _best_sheet(rows: Sequence[Row], headings: Iterable[Heading], first_row: int) -> Sheet | None:
     """The sheet as the balance proves it; unproved, under the likeliest headings."""
     usual: Sheet | None = None
-    for place, header, start in _headings(rows):
-        columns = find_columns(header, _sample(rows[start:]))
-        if columns is None:
-            continue
-        for reading in readings(rows, start, columns):
+    for place, header, start in headings:
+        columns = None if usual and _holds_values(header) else find_columns(header, _sample(rows[start:]))
+        for reading in readings(rows, start, columns) if columns else ():
             sheet = build_sheet(rows, place, header, reading, first_row)
             if reading.is_proved and (usual is None or _covers(sheet, usual, place)):
                 return sheet
@@ -71,15 +75,14 @@ def _read_part(rows: Sequence[Row], first_row: int) -> Sheet | None:
     return usual
 
 
+def _holds_values(header: Sequence[object]) -> bool:
+    return any(looks_dated(name) or looks_numeric(name) for name in header)
+
+
 def _covers(sheet: Sheet, usual: Sheet, place: int) -> bool:
     """Whether other headings leave out no movement, save a few lines above them."""
     above = sum(1 for movement in usual.movements if movement.place < place)
     return above <= _FEW and len(sheet.movements) >= len(usual.movements) - above
-
-
-def _headings(rows: Sequence[Row]) -> Iterator[Heading]:
-    """Rows that may be the headings, the likeliest first; without any, what the cells prove."""
-    return chain(islice(_named_headings(rows), _MOST_HEADINGS), _without_headings(rows))
 
 
 def _named_headings(rows: Sequence[Row]) -> Iterator[Heading]:
