@@ -44,7 +44,8 @@ def _of_withholding(document: CanonicalDocument) -> Iterator[str]:
 
 def _of_statement(document: CanonicalDocument) -> Iterator[str]:
     for index, entry in enumerate(document.statement.entries if document.statement else ()):
-        if entry.booking_date is None and entry.value_date is None:
+        # What is only announced has its day when it is booked.
+        if entry.booking_date is None and entry.value_date is None and entry.status is None:
             yield f"statement.entries.{index}.booking_date"
         if entry.amount is None:
             yield f"statement.entries.{index}.amount"

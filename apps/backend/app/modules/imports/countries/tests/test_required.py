@@ -74,7 +74,8 @@ def test_a_document_with_what_its_type_asks_for_lacks_nothing(document: Canonica
 
 
 def test_an_entry_needs_a_day_and_an_amount() -> None:
-    entries = (DATED, BankEntry(value_date=SPANISH.issue_date), BankEntry(amount=money("2")))
+    announced = BankEntry(amount=money("3"), status="PDNG")
+    entries = (DATED, BankEntry(value_date=SPANISH.issue_date), BankEntry(amount=money("2")), announced)
     document = replace(EMPTY, doc_type=DocumentType.BANK_STATEMENT, statement=Statement(entries=entries))
     assert missing(document) == {"statement.entries.1.amount", "statement.entries.2.booking_date"}
 
