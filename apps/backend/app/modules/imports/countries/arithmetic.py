@@ -24,6 +24,8 @@ _ROUNDING: Final = Decimal("0.05")
 _TAX_SLIP: Final = Decimal("0.02")
 _TAX_ROUNDING: Final = Decimal(1)
 """EN 16931 BR-CO-17 as its schematron has it: VAT of a category may miss base × rate by one unit."""
+_BY_UNIT: Final = frozenset({"ICE", "IRBPNR"})
+"""Taxes of Ecuador whose tarifa may be US dollars a unit, bottle or litre, and the row does not say of how many."""
 _SUMS: Final = {
     "gross": (("net", "tax", "gross"), ("totals_mismatch",)),
     "net": (("net",), ("totals_mismatch", "lines_mismatch")),
@@ -76,11 +78,13 @@ def judge_payable(document: CanonicalDocument, _context: RuleContext) -> Iterato
 
 
 def judge_taxes(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:
-    """That base × rate = amount in each row, and the rows make the tax."""
+    """That base × rate = amount in each row whose rate is a percentage, and the rows make the tax."""
     if not document.taxes:
         return
     allowed = min(_TAX_SLIP * max(len(document.lines), 1), _TAX_ROUNDING)
     for index, tax in enumerate(document.taxes):
+        if tax.tax_code in _BY_UNIT:
+            continue
         yield from _judge_share((tax.base, tax.rate, tax.amount), f"taxes.{index}.amount", allowed)
         yield from _judge_share(
             (tax.base, tax.surcharge_rate, tax.surcharge_amount), f"taxes.{index}.surcharge_amount", allowed
@@ -94,6 +98,8 @@ def judge_withholdings(document: CanonicalDocument, _context: RuleContext) -> It
     if not document.withholdings:
         return
     for index, row in enumerate(document.withholdings):
+        if _row_compared_by_reader(document, index):
+            continue
         yield from _judge_share((row.base, row.rate, row.amount), f"withholdings.{index}.amount", _TAX_SLIP)
     amounts = [row.amount for row in document.withholdings]
     found = _judge_sum(amounts, document.totals.withholding, "totals.withholding", _ROUNDING)
@@ -146,6 +152,12 @@ def _compared_by_reader(document: CanonicalDocument, total: str) -> bool:
     looked_at, said = _SUMS[total]
     evidence = (document.evidence.get(f"totals.{name}") for name in looked_at)
     return all(each is not None and each.source == "xml" for each in evidence) and not set(said) & {*document.findings}
+
+
+def _row_compared_by_reader(document: CanonicalDocument, index: int) -> bool:
+    """A retención in XML says of which rows the percentage is only the outcome of a scale; its reader knows them."""
+    amount = document.evidence.get(f"withholdings.{index}.amount")
+    return document.doc_type is DocumentType.WITHHOLDING and amount is not None and amount.source == "xml"
 
 
 def _judge_share(

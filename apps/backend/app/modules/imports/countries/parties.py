@@ -33,7 +33,7 @@ def tax_ids_rule(
         issuer_is_buyer = document.doc_type is DocumentType.PURCHASE_SETTLEMENT
         for name, party in (("supplier", document.supplier), ("buyer", document.buyer)):
             number = party.tax_id
-            if number is None or tax_id(number) or party.country not in {None, country}:
+            if number is None or tax_id(number) or _is_of_another(party, country):
                 continue
             shaped = bare_shape(number) is not None
             if (name == "buyer") == issuer_is_buyer:
@@ -44,6 +44,10 @@ def tax_ids_rule(
                 yield invalid_tax_id(name, number, severity)
 
     return judge_tax_ids
+
+
+def _is_of_another(party: Party, country: str) -> bool:
+    return party.country not in {None, country} or party.tax_id_type == "foreign"
 
 
 def _issuer_severity(document: CanonicalDocument, party: Party, country: str, *, shaped: bool) -> Severity | None:

@@ -88,6 +88,8 @@ class Party:
     tax_id: str | None = None
     alt_names: tuple[str, ...] = ()
     alt_tax_ids: tuple[str, ...] = ()
+    tax_id_type: str | None = None
+    """``foreign`` where the source says that the number is a passport's, or one of another country."""
     country: str | None = None
     """ISO 3166 alpha-2."""
     address: str | None = None

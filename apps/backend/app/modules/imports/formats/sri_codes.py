@@ -1,6 +1,6 @@
 """Codes of the SRI's electronic vouchers: kinds, taxes, VAT rates.
 
-Ficha técnica de comprobantes electrónicos (esquema offline), tables 3, 16, 17 and 19,
+Ficha técnica de comprobantes electrónicos (esquema offline), tables 3, 6, 16, 17 and 19,
 https://www.sri.gob.ec/facturacion-electronica.
 """
 
@@ -52,7 +52,8 @@ VOUCHERS: Final = {
         row="destinatarios/destinatario",
     ),
 }
-TAXES: Final = {"2": "IVA", "3": "ICE", "5": "IRBPNR"}
+IVA: Final = "2"
+TAXES: Final = {IVA: "IVA", "3": "ICE", "5": "IRBPNR"}
 WITHHELD_TAXES: Final = {"1": "RENTA", "2": "IVA", "6": "ISD"}
 IVA_RATES: Final = {
     "0": Decimal(0),
@@ -65,4 +66,6 @@ IVA_RATES: Final = {
     "10": Decimal(13),
 }
 """By codigoPorcentaje. 8 (differentiated) has no rate of its own: it is stated beside it."""
+FOREIGN_IDS: Final = frozenset({"06", "08"})
+"""Kinds of identification (table 6) that are no cédula or RUC, whatever they look like: passport, another country's."""
 ENVIRONMENTS: Final = {"1": "test", "2": "production"}

@@ -1,11 +1,11 @@
 """Finds the vouchers in a file of the SRI, whatever they come wrapped in.
 
 Bare; in an autorizacion as CDATA, as escaped text or as elements; in a SOAP answer or a lot with many of those.
+One that cannot be read does not hide the others.
 """
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,14 +13,16 @@ from lxml import etree
 
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.sri_codes import VOUCHERS
-from app.modules.imports.formats.xml import Element, ParsedXml, find, local_name, parse_xml, text_of
+from app.modules.imports.formats.sri_wrapping import holds_voucher, parse_voucher, states_voucher
+from app.modules.imports.formats.xml import Element, ParsedXml, find, local_name, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_WRAPPINGS: Final = 4
 _AUTHORISED: Final = "AUTORIZADO"
-_AROUND: Final = "\ufeff \t\r\n"
+_NUMBER_LENGTHS: Final = frozenset({37, 49})
+"""Digits of an authorisation: given by the SRI when it was asked on line, the clave de acceso since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,14 @@ class Authorization:
 
     @property
     def finding(self) -> str | None:
-        """``not_authorised`` if the SRI says so, ``not_proven_authorised`` if it says nothing."""
-        if self.state is None or self.number is None:
-            return "not_proven_authorised" if self.state in (None, _AUTHORISED) else "not_authorised"
-        return None if self.state == _AUTHORISED else "not_authorised"
+        """``not_authorised`` if the SRI says so, ``not_proven_authorised`` if it says nothing or of no voucher."""
+        if self.state not in (None, _AUTHORISED):
+            return "not_authorised"
+        return None if self.state == _AUTHORISED and self._is_number() else "not_proven_authorised"
+
+    def _is_number(self) -> bool:
+        number = "".join((text_of(self.number) or "").split())
+        return number.isdigit() and len(number) in _NUMBER_LENGTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +56,48 @@ class Found:
 
 
 def find_vouchers(parsed: ParsedXml) -> tuple[Found, ...]:
-    """Every voucher once: the SRI answers with all attempts to authorise one, and the authorised one counts."""
+    """Every voucher once: the SRI answers with all attempts to authorise one, and the authorised one counts.
+
+    Raises ``Unreadable`` where none is left beside those that cannot be read.
+    """
     chosen: dict[str, Found] = {}
-    for position, found in enumerate(_walk(parsed, Authorization(None, None), 0)):
+    unread: list[_Unread] = []
+    for position, found in enumerate(_walk(parsed, Authorization(None, None), 0, unread)):
         key = text_of(find(found.root, "infoTributaria/claveAcceso")) or str(position)
         if key not in chosen or (chosen[key].authorization.finding and not found.authorization.finding):
             chosen[key] = found
+    if unread and not chosen:
+        raise unread[0].reason
+    if any(each.voucher for each in unread):
+        return tuple(replace(found, findings=(*found.findings, "part_unreadable")) for found in chosen.values())
     return tuple(chosen.values())
 
 
-def _walk(parsed: ParsedXml, around: Authorization, depth: int) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Text that looks like a document and is none."""
+
+    reason: Unreadable
+    voucher: bool
+
+
+def _walk(parsed: ParsedXml, around: Authorization, depth: int, unread: list[_Unread]) -> Iterator[Found]:
     if depth > _MAX_WRAPPINGS:
-        raise Unreadable("xml_too_deep", "envelopes within envelopes")
+        unread.append(_Unread(Unreadable("xml_too_deep", "envelopes within envelopes"), voucher=True))
+        return
     for element in _candidates(parsed.root):
         authorization = _authorization_around(element) or around
         if local_name(element) in VOUCHERS:
             yield Found(element, authorization, parsed.findings, parsed.source)
-        else:
-            inner = parse_xml(_as_file(element.text or ""))
-            findings = tuple(dict.fromkeys((*parsed.findings, *inner.findings)))
-            yield from _walk(replace(inner, findings=findings), authorization, depth + 1)
-
-
-def _as_file(text: str) -> bytes:
-    # The mark says that this is UTF-8 now, whatever encoding the voucher declared when it was a file of its own.
-    return codecs.BOM_UTF8 + text.strip(_AROUND).encode("utf-8", errors="replace")
+            continue
+        text = element.text or ""
+        try:
+            inner = parse_voucher(text)
+        except Unreadable as error:
+            unread.append(_Unread(error, states_voucher(text)))
+            continue
+        findings = tuple(dict.fromkeys((*parsed.findings, *inner.findings)))
+        yield from _walk(replace(inner, findings=findings), authorization, depth + 1, unread)
 
 
 def _candidates(root: Element) -> Iterator[Element]:
@@ -84,12 +107,8 @@ def _candidates(root: Element) -> Iterator[Element]:
         if local_name(element) in VOUCHERS and (element is root or find(element, "infoTributaria") is not None):
             walk.skip_subtree()
             yield element
-        elif len(element) == 0 and _holds_voucher(element.text or ""):
+        elif len(element) == 0 and holds_voucher(element.text or ""):
             yield element
-
-
-def _holds_voucher(text: str) -> bool:
-    return text.lstrip(_AROUND).startswith("<") and any(name in text for name in VOUCHERS)
 
 
 def _authorization_around(element: Element) -> Authorization | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import Party
 from app.modules.imports.formats.printed_values import tax_id_form
+from app.modules.imports.formats.sri_codes import FOREIGN_IDS
 
 if TYPE_CHECKING:
     from app.modules.imports.formats.xml import Element
@@ -27,8 +28,10 @@ def issuer(reading: XmlReading, root: Element, field: str) -> Party:
 
 def other_party(reading: XmlReading, info: Element, role: str, field: str) -> Party:
     """The Comprador, Proveedor, … of the voucher. May be foreign, so no country is assumed."""
+    kind = reading.text(info, f"tipoIdentificacion{role}")
     return Party(
         name=reading.text(info, f"razonSocial{role}", f"{field}.name"),
         tax_id=tax_id_form(reading.text(info, f"identificacion{role}", f"{field}.tax_id")),
+        tax_id_type="foreign" if kind in FOREIGN_IDS else None,
         address=reading.text(info, f"direccion{role}") or reading.text(info, f"dir{role}"),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.domain.canonical import CanonicalDocument, Totals, Withholding
+from app.modules.imports.domain.canonical import Totals, Withholding
 from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.sri_codes import WITHHELD_TAXES
 from app.modules.imports.formats.xml import Element, find
@@ -12,13 +13,21 @@ from app.modules.imports.formats.xml import Element, find
 if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
 
+_BY_SCALE: Final = ("compraCajBanano", "dividendos")
+
 
 def withholdings(reading: XmlReading, root: Element) -> tuple[Withholding, ...]:
-    """Every tax withheld, with the number of the document it was withheld on."""
+    """Every tax withheld, with the number of the document it was withheld on.
+
+    Notes ``withheld_mismatch`` when in some row base × rate is not what was withheld.
+    """
     rows = [(row, row) for row in reading.places.rows(root, "impuestos/impuesto")]
     for document in reading.places.rows(root, "docsSustento/docSustento"):
         rows += [(row, document) for row in reading.places.rows(document, "retenciones/retencion")]
-    return tuple(_withholding(reading, row, document, f"withholdings.{i}") for i, (row, document) in enumerate(rows))
+    found = tuple(_withholding(reading, row, document, f"withholdings.{i}") for i, (row, document) in enumerate(rows))
+    if not all(_agrees(row, withheld) for (row, _), withheld in zip(rows, found, strict=True)):
+        reading.note("withheld_mismatch")
+    return found
 
 
 def total_withheld(reading: XmlReading, root: Element, rows: tuple[Withholding, ...]) -> Totals:
@@ -31,10 +40,18 @@ def total_withheld(reading: XmlReading, root: Element, rows: tuple[Withholding, 
     return Totals(withholding=arithmetic.total(row.amount for row in rows))
 
 
-def compare_withheld(reading: XmlReading, document: CanonicalDocument) -> None:
-    """Notes ``totals_mismatch`` when base × rate is not what was withheld."""
-    if not all(arithmetic.rate_agrees(row.base, row.rate, row.amount) for row in document.withholdings):
-        reading.note("totals_mismatch")
+def _agrees(row: Element, withheld: Withholding) -> bool:
+    """Dividends and boxes of bananas are withheld on by a scale, of which the percentage is only the outcome."""
+    if any(find(row, name) is not None for name in _BY_SCALE):
+        return True
+    allowed = max(arithmetic.ROUNDING, _lost_in_rounding(withheld.base, withheld.rate))
+    return arithmetic.rate_agrees(withheld.base, withheld.rate, withheld.amount, allowed)
+
+
+def _lost_in_rounding(base: Decimal | None, rate: Decimal | None) -> Decimal:
+    """What half a unit of the rate's last decimal makes of the base; a rate without decimals is meant as it stands."""
+    decimals = -int(rate.as_tuple().exponent) if rate is not None else 0
+    return abs(base) * Decimal(5).scaleb(-decimals - 3) if base is not None and decimals > 0 else arithmetic.ZERO
 
 
 def _withholding(reading: XmlReading, row: Element, document: Element, field: str) -> Withholding:

@@ -16,7 +16,8 @@ from app.modules.imports.formats.sri_amounts import compare, currency, goods, li
 from app.modules.imports.formats.sri_codes import ENVIRONMENTS, VOUCHERS, Voucher
 from app.modules.imports.formats.sri_envelope import Found, find_vouchers
 from app.modules.imports.formats.sri_parties import issuer, other_party
-from app.modules.imports.formats.sri_withholding import compare_withheld, total_withheld, withholdings
+from app.modules.imports.formats.sri_tax_rows import taxes_of_lines
+from app.modules.imports.formats.sri_withholding import total_withheld, withholdings
 from app.modules.imports.formats.xml import Element, find, local_name, read_xml, text_of
 from app.modules.imports.formats.xml_reading import XmlReading
 from app.modules.imports.formats.xml_signature import check_signature
@@ -71,26 +72,30 @@ def _voucher(found: Found) -> CanonicalDocument:
         return reading.finish(replace(document, lines=goods(reading, root)))
     if kind.doc_type is DocumentType.WITHHOLDING:
         return reading.finish(_withheld(reading, root, document))
-    return reading.finish(_priced(reading, info, replace(document, lines=lines(reading, root)), kind))
+    return reading.finish(_priced(reading, (root, info), document, kind))
 
 
-def _priced(reading: XmlReading, info: Element, document: CanonicalDocument, kind: Voucher) -> CanonicalDocument:
-    rows = taxes(reading, info, kind)
+def _priced(
+    reading: XmlReading, at: tuple[Element, Element], document: CanonicalDocument, kind: Voucher
+) -> CanonicalDocument:
+    root, info = at
+    by_line = taxes_of_lines(root)
+    details = lines(reading, root)
+    rows = taxes(reading, info, kind, by_line)
     document = replace(
         document,
+        lines=details,
         taxes=rows,
         totals=totals(reading, info, rows, kind),
         currency=currency(reading, info),
     )
-    compare(reading, info, document)
+    compare(reading, info, document, kind, by_line)
     return document
 
 
 def _withheld(reading: XmlReading, root: Element, document: CanonicalDocument) -> CanonicalDocument:
     rows = withholdings(reading, root)
-    document = replace(document, withholdings=rows, totals=total_withheld(reading, root, rows), currency="USD")
-    compare_withheld(reading, document)
-    return document
+    return replace(document, withholdings=rows, totals=total_withheld(reading, root, rows), currency="USD")
 
 
 def _header(reading: XmlReading, root: Element, info: Element, kind: Voucher) -> CanonicalDocument:

@@ -10,7 +10,7 @@ import pytest
 from app.modules.imports.countries.ec import COUNTRY
 from app.modules.imports.countries.tests.documents import ECUADORIAN, findings, found, money, with_tax
 from app.modules.imports.countries.tests.test_ec_clave import make_clave
-from app.modules.imports.domain.canonical import DocumentType, Party, Totals
+from app.modules.imports.domain.canonical import DocumentType, Evidence, Party, Totals, Withholding
 from app.modules.imports.domain.finding import Severity
 
 ELECTRONIC = replace(
@@ -41,8 +41,10 @@ def test_iva_has_the_rate_of_its_day(rate: str, day: str, *, lawful: bool) -> No
 @pytest.mark.parametrize(
     ("day", "named"),
     [
+        ("2022-02-25", False), ("2022-02-26", True), ("2022-03-01", True), ("2022-03-02", False), ("2022-04-15", True),
+        ("2022-04-18", False), ("2024-10-30", False), ("2024-10-31", True), ("2024-11-04", True), ("2024-11-05", False),
         ("2025-04-18", True), ("2025-04-20", True), ("2025-04-21", False), ("2025-08-10", False), ("2025-10-09", True),
-        ("2025-10-10", False), ("2025-11-01", False), ("2025-11-02", True), ("2025-11-03", True), ("2025-11-04", False),
+        ("2025-10-10", False), ("2025-10-31", False), ("2025-11-01", True), ("2025-11-04", True), ("2025-11-05", False),
         ("2025-12-31", False), ("2026-01-01", True), ("2026-01-04", True), ("2026-01-05", False), ("2026-02-13", False),
         ("2026-02-14", True), ("2026-02-17", True), ("2026-02-18", False),
     ],
@@ -173,3 +175,32 @@ def test_the_final_consumer_issues_nothing() -> None:
 
 def test_dollars_are_the_currency() -> None:
     assert found(replace(ECUADORIAN, currency="EUR")) == {"foreign_currency": Severity.NOTE}
+
+
+@pytest.mark.parametrize("code", ["ICE", "IRBPNR"])
+def test_a_tarifa_in_dollars_a_unit_is_no_percentage(code: str) -> None:
+    by_unit = with_tax(ECUADORIAN, "2026-05-04", tax_code=code, rate="0.02", base="24.00", amount="0.48")
+    assert found(by_unit) == {}
+    assert found(with_tax(by_unit, "2026-05-04", tax_code="IVA", rate="15", base="24.00", amount="0.48"))
+
+
+def test_a_foreign_id_is_no_cedula_whatever_it_looks_like() -> None:
+    buyer = Party(name="Rosa Peña", tax_id="0912345679")
+    assert found(replace(ECUADORIAN, buyer=buyer)) == {"invalid_tax_id": Severity.LOOK}
+    assert found(replace(ECUADORIAN, buyer=replace(buyer, tax_id_type="foreign"))) == {}
+
+
+def test_rows_of_a_retencion_that_its_reader_compared_are_not_judged_again() -> None:
+    row = Withholding(rate=money("1.50"), base=money("25000.00"), amount=money("371.25"))
+    voucher = replace(
+        ECUADORIAN,
+        doc_type=DocumentType.WITHHOLDING,
+        totals=Totals(withholding=money("371.25")),
+        taxes=(),
+        withholdings=(row,),
+    )
+    assert found(voucher) == {"tax_mismatch": Severity.LOOK}
+    by_reader = {"withholdings.0.amount": Evidence(source="xml")}
+    assert found(replace(voucher, evidence=by_reader)) == {}
+    by_person = {"withholdings.0.amount": Evidence(source="person")}
+    assert found(replace(voucher, evidence=by_person)) == {"tax_mismatch": Severity.LOOK}
