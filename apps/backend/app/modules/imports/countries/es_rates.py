@@ -22,6 +22,8 @@ _IVA: Final = """
 21  | 2012-09-01 |            | 1.75  |  | tobacco                        | Ley 37/1992 art. 161; RDL 20/2012
 10  | 2012-09-01 |            | 1.4   |  |                                | Ley 37/1992 arts. 91.Uno, 161; RDL 20/2012
 4   | 2012-09-01 |            | 0.5   |  |                                | Ley 37/1992 arts. 91.Dos, 161; RDL 20/2012
+12  | 2012-09-01 |            |       |  | compensation of flat-rate farming and forestry | Ley 37/1992 art. 130.Cinco; RDL 20/2012
+10.5 | 2012-09-01 |           |       |  | compensation of flat-rate livestock and fishing | Ley 37/1992 art. 130.Cinco; RDL 20/2012
 10  | 2021-06-26 | 2022-06-30 |       |  | electricity                    | RDL 12/2021
 5   | 2022-07-01 | 2023-12-31 |       |  | electricity                    | RDL 11/2022, RDL 20/2022
 10  | 2024-01-01 | 2024-02-29 |       |  | electricity                    | RDL 8/2023
@@ -75,8 +77,10 @@ _IRPF: Final = """
 0    | 1992-01-01 |            |  |  | nothing withheld                                | RD 439/2007
 1    | 2007-04-01 |            |  |  | modules; pig and poultry farming                | RD 439/2007 art. 95 (start unconfirmed)
 2    | 2007-04-01 |            |  |  | farming                                         | RD 439/2007 art. 95 (start unconfirmed)
+6    | 2018-07-05 |            |  |  | professionals of Ceuta and Melilla: 15 cut by 60 % | RD 439/2007 art. 95.1; Ley 6/2018 (start unconfirmed)
 7    | 2007-04-01 | 2012-08-31 |  |  | new professionals                               | RD 439/2007 art. 95 (unconfirmed)
 7    | 2015-07-12 |            |  |  | new professionals: first year and the two after | RDL 9/2015; RD 439/2007 art. 95
+7.6  | 2018-07-05 |            |  |  | rentals in Ceuta and Melilla: 19 cut by 60 %    | RD 439/2007 art. 100; Ley 6/2018 (start unconfirmed)
 9    | 2012-09-01 | 2015-07-11 |  |  | new professionals                               | RDL 20/2012 (unconfirmed)
 15   | 2007-04-01 | 2012-08-31 |  |  | professionals                                   | RD 439/2007 art. 95 (unconfirmed)
 15   | 2014-07-05 | 2015-07-11 |  |  | professionals of low income                     | RDL 8/2014 (unconfirmed)

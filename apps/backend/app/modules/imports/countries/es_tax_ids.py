@@ -12,11 +12,17 @@ SHAPE: Final = re.compile(r"[0-9A-Z][0-9]{7}[0-9A-Z]")
 """What looks like a Spanish tax id, valid or not."""
 _SEPARATORS: Final = re.compile(r"[\s.\-/]")
 _PERSON: Final = re.compile(r"[0-9]{8}[A-Z]")
+_SHORT_PERSON: Final = re.compile(r"[0-9]{7}[A-Z]")
+"""A number below ten million, as it stands on old cards: without the leading zero."""
 _FOREIGNER: Final = re.compile(r"[XYZ][0-9]{7}[A-Z]")
 _OTHER_PERSON: Final = re.compile(r"[KLM][0-9]{7}[A-Z]")
 _ENTITY: Final = re.compile(r"[ABCDEFGHJNPQRSUVW][0-9]{7}[0-9A-J]")
 _LETTER_CONTROL: Final = frozenset("PQRSNW")
 _DIGIT_CONTROL: Final = frozenset("ABEH")
+_NOT_RESIDENT: Final = "00"
+"""First digits of an entity of another country; until Orden EHA/451/2008 such shared the kinds of the Spanish ones, and
+a letter as control told them apart.
+"""
 _PREFIXED_LENGTH: Final = 11
 
 
@@ -30,6 +36,8 @@ def bare(text: str) -> str:
 def tax_id(text: str) -> str | None:
     """The normal form of a Spanish tax id whose check digit holds; None for anything else."""
     number = bare(text)
+    if _SHORT_PERSON.fullmatch(number):
+        number = f"0{number}"
     return number if _holds(number) else None
 
 
@@ -49,4 +57,5 @@ def _entity_controls(number: str) -> str:
     digit_and_letter = str(cif.calc_check_digits(number[:-1]))
     if number[0] in _LETTER_CONTROL:
         return digit_and_letter[1:]
-    return digit_and_letter[:1] if number[0] in _DIGIT_CONTROL else digit_and_letter
+    one_of_both = number[0] not in _DIGIT_CONTROL or number[1:].startswith(_NOT_RESIDENT)
+    return digit_and_letter if one_of_both else digit_and_letter[:1]

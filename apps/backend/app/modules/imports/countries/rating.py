@@ -65,8 +65,11 @@ def takes_earlier_rates(document: CanonicalDocument) -> bool:
 
 
 def accrual_date(document: CanonicalDocument) -> date | None:
-    """The day whose rates apply: that of the supply where stated (Ley 37/1992 arts. 75, 90.Dos), else that of issue."""
-    return document.operation_date or document.issue_date
+    """The day whose rates apply: that of the supply where stated, else that of issue (Ley 37/1992 arts. 75, 90.Dos).
+
+    What is invoiced before it is supplied is an advance payment, whose tax accrues when it is paid (art. 75.Dos).
+    """
+    return min(filter(None, (document.operation_date, document.issue_date)), default=None)
 
 
 def impossible_rate(rate: Decimal, field: str) -> Finding | None:

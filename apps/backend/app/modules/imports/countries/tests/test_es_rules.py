@@ -100,6 +100,28 @@ def test_a_rate_is_judged_by_the_day_of_the_supply_not_of_the_invoice() -> None:
     assert [f.params["date"] for f in late] == ["2025-01-02"]
 
 
+@pytest.mark.parametrize(
+    ("issued", "supplied", "rate", "lawful"),
+    [
+        ("2012-08-20", "2012-10-10", "18", True),
+        ("2012-08-20", "2012-10-10", "21", False),
+        ("2012-09-05", "2012-08-10", "18", True),
+        ("2012-09-05", "2012-08-10", "21", False),
+    ],
+)
+def test_what_is_paid_in_advance_has_the_rate_of_its_invoice(
+    issued: str, supplied: str, rate: str, *, lawful: bool
+) -> None:
+    document = replace(with_tax(SPANISH, issued, tax_code="01", rate=rate), operation_date=date.fromisoformat(supplied))
+    assert ("rate_not_lawful" not in found(document)) == lawful
+
+
+@pytest.mark.parametrize("rate", ["12", "10.5"])
+def test_the_compensation_of_farmers_is_lawful(rate: str) -> None:
+    assert "rate_not_lawful" not in found(with_tax(SPANISH, "2026-05-04", tax_code="01", rate=rate))
+    assert "rate_not_lawful" in found(with_tax(SPANISH, "2012-08-31", tax_code="01", rate=rate))
+
+
 def test_a_new_rate_is_not_law_for_a_supply_of_the_year_before() -> None:
     january = with_tax(SPANISH, "2020-01-07", tax_code="IGIC", rate="15")
     assert "rate_not_lawful" not in found(january)
@@ -144,6 +166,7 @@ def test_a_recargo_without_rate_is_judged_by_its_amount(amount: str, *, fits: bo
     ("rate", "day", "known"),
     [
         ("15", "2026-05-04", True), ("15.00", "2015-07-12", True), ("-15", "2026-05-04", True), ("7", "2026-05-04", True),
+        ("6", "2026-05-04", True), ("7.6", "2026-05-04", True), ("6", "2018-01-01", False), ("8", "2026-05-04", False),
         ("19", "2026-05-04", True), ("19", "2016-01-01", True), ("19", "2015-12-31", False), ("1", "2026-05-04", True),
         ("2", "2026-05-04", True), ("24", "2026-05-04", True), ("4", "2026-05-04", False), ("21", "2026-05-04", False),
     ],
