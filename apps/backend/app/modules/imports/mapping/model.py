@@ -17,6 +17,7 @@ _T = TypeVar("_T", bound=str)
 
 _MOST_COLUMNS: Final = 200
 _LONGEST_NAME: Final = 500
+MOST_TRANSFORMS_OF_A_FIELD: Final = 20
 _MARKS: Final[tuple[Mark, ...]] = (",", ".")
 _ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
 _KEYS: Final = frozenset({"version", "target", "columns", "defaults", "decimal_mark", "date_order", "stated"})
@@ -74,7 +75,7 @@ def from_json(data: object) -> TableMapping:
     Raises ValueProblem (a ValueError), whose code is stable: ``mapping_not_an_object``, ``mapping_unknown_key``,
     ``mapping_bad_target``, ``mapping_no_columns``, ``mapping_unknown_field``, ``mapping_bad_column``,
     ``mapping_bad_default``, ``mapping_bad_mark``, ``mapping_bad_order``, ``mapping_bad_version``,
-    ``unknown_transform``, ``bad_transform_arguments``.
+    ``unknown_transform``, ``bad_transform_arguments``, ``too_many_transforms``.
     """
     stored = _object(data, "mapping_not_an_object", "a mapping is a JSON object")
     _refuse_unknown(stored, _KEYS)
@@ -107,6 +108,8 @@ def read_transforms(data: object) -> tuple[Transform, ...]:
     listed = [data] if isinstance(data, (str, Mapping, Transform)) else data
     if not isinstance(listed, Sequence):
         raise ValueProblem("bad_transform_arguments", "transforms are a list")
+    if len(listed) > MOST_TRANSFORMS_OF_A_FIELD:
+        raise ValueProblem("too_many_transforms", f"at most {MOST_TRANSFORMS_OF_A_FIELD} for a field")
     transforms = tuple(_transform(one) for one in listed)
     for transform in transforms:
         compile_transform(transform.name, transform.arguments)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _JOINERS: Final = frozenset({"concat", "coalesce"})
 _LISTED: Final = 5
+_LONGEST_SHOWN: Final = 1_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,4 +262,5 @@ def _built(
 
 
 def _as_printed(raw: object) -> str:
-    return " | ".join(map(printed, raw)) if isinstance(raw, tuple) else printed(raw)
+    # Cut, because a cell that fills no field is of any length, and may be named many times.
+    return " | ".join(printed(cell)[:_LONGEST_SHOWN] for cell in raw) if isinstance(raw, tuple) else printed(raw)

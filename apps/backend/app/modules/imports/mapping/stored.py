@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from app.modules.imports.mapping.model import from_json
+from app.modules.imports.mapping.limits import refuse_too_much
+from app.modules.imports.mapping.model import from_json, read_transforms
 from app.modules.imports.mapping.rows import row_reading
 
 if TYPE_CHECKING:
@@ -25,9 +26,14 @@ def row_reader(stored: Mapping[str, Any] | None) -> Callable[[Mapping[str, objec
     if stored is None:
         return row_reading()
     if "base" not in stored:
-        return row_reading(from_json(stored))
+        mapping = from_json(stored)
+        refuse_too_much(mapping)
+        return row_reading(mapping)
     base = from_json(stored["base"]) if stored["base"] else None
-    return row_reading(base, defaults=stored.get("defaults"), transforms=stored.get("transforms"))
+    defaults = stored.get("defaults") or {}
+    transforms = {path: read_transforms(chain) for path, chain in (stored.get("transforms") or {}).items()}
+    refuse_too_much(base, transforms, defaults)
+    return row_reading(base, defaults=defaults, transforms=transforms)
 
 
 def nameless_id(definition: Mapping[str, Any]) -> UUID:

@@ -61,10 +61,14 @@ def _on_text(change: Callable[[str], object]) -> Callable[[object], object]:
             return None
         text = printed(value)
         if len(text) > _LONGEST_TEXT:
-            raise ValueProblem("text_too_long", f"more than {_LONGEST_TEXT} characters")
+            raise _too_long()
         return change(text)
 
     return step
+
+
+def _too_long() -> ValueProblem:
+    return ValueProblem("text_too_long", f"more than {_LONGEST_TEXT} characters")
 
 
 def _on_number(change: Callable[[Decimal], Decimal]) -> Callable[[object], object]:
@@ -122,7 +126,14 @@ def _pad(length: int, fill: str = "0") -> Callable[[object], object]:
 def _replace(old: str, new: str = "") -> Callable[[object], object]:
     if not old:
         raise ValueProblem("bad_transform_arguments", "replace: what to look for is empty")
-    return _on_text(lambda text: text.replace(old, new)[:_LONGEST_TEXT])
+    growth = max(0, len(new) - len(old))
+
+    def change(text: str) -> str:
+        if growth and len(text) + growth * text.count(old) > _LONGEST_TEXT:
+            raise _too_long()
+        return text.replace(old, new)
+
+    return _on_text(change)
 
 
 def _prefix(text: str) -> Callable[[object], object]:
@@ -148,7 +159,15 @@ def _split(separator: str, position: int) -> Callable[[object], object]:
 def _concat(separator: str = " ") -> Callable[[object], object]:
     def step(value: object) -> object:
         parts = value if isinstance(value, tuple) else (value,)
-        return separator.join(printed(part).strip() for part in parts if part not in (None, "")) or None
+        texts: list[str] = []
+        room = _LONGEST_TEXT + len(separator)
+        for part in parts:
+            if part not in (None, ""):
+                texts.append(printed(part).strip())
+                room -= len(texts[-1]) + len(separator)
+                if room < 0:
+                    raise _too_long()
+        return separator.join(texts) or None
 
     return step
 

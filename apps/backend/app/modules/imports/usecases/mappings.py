@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 
 from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.mapping.limits import refuse_too_much
 from app.modules.imports.mapping.model import TableMapping, from_json, to_json
 from app.modules.imports.mapping.problem import ValueProblem
 from app.modules.imports.usecases.paging import Page, clamped, page_of, read_cursor
@@ -99,9 +100,11 @@ def delete_mapping(session: SqlSession, mapping_id: UUID) -> None:
 def checked_mapping(definition: object) -> TableMapping:
     """The mapping that a definition states. Raises ``RefusedUpload`` with the code of what is wrong with it."""
     try:
-        return from_json(definition)
+        mapping = from_json(definition)
+        refuse_too_much(mapping)
     except ValueProblem as problem:
         raise RefusedUpload(problem.code, problem.detail) from None
+    return mapping
 
 
 def _add(session: SqlSession, mapping_id: UUID, version: int, name: str, mapping: TableMapping) -> StoredMapping:

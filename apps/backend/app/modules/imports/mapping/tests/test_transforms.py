@@ -82,7 +82,14 @@ def test_a_value_outside_a_lookup_table_is_a_problem_and_never_passes_unchanged(
 def test_text_does_not_grow_without_bound() -> None:
     with pytest.raises(ValueProblem, match="text_too_long"):
         compile_transform("upper", ())("x" * 10_001)
-    assert len(str(compile_transform("replace", ("x", "y" * 400))("x" * 9_000))) == 10_000
+    assert len(str(compile_transform("replace", ("x", "y" * 20))("x" * 500))) == 10_000
+    for name, arguments, value in (
+        ("replace", ("x", "y" * 20), "x" * 501),
+        ("replace", ("x", "y" * 400), "x" * 9_000),
+        ("concat", (), ("x" * 5_000, "y" * 5_000)),
+    ):
+        with pytest.raises(ValueProblem, match="text_too_long"):
+            compile_transform(name, arguments)(value)
 
 
 def test_the_list_can_be_shown() -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.modules.imports.domain.errors import RefusedUpload
+from app.modules.imports.usecases.mapping_trials import preview_rows
 
 if TYPE_CHECKING:
     from app.modules.imports.web.tests.conftest import Caller
@@ -82,6 +88,36 @@ def test_a_suggested_mapping_can_be_stored_as_it_is(admin: Caller) -> None:
 def test_a_table_that_says_nothing_gets_no_suggestion(admin: Caller) -> None:
     refused = admin.post("/mappings/suggest", {"rows": [{"a1": "lorem", "b2": "ipsum"}]})
     assert (refused.status_code, refused.json()["code"]) == (422, "nothing_to_suggest")
+
+
+def test_a_mapping_that_asks_for_too_much_is_refused_wherever_it_comes(admin: Caller) -> None:
+    chain = {"column": "Nº", "transforms": ["title"] * 21}
+    dear = DEFINITION | {"columns": {"invoice_number": chain}}
+    wide = DEFINITION | {"columns": {path: {"columns": ["Nº"] * 170} for path in DEFINITION["columns"]}}
+    long, row = {f"c{n}": "x" for n in range(501)}, {"Nº": "F-1"}
+    path = f"/mappings/{admin.post('/mappings', {'name': 'x', 'definition': DEFINITION}).json()['id']}"
+    ingest = f"/batches/{admin.new_batch()}/ingest"
+    overlaid = {"rows": [row], "transforms": {"invoice_number": ["title"] * 21}}
+    refused = [
+        admin.post("/mappings", {"name": "x", "definition": dear}),
+        admin.call("PUT", path, json={"name": "x", "definition": dear}),
+        admin.post("/mappings/preview", {"definition": dear, "rows": [row]}),
+        admin.post(ingest, overlaid),
+        admin.post(ingest, overlaid | {"mapping_id": path.rpartition("/")[2]}),
+        admin.post("/mappings", {"name": "x", "definition": wide}),
+        admin.post("/mappings/preview", {"definition": wide, "rows": [row]}),
+        admin.post(f"{path}/preview", {"rows": [long]}),
+        admin.post("/mappings/suggest", {"rows": [long]}),
+    ]
+    assert [answer.status_code for answer in refused] == [422] * 9
+    assert [answer.json()["code"] for answer in refused] == ["too_many_transforms"] * 5 + ["too_many_columns"] * 4
+
+
+def test_a_dry_run_takes_no_longer_than_somebody_waits_for_it() -> None:
+    rows = [{"Nº": "F-1", "Fecha": "03/02/2026", "Total": "1,00"}] * 5
+    assert preview_rows(DEFINITION, rows, clock=count(0.0, 0.3).__next__).readable == 5
+    with pytest.raises(RefusedUpload, match="mapping_too_slow"):
+        preview_rows(DEFINITION, rows, clock=count(0.0, 0.6).__next__)
 
 
 def test_cells_that_no_table_has_are_problems_of_their_row(admin: Caller) -> None:
