@@ -18,6 +18,7 @@ from app.modules.imports.domain.canonical import (
     Withholding,
 )
 from app.modules.imports.domain.cell_evidence import CellEvidence
+from app.modules.imports.mapping.bank_labels import read_label
 from app.modules.imports.mapping.document_kinds import row_kind
 from app.modules.imports.mapping.payable import PAYABLE, as_payable, is_payable, may_be_payable
 from app.modules.imports.mapping.problem import ValueProblem
@@ -85,6 +86,8 @@ def _movement_builder(paths: tuple[str, ...]) -> Builder:
     account = tuple(p for p in paths if p in _OF_STATEMENT)
 
     def build(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
+        if read_label(values.get("entry.description")) is not None:
+            raise ValueProblem("no_movement", "the row names a balance or a total")
         entry: dict[str, Any] = {key: values[path] for path, key in fields if path in values}
         if has_sides and "amount" not in entry:
             entry["amount"] = signed_amount(values.get("entry.debit"), values.get("entry.credit"))

@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.mapping.bank_columns import sign_of
+from app.modules.imports.mapping.bank_signs import sign_of
+from app.modules.imports.mapping.bank_statuses import is_unbooked
 from app.modules.imports.mapping.dates import date_parser
 from app.modules.imports.mapping.document_kinds import read_kind
 from app.modules.imports.mapping.fields import NUMERIC, Kind
@@ -105,6 +106,12 @@ def read_sign(value: object) -> int | None:
     return sign
 
 
+def read_status(value: object) -> None:
+    """Nothing: a status only tells whether there is anything to read. Raises ValueProblem ``never_booked``."""
+    if is_unbooked(value):
+        raise ValueProblem("never_booked", "its status says that the account did not move")
+
+
 def _compact(value: object) -> str | None:
     text = read_text(value)
     return ("".join(c for c in text if c.isalnum()).upper() or None) if text else None
@@ -134,6 +141,7 @@ _WORDS: Final[Mapping[Kind, Callable[[object], object]]] = {
     Kind.IBAN: _compact,
     Kind.CURRENCY: read_currency,
     Kind.SIGN: read_sign,
+    Kind.STATUS: read_status,
     Kind.DOCUMENT_TYPE: read_kind,
 }
 """Kinds of few different cells: what one was read as is remembered for the rows to come."""

@@ -25,6 +25,8 @@ class Kind(Enum):
     IBAN = auto()
     SIGN = auto()
     """The word or mark of a debit or a credit."""
+    STATUS = auto()
+    """The word of a movement that was booked, or was not."""
     DOCUMENT_TYPE = auto()
     """The word of a kind of document."""
 
@@ -76,6 +78,7 @@ _ENTRY: Final = {
     "value_date": Kind.DATE,
     "amount": Kind.NUMBER,
     "sign": Kind.SIGN,
+    "status": Kind.STATUS,
     "debit": Kind.NUMBER,
     "credit": Kind.NUMBER,
     "description": Kind.TEXT,

@@ -126,3 +126,57 @@ def test_columns_that_the_first_rows_leave_empty_are_known_by_their_headings() -
     entry = document.statement.entries[0]
     assert (str(entry.amount), entry.description, entry.reference) == ("5.00", "Nómina", "R-1")
     assert document.category == "Sueldo"
+
+
+def test_a_row_that_was_never_booked_is_no_movement() -> None:
+    header = ("Completed Date", "Description", "Amount", "State", "Balance")
+    rows = [
+        ("2024-03-13", "Bar", "-1.50", "COMPLETED", "98.50"),
+        ("2024-03-14", "Hotel", "-80.00", "REVERTED", ""),
+        ("2024-03-15", "Café", "-2.50", "COMPLETED", "96.00"),
+    ]
+    mapping = infer_table_mapping(table([header], rows))
+    assert mapping is not None
+    read = compile_mapping(from_json(mapping))
+    assert read(dict(zip(header, rows[0], strict=True))).statement is not None
+    with pytest.raises(RowError) as caught:
+        read(dict(zip(header, rows[1], strict=True)))
+    assert caught.value.code == "never_booked"
+
+
+def test_numbers_that_mark_debits_and_credits_stand_in_the_mapping_as_what_they_mean() -> None:
+    header = ("Fecha", "Concepto", "D/H", "Importe", "Saldo")
+    rows = [
+        ("13/03/2024", "a", "1", "4,50", "95,50"),
+        ("14/03/2024", "b", "2", "2,25", "97,75"),
+        ("15/03/2024", "c", "1", "5,00", "92,75"),
+    ]
+    assert [str(amount) for amount in _amounts(table([header], rows))] == ["-4.50", "2.25", "-5.00"]
+
+
+def test_sums_that_nothing_gives_a_sign_are_asked_of_a_person() -> None:
+    rows = [("13/03/2024", "Luz", "4,50"), ("14/03/2024", "Abono", "2,25"), ("15/03/2024", "Bar", "1,00")]
+    assert infer_table_mapping(table([("Fecha", "Concepto", "Importe")], rows)) is None
+
+
+@pytest.mark.parametrize("place", [2, 3])
+def test_marks_are_found_under_no_heading_too(place: int) -> None:
+    def with_mark(row: list[object], mark: object) -> tuple[object, ...]:
+        return (*row[:place], mark, *row[place:])
+
+    header = with_mark(["Fecha", "Concepto", "Importe"], None)
+    rows = [with_mark(["13/03/2024", "a", "4,50"], "D"), with_mark(["14/03/2024", "b", "2,25"], "H")]
+    assert [str(amount) for amount in _amounts(table([header], rows))] == ["-4.50", "2.25"]
+
+
+@pytest.mark.parametrize("label", ["Saldo anterior", "Saldo final", "Subtotal 13/03/2024"])
+def test_a_row_that_names_a_balance_or_a_total_is_no_movement(label: str) -> None:
+    header = ("Fecha", "Concepto", "Importe", "Saldo")
+    rows = [("13/03/2024", "Luz", "-4,50", "95,50"), ("14/03/2024", "TOTAL ENERGIES", "-2,00", "93,50")]
+    mapping = infer_table_mapping(table([header], rows))
+    assert mapping is not None
+    read = compile_mapping(from_json(mapping))
+    assert all(read(dict(zip(header, row, strict=True))).statement for row in rows)
+    with pytest.raises(RowError) as caught:
+        read(dict(zip(header, ("15/03/2024", label, "93,50", ""), strict=True)))
+    assert caught.value.code == "no_movement"
