@@ -27,12 +27,17 @@ def decode_text(raw: bytes, *, declared: str | None = None, dos: bool = False) -
         return text
     if declared and _is_known(declared):
         return raw.decode(declared, "replace")
-    if dos and _spanishness(raw, "cp850") > _spanishness(raw, "cp1252"):
+    if dos and is_dos(raw):
         return raw.decode("cp850", "replace")
     try:
         return raw.decode("cp1252")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
+
+
+def is_dos(raw: bytes) -> bool:
+    """Whether bytes that are no UTF-8 read better in code page 850 than in Windows-1252."""
+    return _spanishness(raw, "cp850") > _spanishness(raw, "cp1252")
 
 
 def _utf8(raw: bytes) -> str | None:

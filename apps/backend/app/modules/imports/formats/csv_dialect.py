@@ -1,10 +1,14 @@
-"""Which delimiter separates the columns of a text table: the one that splits most of its lines into as many cells."""
+"""Which delimiter separates the columns of a text table: the one that splits most of its lines into as many cells.
+
+A comma that stands between digits only is the decimal mark of a table with another delimiter, where there is one.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 _DELIMITERS: Final = "\t;|,"
 _ENOUGH: Final = 0.5
 _DECLARED: Final = "sep="
+_WITHIN_NUMBERS: Final = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +34,11 @@ class Dialect:
 def find_dialect(lines: Sequence[str]) -> Dialect | None:
     """The dialect of these lines; None when no delimiter makes a table of them."""
     if lines and lines[0].lower().startswith(_DECLARED) and len(lines[0].rstrip("\r\n")) == len(_DECLARED) + 1:
-        return Dialect(delimiter=lines[0][len(_DECLARED)], fit=1.0, columns=0, declared=True)
-    fits = [_fit(lines, delimiter) for delimiter in _DELIMITERS]
-    best = max(fits, key=lambda d: (d.fit > _ENOUGH, round(d.fit, 1), d.columns))
-    return best if best.fit else None
+        return replace(_fit(lines[1:], lines[0][len(_DECLARED)]), fit=1.0, declared=True)
+    fits = [fit for delimiter in _DELIMITERS if (fit := _fit(lines, delimiter)).fit]
+    if not any("," in _WITHIN_NUMBERS.sub("", line) for line in lines):
+        fits = [fit for fit in fits if fit.delimiter != ","] or fits
+    return max(fits, key=lambda d: (d.fit > _ENOUGH, round(d.fit, 1), d.columns), default=None)
 
 
 def _fit(lines: Sequence[str], delimiter: str) -> Dialect:

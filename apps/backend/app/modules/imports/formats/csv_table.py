@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.csv_dialect import find_dialect
+from app.modules.imports.formats.csv_records import read_records
 from app.modules.imports.formats.text_lines import read_lines
 from app.modules.imports.ports import Table, Tables
 
@@ -24,8 +24,6 @@ _MEDIA_TYPES: Final = frozenset({"text/plain", "text/csv", "text/tab-separated-v
 _ENDINGS: Final = (".csv", ".tsv", ".tab")
 _TEXT_ENDINGS: Final = (".txt", ".xls", ".dat")
 _GOOD_FIT: Final = 0.6
-_END: Final = "\x1e"
-"""Stands after the last line: a field that swallowed it was never closed."""
 
 
 class _CsvTable:
@@ -70,18 +68,10 @@ def _sample(file: BinaryIO) -> list[str]:
 
 def _rows(file: BinaryIO, dialect: Dialect) -> Iterator[tuple[object, ...]]:
     lines = islice(read_lines(file), 1 if dialect.declared else 0, None)
-    reader = csv.reader(chain(lines, (_END,)), delimiter=dialect.delimiter)
-    try:
-        for row in reader:
-            if row and row[-1].endswith(_END):
-                if row != [_END]:
-                    raise Unreadable("unclosed_quote", "a quoted cell runs to the end of the file")
-                return
-            if len(row) > _MOST_COLUMNS:
-                raise Unreadable("too_many_columns", f"more than {_MOST_COLUMNS}")
-            yield tuple([cell or None for cell in row] if "" in row else row)
-    except csv.Error as error:
-        raise Unreadable("bad_csv", str(error)) from error
+    for row in read_records(lines, dialect):
+        if len(row) > _MOST_COLUMNS:
+            raise Unreadable("too_many_columns", f"more than {_MOST_COLUMNS}")
+        yield tuple([cell or None for cell in row] if "" in row else row)
 
 
 READER = _CsvTable()

@@ -28,6 +28,10 @@ _TABLE: Final = re.compile(r"<table[\s>]", re.IGNORECASE)
 _ROW: Final = re.compile(r"<tr[\s>]", re.IGNORECASE)
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w\-]+)", re.IGNORECASE)
 _HEAD: Final = 4_096
+_READ_AS_WINDOWS: Final = frozenset(
+    {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"}
+)
+"""Labels that every browser reads as windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels)."""
 _PIECES: Final = etree.XPath(".//text() | .//br | .//p | .//div")
 """Text, and what begins a line of its own."""
 _NUMBER: Final = "x:num"
@@ -63,8 +67,7 @@ def _parse(file: BinaryIO) -> Element:
     data = file.read(_MAX_BYTES + 1)
     if len(data) > _MAX_BYTES or data.count(b"<") > _MAX_TAGS:
         raise Unreadable("sheet_too_large", f"over {_MAX_BYTES} bytes or {_MAX_TAGS} tags")
-    declared = _CHARSET.search(data[:_HEAD])
-    text = decode_text(data, declared=declared.group(1).decode("ascii") if declared else None)
+    text = decode_text(data, declared=_declared(data[:_HEAD]))
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
@@ -73,6 +76,12 @@ def _parse(file: BinaryIO) -> Element:
     if root is None:
         raise Unreadable("no_table", "the page is empty")
     return root
+
+
+def _declared(head: bytes) -> str | None:
+    found = _CHARSET.search(head)
+    label = found.group(1).decode("ascii").lower() if found else None
+    return "windows-1252" if label in _READ_AS_WINDOWS else label
 
 
 def _holds_data(table: Element) -> bool:

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.code_page import is_dos
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,9 @@ def read_lines(file: BinaryIO) -> Iterator[str]:
     """The lines from the beginning, ends included.
 
     Raises Unreadable: ``line_too_long``, ``nul_bytes``, ``bad_encoding``.
-    Without a byte order mark each line is UTF-8 if it can be, and a Western code page if not: exports that were put
-    together from several sources change encoding between lines.
+    Without a byte order mark each line is UTF-8 if it can be, and a Western code page if not (of Windows or of DOS, as
+    the first lines that need one read best): exports that were put together from several sources change encoding
+    between lines.
     """
     file.seek(0)
     head = file.read(_CHUNK)
@@ -37,10 +39,13 @@ def read_lines(file: BinaryIO) -> Iterator[str]:
         return _decoded_lines(file, str(encoding))
     if b"\r" in head and b"\n" not in head:
         return _decoded_lines(file, encoding or _whole_encoding(head))
-    return _byte_lines(file, len(codecs.BOM_UTF8) if encoding else 0)
+    foreign = b"".join(line for line in head.splitlines(keepends=True)[:-1] if not _is_utf8(line))
+    return _byte_lines(file, len(codecs.BOM_UTF8) if encoding else 0, foreign)
 
 
-def _byte_lines(file: BinaryIO, start: int) -> Iterator[str]:
+def _byte_lines(file: BinaryIO, start: int, foreign: bytes) -> Iterator[str]:
+    """``foreign`` are the first lines that are no UTF-8; without any, each later one is judged by itself."""
+    of_dos = is_dos(foreign)
     file.seek(start)
     while line := file.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
@@ -50,7 +55,7 @@ def _byte_lines(file: BinaryIO, start: int) -> Iterator[str]:
         try:
             yield line.decode()
         except UnicodeDecodeError:
-            yield _western(line)
+            yield _western(line, of_dos if foreign else is_dos(line))
 
 
 def _decoded_lines(file: BinaryIO, encoding: str) -> Iterator[str]:
@@ -80,13 +85,21 @@ def _whole_encoding(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return "cp1252"
+        return "cp850" if is_dos(head) else "cp1252"
     return "utf-8"
 
 
-def _western(line: bytes) -> str:
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _western(line: bytes, of_dos: object) -> str:
     """Windows, or DOS where a byte means nothing in Windows (there 0x81 is the ü of old exports)."""
     try:
-        return line.decode("cp1252")
+        return line.decode("cp850" if of_dos else "cp1252")
     except UnicodeDecodeError:
         return line.decode("cp850")

@@ -49,6 +49,7 @@ def test_tables_that_only_lay_out_the_page_are_passed_over() -> None:
     [
         (b'<meta charset="iso-8859-15">' + "Nómina €".encode("iso-8859-15"), "Nómina €"),
         ("Nómina €".encode("cp1252"), "Nómina €"),
+        (b'<meta charset="iso-8859-1">' + "Nómina €".encode("cp1252"), "Nómina €"),
         (b'<meta charset="windows-1252">' + "Nómina €".encode(), "Nómina €"),
     ],
 )
