@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -83,6 +83,19 @@ def read_preamble(rows: Sequence[Row]) -> Preamble:
         period_start=start,
         period_end=end,
         dates=tuple(found for cell in cells if isinstance(cell, str) for found in _DATE_IN_TEXT.findall(cell)),
+    )
+
+
+def complete_preamble(own: Preamble, rows: Sequence[Row]) -> Preamble:
+    """What a table says of its account, and what it leaves open as other rows say it. Balances stay its own."""
+    other = read_preamble(rows)
+    names_account = own.iban or own.account_number
+    return replace(
+        own,
+        iban=own.iban if names_account else other.iban,
+        account_number=own.account_number if names_account else other.account_number,
+        holder=own.holder or other.holder,
+        currency=own.currency or other.currency,
     )
 
 

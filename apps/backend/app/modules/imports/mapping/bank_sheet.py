@@ -6,6 +6,7 @@ be meant in several ways, the one that it proves is taken.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from app.modules.imports.mapping.bank_accounts import split_at_headings, split_b
 from app.modules.imports.mapping.bank_columns import find_columns
 from app.modules.imports.mapping.bank_document import make_statement
 from app.modules.imports.mapping.bank_headings import heading_roles
+from app.modules.imports.mapping.bank_preamble import complete_preamble
 from app.modules.imports.mapping.bank_readings import build_sheet, readings
 from app.modules.imports.mapping.bank_row_kinds import cell
 from app.modules.imports.mapping.bank_shapes import name_by_shape
@@ -40,8 +42,9 @@ _FEW: Final = 3
 """Rows of a summary above the table proper, which its own headings make look like movements."""
 
 
-def read_bank_sheets(table: Table) -> tuple[CanonicalDocument, ...]:
-    """The statements in a table, an account each; none when the table is no bank's export.
+def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[CanonicalDocument, ...]:
+    """The statements in a table, an account each; none when the table is no bank's export. ``above`` are rows of other
+    tables in the file that may name its account.
 
     Findings: ``balance_mismatch``, ``printed_total_differs``, ``ambiguous_dates``, ``ambiguous_numbers``, ``bad_date``,
     ``rows_unread``, ``unbooked_left_out``, ``mixed_currencies``, ``unsigned_amounts`` (some sign is a guess),
@@ -52,14 +55,15 @@ def read_bank_sheets(table: Table) -> tuple[CanonicalDocument, ...]:
         return ()
     headers = [rows[place] for place, _, _ in _named_headings(rows)]
     parts = split_at_headings(rows, headers)
-    found = (_read_part(rows[start:end], start) for start, end in parts)
+    found = (_read_part(rows[start:end], start, above) for start, end in parts)
     return tuple(make_statement(one) for sheet in found if sheet is not None for one in split_by_account(sheet))
 
 
-def _read_part(rows: Sequence[Row], first_row: int) -> Sheet | None:
+def _read_part(rows: Sequence[Row], first_row: int, above: Sequence[Row]) -> Sheet | None:
     """The sheet under its headings; without any, under those that its cells prove."""
     named = islice(_named_headings(rows), _MOST_HEADINGS)
-    return _best_sheet(rows, named, first_row) or _best_sheet(rows, _without_headings(rows), first_row)
+    sheet = _best_sheet(rows, named, first_row) or _best_sheet(rows, _without_headings(rows), first_row)
+    return replace(sheet, preamble=complete_preamble(sheet.preamble, above)) if sheet and above else sheet
 
 
 def _best_sheet(rows: Sequence[Row], headings: Iterable[Heading], first_row: int) -> Sheet | None:

@@ -48,6 +48,8 @@ _MOST_LOOSE_ROWS = 10_000
 _MOST_STATEMENT_ROWS = 20_000
 """A bank sheet longer than this is imported row by row instead of as one statement."""
 _MOST_CELLS_HELD = 500_000
+_MOST_ROWS_ABOVE = 40
+"""Of a table that names the account of the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +110,28 @@ def _stated(content: Content) -> tuple[Sequence[CanonicalDocument], str] | None:
         case Pages(source=source):
             return attached_documents(source.attachments())
         case Tables(tables=tables):
-            sheets = [sheet for table in tables for sheet in _sheets(table)]
+            sheets = _sheets_of(tables)
             return (sheets, "bank_sheet") if sheets else None
         case _:
             return None
 
 
-def _sheets(table: Table) -> Sequence[CanonicalDocument]:
+def _sheets_of(tables: Sequence[Table]) -> list[CanonicalDocument]:
+    """The statements of all tables. A page or a workbook may name the account of its one statement in a table above."""
+    found = [_sheets(table) for table in tables]
+    stated = [place for place, sheets in enumerate(found) if sheets]
+    if len(stated) == 1 and stated[0] and len(found[stated[0]]) == 1:
+        short = (islice(table.rows(), _MOST_ROWS_ABOVE) for table in tables[: stated[0]] if _is_short(table))
+        above = [row for rows in short for row in rows]
+        return list(_sheets(tables[stated[0]], above))
+    return [sheet for sheets in found for sheet in sheets]
+
+
+def _is_short(table: Table) -> bool:
+    return table.height is None or table.height <= _MOST_ROWS_ABOVE
+
+
+def _sheets(table: Table, above: Sequence[tuple[object, ...]] = ()) -> Sequence[CanonicalDocument]:
     """Walked once where its cells can be held: each walk through a workbook lays out the whole sheet."""
     if table.height is not None and table.height > _MOST_STATEMENT_ROWS:
         return ()
@@ -123,13 +140,15 @@ def _sheets(table: Table) -> Sequence[CanonicalDocument]:
         rows.append(row)
         cells += len(row)
         if cells > _MOST_CELLS_HELD:
-            return _wide_sheets(table)
-    return read_bank_sheets(replace(table, rows=lambda: iter(rows))) if len(rows) <= _MOST_STATEMENT_ROWS else ()
+            return _wide_sheets(table, above)
+    if len(rows) > _MOST_STATEMENT_ROWS:
+        return ()
+    return read_bank_sheets(replace(table, rows=lambda: iter(rows)), above)
 
 
-def _wide_sheets(table: Table) -> Sequence[CanonicalDocument]:
+def _wide_sheets(table: Table, above: Sequence[tuple[object, ...]]) -> Sequence[CanonicalDocument]:
     longest = sum(1 for _ in islice(table.rows(), _MOST_STATEMENT_ROWS + 1))
-    return read_bank_sheets(table) if longest <= _MOST_STATEMENT_ROWS else ()
+    return read_bank_sheets(table, above) if longest <= _MOST_STATEMENT_ROWS else ()
 
 
 def pages(source: PageSource, reader: PageReader) -> list[Page]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.modules.imports.mapping.bank_preamble import find_currency, find_iban, read_preamble
+from app.modules.imports.mapping.bank_preamble import complete_preamble, find_currency, find_iban, read_preamble
 
 IBAN = "ES9121000418450200051332"
 
@@ -57,3 +57,11 @@ def test_a_label_and_a_number_with_nothing_between_are_told_apart() -> None:
 
 def test_a_title_is_no_holder() -> None:
     assert read_preamble([("Extracto de movimientos",), ("Tipo de cuenta", "Ahorros")]).holder is None
+
+
+def test_another_table_completes_what_this_one_leaves_open_and_no_more() -> None:
+    above = [("Cuenta", IBAN), ("Titular", "Talleres Inventados SL"), ("Saldo inicial", "5,00")]
+    found = complete_preamble(read_preamble([]), above)
+    assert (found.iban, found.holder, found.opening) == (IBAN, "Talleres Inventados SL", None)
+    own = complete_preamble(read_preamble([("Cuenta: 2201234567",)]), above)
+    assert (own.iban, own.account_number) == (None, "2201234567")

@@ -51,3 +51,20 @@ def test_a_bank_export_is_a_statement_however_wide_its_empty_margin(tmp_path: Pa
     assert document.statement is not None
     assert document.statement.closing_balance == Decimal("1000.00")
     assert len(document.statement.entries) == 1_000
+
+
+def test_the_account_of_a_page_may_stand_in_a_table_of_its_own(tmp_path: Path) -> None:
+    def table(*rows: str) -> str:
+        cells = ("".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in rows)
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+    account = table("Cuenta|ES91 2100 0418 4502 0005 1332", "Titular|TALLERES INVENTADOS SL")
+    moved = table("Fecha|Concepto|Importe|Saldo", "13/01/2026|a|-5,00|95,00", "14/01/2026|b|-1,00|94,00")
+    path = tmp_path / "stored"
+    path.write_text(f"<html><body>{account}{moved}</body></html>", encoding="utf-8")
+    [document] = documents(path, "movimientos.xls")
+    assert document.statement is not None
+    assert document.statement.account_iban == "ES9121000418450200051332"
+    assert document.statement.holder == "TALLERES INVENTADOS SL"
+    path.write_text(f"<html><body>{account}{moved}{moved}</body></html>", encoding="utf-8")
+    assert [one.statement and one.statement.account_iban for one in documents(path, "movimientos.xls")] == [None, None]
