@@ -236,7 +236,7 @@ def test_a_table_that_nobody_can_read_is_given_one_of_the_tenants_mappings(
 ) -> None:
     columns = {"invoice_number": "uno", "issue_date": "dos", "totals.gross": "tres", "supplier.name": "cuatro"}
     with house.database.tenant_session(tenant) as session:
-        create_mapping(session, "Gastos de la gestoría", {"target": "expense", "columns": columns, **MARKS})
+        create_mapping(session, "Gastos de la gestoría", {"target": "expense", "columns": columns, **MARKS}, "ana")
     table = tmp_path / "gastos.csv"
     table.write_text("uno;dos;tres;cuatro\nG-1;02/03/2026;12,10;Talleres Roble\n", encoding="utf-8")
     enter(window, console, key_of(house, tenant))

@@ -37,4 +37,4 @@ def _mapping_id(session: SqlSession, text: str) -> UUID:
         definition = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise RefusedUpload("mapping_not_found", f"{text} is no id and no JSON file") from error
-    return create_mapping(session, path.stem, definition).id
+    return create_mapping(session, path.stem, definition, "cli").id

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
+from app.modules.imports.domain.canonical_json import canonical_text
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.mapping.limits import refuse_too_much
 from app.modules.imports.mapping.model import TableMapping, from_json, to_json
 from app.modules.imports.mapping.problem import ValueProblem
+from app.modules.imports.usecases.audit import Entry, record
 from app.modules.imports.usecases.paging import Page, clamped, page_of, read_cursor
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ SELECT * FROM (
 _AFTER = "AND (name, id) > (%(name)s, %(id)s)"
 _DELETE = """
 UPDATE import_mappings SET deleted_at = clock_timestamp()
-WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s AND deleted_at IS NULL RETURNING version
+WHERE tenant_id = (SELECT app_tenant()) AND id = %(id)s AND deleted_at IS NULL
 """
 
 
@@ -59,18 +62,19 @@ class StoredMapping:
     created_at: datetime
 
 
-def create_mapping(session: SqlSession, name: str, definition: object) -> StoredMapping:
+def create_mapping(session: SqlSession, name: str, definition: object, actor: str) -> StoredMapping:
     """Version 1. Raises ``RefusedUpload`` with the code of what is wrong with the definition."""
-    return _add(session, uuid4(), 1, name, checked_mapping(definition))
+    stored = _add(session, uuid4(), 1, name, checked_mapping(definition))
+    _record(session, stored, "mapping.create", actor)
+    return stored
 
 
-def add_version(session: SqlSession, mapping_id: UUID, name: str, definition: object) -> StoredMapping:
+def add_version(session: SqlSession, mapping_id: UUID, name: str, definition: object, actor: str) -> StoredMapping:
     """The next version, in force for what is ingested from now on."""
     mapping = checked_mapping(definition)
-    if not session.execute(_LOCK, {"id": mapping_id}):
-        raise _not_found()
-    latest = get_mapping(session, mapping_id)
-    return _add(session, mapping_id, latest.version + 1, name, mapping)
+    stored = _add(session, mapping_id, _latest_locked(session, mapping_id).version + 1, name, mapping)
+    _record(session, stored, "mapping.replace", actor)
+    return stored
 
 
 def get_mapping(session: SqlSession, mapping_id: UUID, version: int | None = None) -> StoredMapping:
@@ -91,10 +95,11 @@ def list_mappings(session: SqlSession, *, limit: int = 50, cursor: str | None = 
     return page_of(rows, limit, _stored, "name", "id")
 
 
-def delete_mapping(session: SqlSession, mapping_id: UUID) -> None:
+def delete_mapping(session: SqlSession, mapping_id: UUID, actor: str) -> None:
     """No new item may use it; items that have it keep it. Raises ``RefusedUpload('mapping_not_found')``."""
-    if not session.execute(_DELETE, {"id": mapping_id}):
-        raise _not_found()
+    latest = _latest_locked(session, mapping_id)
+    session.execute(_DELETE, {"id": mapping_id})
+    _record(session, latest, "mapping.delete", actor)
 
 
 def checked_mapping(definition: object) -> TableMapping:
@@ -105,6 +110,23 @@ def checked_mapping(definition: object) -> TableMapping:
     except ValueProblem as problem:
         raise RefusedUpload(problem.code, problem.detail) from None
     return mapping
+
+
+def _latest_locked(session: SqlSession, mapping_id: UUID) -> StoredMapping:
+    if not session.execute(_LOCK, {"id": mapping_id}):
+        raise _not_found()
+    return get_mapping(session, mapping_id)
+
+
+def _record(session: SqlSession, mapping: StoredMapping, action: str, actor: str) -> None:
+    """Which definition it was is told by its hash; the definition itself stays with its version."""
+    details = {
+        "mapping_id": str(mapping.id),
+        "version": mapping.version,
+        "name": mapping.name,
+        "sha256": hashlib.sha256(canonical_text(mapping.definition).encode()).hexdigest(),
+    }
+    record(session, Entry(actor=actor, action=action, details=details))
 
 
 def _add(session: SqlSession, mapping_id: UUID, version: int, name: str, mapping: TableMapping) -> StoredMapping:

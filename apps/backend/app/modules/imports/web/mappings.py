@@ -45,7 +45,8 @@ def create(body: MappingBody, house: TheHouse, who: Who, key: IdempotencyKey = N
     """Store a mapping."""
     creation = Creation(house, who, key, "mappings", body.model_dump(mode="json"))
     return creation.answer(
-        201, lambda session: MappingAnswer.model_validate(create_mapping(session, body.name, body.definition))
+        201,
+        lambda session: MappingAnswer.model_validate(create_mapping(session, body.name, body.definition, who.actor)),
     )
 
 
@@ -100,7 +101,7 @@ def read_one(
 def replace(mapping_id: UUID, body: MappingBody, house: TheHouse, who: Who) -> MappingAnswer:
     """Store the next version; what was ingested before keeps its own."""
     with house.database.tenant_session(who.tenant_id) as session:
-        return MappingAnswer.model_validate(add_version(session, mapping_id, body.name, body.definition))
+        return MappingAnswer.model_validate(add_version(session, mapping_id, body.name, body.definition, who.actor))
 
 
 @router.delete(
@@ -113,7 +114,7 @@ def replace(mapping_id: UUID, body: MappingBody, house: TheHouse, who: Who) -> M
 def delete(mapping_id: UUID, house: TheHouse, who: Who) -> None:
     """No new item may use it any more."""
     with house.database.tenant_session(who.tenant_id) as session:
-        delete_mapping(session, mapping_id)
+        delete_mapping(session, mapping_id, who.actor)
 
 
 @router.post(

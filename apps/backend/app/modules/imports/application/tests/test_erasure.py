@@ -180,7 +180,7 @@ def full(quiet_house: House, tenant: UUID) -> UUID:
     with database.tenant_session(tenant) as session:
         create_key(session, name=SECRET, role="admin", actor="ana")
         change_settings(session, {"own_tax_ids": [SECRET]}, "ana")
-        create_mapping(session, SECRET, {"target": "invoice", "columns": {"invoice_number": SECRET}})
+        create_mapping(session, SECRET, {"target": "invoice", "columns": {"invoice_number": SECRET}}, "ana")
         failed = make_item(
             session,
             make_batch(session, SECRET),

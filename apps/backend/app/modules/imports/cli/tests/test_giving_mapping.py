@@ -47,7 +47,7 @@ def test_a_table_that_is_given_a_mapping_goes_on_with_its_rows(
 ) -> None:
     batch, item = waiting
     with house.database.tenant_session(tenant) as session:
-        mapping = create_mapping(session, "gastos", DEFINITION)
+        mapping = create_mapping(session, "gastos", DEFINITION, "ana")
         stage = give_mapping(session, item, mapping.id, "ana")
     house.doorbell.ring(Ring(stage, tenant))
     status = wait_until_finished(house.database, tenant, batch)
@@ -62,8 +62,8 @@ def test_a_table_that_is_given_a_mapping_goes_on_with_its_rows(
 def test_the_version_that_was_named_reads_the_table(house: House, tenant: UUID, waiting: tuple[UUID, UUID]) -> None:
     _, item = waiting
     with house.database.tenant_session(tenant) as session:
-        mapping = create_mapping(session, "gastos", DEFINITION)
-        add_version(session, mapping.id, "gastos", DEFINITION | {"date_order": "mdy"})
+        mapping = create_mapping(session, "gastos", DEFINITION, "ana")
+        add_version(session, mapping.id, "gastos", DEFINITION | {"date_order": "mdy"}, "ana")
         give_mapping(session, item, mapping.id, "ana", version=1)
     [row] = rows_of(
         house.database, tenant, "SELECT mapping_id, mapping_version FROM import_items WHERE parent_id IS NULL"
@@ -76,7 +76,7 @@ def test_only_a_table_that_waits_for_a_mapping_is_given_one(
 ) -> None:
     _, item = waiting
     with house.database.tenant_session(tenant) as session:
-        mapping = create_mapping(session, "gastos", DEFINITION).id
+        mapping = create_mapping(session, "gastos", DEFINITION, "ana").id
 
     def refusal(of: UUID, chosen: UUID, by: UUID) -> str:
         with pytest.raises(RefusedUpload) as caught, house.database.tenant_session(by) as session:

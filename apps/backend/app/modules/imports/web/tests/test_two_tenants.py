@@ -160,6 +160,7 @@ class TwoTenants(RuleBasedStateMachine):
     def make_mapping(self, who: int) -> None:
         tenant = self.tenants[who]
         tenant.mappings.add(tenant.caller.post("/mappings", {"name": "m", "definition": _MAPPING}).json()["id"])
+        tenant.audit.append("mapping.create")
 
     @rule(who=ONE_OF_TWO)
     def make_and_revoke_a_key(self, who: int) -> None:
