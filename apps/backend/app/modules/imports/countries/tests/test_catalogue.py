@@ -16,10 +16,10 @@ from app.modules.imports.domain.messages import LANGUAGES, catalogue, message
 FOLDER = Path(countries.__file__).parent
 NOTED = (
     re.compile(r"""\.note\(\s*"([a-z_]+)"\s*\)"""),
-    re.compile(r"""^[A-Z_]+(?:: Final)? = "([a-z]+(?:_[a-z]+)+)"$""", re.MULTILINE),
+    re.compile(r"""^(?!_?PATH\b)[A-Z_]+(?:: Final)? = "([a-z]+(?:_[a-z]+)+)"$""", re.MULTILINE),
     re.compile(r"""^        \("([a-z]+_[a-z_]+)", (?!")""", re.MULTILINE),
 )
-"""How readers say so: to a reading, by a constant, in the list of a sheet."""
+"""How readers say so: to a reading, by a constant that is no field's path, in the list of a sheet."""
 
 
 def raised() -> dict[str, set[str]]:
