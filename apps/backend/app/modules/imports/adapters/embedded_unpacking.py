@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.errors import MessageError
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,9 @@ from app.modules.imports.domain.errors import Terminal, Unreadable, Unsupported
 from app.modules.imports.formats.mail_messages import messages
 from app.modules.imports.formats.mail_parts import content_of, is_encoded_message, parsed
 from app.modules.imports.formats.transfer_encoding import BrokenEncodingError, from_uu, transported, uuencoded
-from app.modules.imports.formats.zip_guard import GuardedZip, ZipLimits
+from app.modules.imports.formats.zip_directory import read_names
+from app.modules.imports.formats.zip_entries import is_file, is_package
+from app.modules.imports.formats.zip_guard import OF_ONE_ENTRY, GuardedZip, ZipLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,20 +76,26 @@ class Piece:
 
     content: bytes
     whole: bool = True
+    comes_again: bool = False
+    """Whether a reader takes it out of its container: then it is scanned again, by itself."""
 
 
-def unpack(content: bytes, budget: Budget, limits: ScanLimits, depth: int) -> Iterator[Piece | str]:
+def unpack(piece: Piece, budget: Budget, limits: ScanLimits, depth: int) -> Iterator[Piece | str]:
     """What is inside: pieces, or the name of a finding that only taking it apart shows. Nothing for a plain file.
 
     A file that is two kinds at once is taken apart as both.
     """
+    content = piece.content
     if _CLOSED.match(content):
         raise Unsupported("archive_method", "only zip and gzip can be looked into")
     kinds = [kind for kind, is_one in _KINDS.items() if is_one(content)]
-    if kinds and depth > limits.nesting:
-        raise _bomb(f"more than {limits.nesting} containers within a container")
+    is_package = kinds == [_from_zip] and _is_package(content)
+    if kinds and depth > limits.nesting + (is_package or kinds == [_from_pdf]):
+        raise Terminal("archive_nesting", f"more than {limits.nesting} containers within a container")
+    has_members = piece.comes_again and not is_package and kinds in ([_from_zip], [_from_mail])
     for kind in kinds:
-        yield from kind(content, budget, limits)
+        for inner in kind(content, budget, limits):
+            yield replace(inner, comes_again=True) if has_members and isinstance(inner, Piece) else inner
 
 
 def _bomb(detail: str) -> Terminal:
@@ -95,11 +103,15 @@ def _bomb(detail: str) -> Terminal:
 
 
 def _is_zip(content: bytes) -> bool:
-    return content.startswith((b"PK\3\4", b"PK\5\6")) or _ends_as_zip(content)
+    return content.startswith((b"PK\3\4", b"PK\5\6", b"PK00PK\3\4")) or _ends_as_zip(content)
 
 
 def _ends_as_zip(content: bytes) -> bool:
     return content.rfind(b"PK\5\6", max(0, len(content) - _ZIP_TAIL)) > 0
+
+
+def _is_package(content: bytes) -> bool:
+    return is_package(read_names(io.BytesIO(content), len(content)))
 
 
 def _is_pdf(content: bytes) -> bool:
@@ -120,17 +132,22 @@ def _is_mail(content: bytes) -> bool:
 def _from_zip(content: bytes, budget: Budget, limits: ScanLimits) -> Iterator[Piece | str]:
     if content.count(b"PK\1\2") > budget.entries:
         raise _bomb("more entries than the limits allow")
+    bounds = ZipLimits(entries=budget.entries, total=budget.inflated, ratio=_RATIO, one_by_one=True)
     try:
-        archive = GuardedZip(
-            io.BytesIO(content), ZipLimits(entries=budget.entries, total=budget.inflated, ratio=_RATIO)
-        )
+        archive = GuardedZip(io.BytesIO(content), bounds)
     except Unreadable as error:
         if error.code == "archive_broken" and not content.startswith(b"PK"):
             return  # only its tail looked like a zip; no reader would open it as one
         raise
+    is_only_one = sum(map(is_file, archive.entries)) == 1
     for entry in archive.entries:
         budget.enter()
-        yield from _pieces(archive.chunks(entry), budget, limits)
+        try:
+            yield from _pieces(archive.chunks(entry), budget, limits)
+        except (Unreadable, Unsupported) as error:
+            if (is_only_one and is_file(entry)) or error.code not in OF_ONE_ENTRY:
+                raise
+            yield Piece(archive.alone(entry))
 
 
 def _from_gzip(content: bytes, budget: Budget, limits: ScanLimits) -> Iterator[Piece | str]:

@@ -26,6 +26,7 @@ HEAD = 64 * 1024
 OOXML = "application/vnd.openxmlformats-officedocument."
 
 _ZIP = b"PK\3\4"
+_SPANNED_ZIP = b"PK00PK\3\4"  # meant for several disks and found to fit on one, APPNOTE 8.5.4
 _EMPTY_ZIP = b"PK\5\6"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # pkcs7-signedData, RFC 5652 §5.1
@@ -78,7 +79,7 @@ def best_reader(probe: Probe) -> Reader | None:
 
 
 def _probe(file: BinaryIO, name: str, size: int, head: bytes) -> Probe:
-    if head.startswith((_ZIP, _EMPTY_ZIP)):
+    if head.startswith((_ZIP, _EMPTY_ZIP, _SPANNED_ZIP)):
         members = read_names(file, size)
         return Probe(name=name, size=size, head=head, media_type=_zip_type(head, members), members=members)
     if head.startswith(_OLE):

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import copy
+import os
 import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.errors import Unreadable, Unsupported
+from app.modules.imports.formats.zip_entries import LOCAL, UTF8_NAME, LocalHeader, as_archive, is_file, local_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OF_ONE_ENTRY: Final = frozenset({"archive_encrypted", "archive_method", "archive_broken"})
+"""Codes that say nothing of the other entries."""
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED: Final = 0x1
 _CHUNK: Final = 256 * 1024
-_NEVER_A_BOMB: Final = 1024 * 1024
-"""Below this size a high ratio is only a repetitive file."""
+_NEITHER: Final = 10
+"""As many times more entries there may be with folders and litter."""
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, OverflowError, OSError)
 
 
@@ -29,6 +34,10 @@ class ZipLimits:
     entries: int = 1_000
     total: int = 200 * 1024 * 1024
     ratio: int = 100
+    never_a_bomb: int = 1024 * 1024
+    """As long as no more came out in all, a high ratio is only a repetitive file."""
+    one_by_one: bool = False
+    """Whether an entry that cannot be unpacked is refused when its turn comes, and not the whole with it."""
 
 
 class GuardedZip:
@@ -39,6 +48,8 @@ class GuardedZip:
         Unsupported (``archive_encrypted``, ``archive_method``).
         """
         self._limits = limits
+        self._file = file
+        self._size = file.seek(0, os.SEEK_END)
         self._left = limits.total
         try:
             self._zip = zipfile.ZipFile(file)
@@ -48,16 +59,16 @@ class GuardedZip:
         self._check_directory()
 
     def chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-        """The entry's bytes, counted against the limits. Raises Unreadable."""
+        """The entry's bytes, counted against the limits. Raises Unreadable or Unsupported."""
+        refusal = self.refusal(entry)
+        if refusal is not None:
+            raise refusal
         size = 0
-        most = max(_NEVER_A_BOMB, entry.compress_size * self._limits.ratio)
         try:
-            with self._zip.open(entry) as member:
+            with self._opened(entry) as member:
                 while chunk := member.read(_CHUNK):
                     size += len(chunk)
-                    self._left -= len(chunk)
-                    if size > most or self._left < 0:
-                        raise Unreadable("archive_bomb", "more comes out than the limits allow")
+                    self._count(len(chunk), is_far_packed=size > entry.compress_size * self._limits.ratio)
                     yield chunk
         except (*_BROKEN, NotImplementedError, RuntimeError) as error:
             raise Unreadable("archive_broken") from error
@@ -66,13 +77,54 @@ class GuardedZip:
         """The whole entry. Raises Unreadable."""
         return b"".join(self.chunks(entry))
 
+    def refusal(self, entry: zipfile.ZipInfo) -> Unsupported | None:
+        """Why it is not unpacked, if the directory tells."""
+        if entry.flag_bits & _ENCRYPTED:
+            return Unsupported("archive_encrypted", "upload it without a password")
+        if entry.compress_type not in _METHODS:
+            return Unsupported("archive_method", "only stored and deflated entries are unpacked")
+        return None
+
+    def alone(self, entry: zipfile.ZipInfo) -> bytes:
+        """An archive of this entry, packed as it is, for whoever has to say what is wrong with it."""
+        local = self._local(entry)
+        if local is None:
+            return as_archive(entry, b"")
+        at = entry.header_offset + LOCAL.size + local.name_length + local.extra_length
+        self._file.seek(at)
+        return as_archive(entry, self._file.read(max(0, min(entry.compress_size, self._size - at))))
+
+    def _opened(self, entry: zipfile.ZipInfo) -> IO[bytes]:
+        """The directory is believed where an entry calls itself otherwise: packers write the two in two code pages."""
+        local = self._local(entry)
+        if local is None or not self._limits.one_by_one:
+            return self._zip.open(entry)
+        self._file.seek(entry.header_offset + LOCAL.size)
+        raw = self._file.read(local.name_length)
+        renamed = copy.copy(entry)
+        renamed.orig_filename = raw.decode("utf-8" if local.flags & UTF8_NAME else "cp437")
+        return self._zip.open(renamed)
+
+    def _local(self, entry: zipfile.ZipInfo) -> LocalHeader | None:
+        if not 0 <= entry.header_offset < self._size:
+            return None
+        self._file.seek(entry.header_offset)
+        return local_header(self._file.read(LOCAL.size))
+
+    def _count(self, size: int, *, is_far_packed: bool) -> None:
+        self._left -= size
+        out = self._limits.total - self._left
+        if self._left < 0 or (is_far_packed and out > self._limits.never_a_bomb):
+            raise Unreadable("archive_bomb", "more comes out than the limits allow")
+
     def _check_directory(self) -> None:
-        if len(self.entries) > self._limits.entries:
+        files = [entry for entry in self.entries if is_file(entry)]
+        if len(files) > self._limits.entries or len(self.entries) > _NEITHER * self._limits.entries:
             raise Unreadable("too_many_entries", f"more than {self._limits.entries}")
-        if any(entry.flag_bits & _ENCRYPTED for entry in self.entries):
-            raise Unsupported("archive_encrypted", "upload it without a password")
-        if any(entry.compress_type not in _METHODS for entry in self.entries):
-            raise Unsupported("archive_method", "only stored and deflated entries are unpacked")
+        judged = files if self._limits.one_by_one else self.entries
+        refusals = [refusal for entry in judged if (refusal := self.refusal(entry)) is not None]
+        if refusals and not (self._limits.one_by_one and len(refusals) < len(judged)):
+            raise refusals[0]
         if sum(entry.file_size for entry in self.entries) > self._limits.total or self._overlaps():
             raise Unreadable("archive_bomb", "the directory promises more than the limits allow")
 

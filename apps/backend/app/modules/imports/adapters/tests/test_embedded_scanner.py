@@ -231,24 +231,54 @@ def encrypted_zip() -> bytes:
     return bytes(content)
 
 
-def test_an_encrypted_archive_is_refused_at_any_depth() -> None:
-    for content in (encrypted_zip(), in_zip(encrypted_zip()), in_mail(encrypted_zip())):
-        with pytest.raises(Terminal, match="archive_encrypted"):
-            look(content)
+CLOSED: Final = {
+    "encrypted": (encrypted_zip(), "archive_encrypted"),
+    "broken": (in_zip(XML)[:40], "archive_broken"),
+    **{
+        magic.hex(): (magic + bytes(100), "archive_method")
+        for magic in (b"Rar!\x1a\x07\x00", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"BZh91AY&SY")
+    },
+}
 
 
-@pytest.mark.parametrize("magic", [b"Rar!\x1a\x07\x00", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"BZh91AY&SY"])
-def test_an_archive_of_a_kind_that_is_not_unpacked_is_refused(magic: bytes) -> None:
-    for content in (magic + bytes(100), in_zip(magic + bytes(100))):
-        with pytest.raises(Terminal, match="archive_method"):
-            look(content)
+@pytest.mark.parametrize("kind", CLOSED)
+def test_an_archive_that_cannot_be_looked_into_is_refused_but_not_its_siblings(kind: str) -> None:
+    content, code = CLOSED[kind]
+    with pytest.raises(Terminal, match=code):
+        look(content)
+    for container in (in_zip(content, XML), in_mail(content), in_zip(in_mail(content))):
+        assert look(container) is None
+    assert look(in_zip(EICAR, content)) == "Eicar_Test_File"
 
 
-def test_three_containers_within_one_are_followed_and_a_fourth_is_a_bomb() -> None:
+@pytest.mark.parametrize("kind", CLOSED)
+def test_what_no_reader_takes_out_is_refused_with_what_holds_it(kind: str) -> None:
+    content, code = CLOSED[kind]
+    for container in (in_pdf(content), in_workbook(content), gzip.compress(content)):
+        with pytest.raises(Terminal, match=code):
+            look(container)
+        assert look(in_zip(container, XML)) is None
+
+
+def test_one_locked_entry_does_not_condemn_the_others_but_is_not_clean_by_itself() -> None:
+    both = bytearray(in_zip(XML, XML))
+    for signature, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        both[both.find(signature) + at] |= 1
+    assert look(bytes(both)) is None
+    for signature, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        both[both.rfind(signature) + at] |= 1
+    with pytest.raises(Terminal, match="archive_encrypted"):
+        look(bytes(both))
+
+
+def test_three_containers_within_one_are_followed_and_a_fourth_is_too_many() -> None:
     nested = in_zip(in_zip(in_zip(in_zip(EICAR))))
     assert look(nested) == "Eicar_Test_File"
-    with pytest.raises(Terminal, match="archive_bomb"):
-        look(in_zip(nested))
+    assert look(in_zip(in_zip(in_zip(in_zip(in_pdf(EICAR)))))) == "Eicar_Test_File"
+    assert look(in_zip(in_zip(in_zip(in_zip(clean_workbook()))))) is None
+    for content in (in_zip(nested), in_zip(in_zip(in_zip(in_zip(in_zip(in_pdf(XML))))))):
+        with pytest.raises(Terminal, match="archive_nesting"):
+            look(content)
 
 
 @pytest.mark.parametrize("pack", [in_zip, gzip.compress])
