@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.mapping.bank_movements import cell, read_money
 from app.modules.imports.mapping.bank_preamble import find_iban, read_preamble
-from app.modules.imports.mapping.bank_readings import is_proved
+from app.modules.imports.mapping.bank_readings import is_proved, meanings
 from app.modules.imports.mapping.cells import printed
 from app.modules.imports.mapping.dates import looks_dated
 from app.modules.imports.mapping.numbers import looks_numeric
@@ -53,10 +53,12 @@ def split_by_account(sheet: Sheet) -> tuple[Sheet, ...]:
         split = _split(sheet, (columns.account,))
         if _are_accounts(sheet, split):
             return split
+    meant = [sheet, *(replace(sheet, columns=other) for other in meanings(columns, sheet.survey))]
     for places in (*((part,) for part in columns.parts), columns.parts):
-        split = _split(sheet, places)
-        if len(split) > 1 and _are_proved(split):
-            return split
+        splits = (_split(one, places) for one in meant)
+        proved = next((split for split in splits if len(split) > 1 and _are_proved(split)), None)
+        if proved:
+            return proved
     return (sheet,)
 
 
@@ -100,7 +102,10 @@ def _of_account(sheet: Sheet, account: str | None, movements: Sequence[Movement]
     if account is not None:
         iban = find_iban(account)
         preamble = replace(preamble, iban=iban, account_number=None if iban else account)
-    return replace(sheet, survey=survey, preamble=preamble, money=read_money(survey.movements, sheet.columns, None))
+    money = read_money(survey.movements, sheet.columns, None)
+    # Signs that are stated in the column are stated for each account, though one has none that is negative.
+    are_unstated = money.signs_unstated and sheet.money.signs_unstated
+    return replace(sheet, survey=survey, preamble=preamble, money=replace(money, signs_unstated=are_unstated))
 
 
 def _are_accounts(sheet: Sheet, split: Sequence[Sheet]) -> bool:

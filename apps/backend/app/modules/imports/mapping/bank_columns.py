@@ -37,6 +37,8 @@ class BankColumns:
     signs: int | None = None
     sign_codes: tuple[tuple[str, int], ...] = ()
     """What the numbers in the column of signs mean, where it holds numbers instead of words."""
+    is_net: bool = False
+    """The amount is headed as what is left of it: no other column, nor a fee, can be meant."""
     fee: int | None = None
     fee_factor: int = 0
     """How often the fee is added to the amount to give what the balance follows: -1, 0 or 1."""
@@ -99,6 +101,7 @@ def find_columns(header: Sequence[object], sample: Sequence[Row]) -> BankColumns
         return None
     signs, sign_codes = _signs(columns, sums["amount"]) if "amount" in sums else (None, ())
     labels = _labels(columns)
+    is_net = "amount" in sums and "net" in columns[sums["amount"]].kinds
     others = {signs, labels["reference"], labels["document_number"]}
     return BankColumns(
         dates=dates,
@@ -110,7 +113,8 @@ def find_columns(header: Sequence[object], sample: Sequence[Row]) -> BankColumns
         balances=tuple(sorted(balances, key=lambda place: columns[place].roles["balance"])),
         descriptions=texts,
         fallback_texts=frozenset(c.place for c in columns if c.kinds & _NO_TEXTS or c.place in others),
-        fee=next((c.place for c in columns if c.numeric and "fee" in c.kinds), None),
+        is_net=is_net,
+        fee=None if is_net else next((c.place for c in columns if c.numeric and "fee" in c.kinds), None),
         status=_status(columns),
         parts=tuple(c.place for c in columns if c.cells and ("part" in c.kinds or "currency" in c.roles)),
         more_dates=tuple(c.place for c in columns if c.dated and c.place not in dates),

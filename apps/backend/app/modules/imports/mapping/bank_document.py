@@ -43,6 +43,8 @@ class Sheet:
     preamble: Preamble
     first_row: int = 0
     """The row of the sheet that the places of the movements count from."""
+    is_rivalled: bool = False
+    """Other columns are proved as well, and say something else of the oldest movement."""
 
     @property
     def movements(self) -> tuple[Movement, ...]:
@@ -116,6 +118,10 @@ def _currency(sheet: Sheet) -> tuple[str | None, bool]:
     columns = sheet.columns
     column = [text for m in sheet.movements if (text := _text(m.row, columns.currency))]
     named = {find_currency(text) or text.upper()[:3] for text in column}
+    amount = columns.amount
+    headed = find_currency(sheet.header[amount]) if amount is not None and amount < len(sheet.header) else None
+    if headed and len(named) > 1:
+        return headed, False
     if named:
         return (named.pop(), False) if len(named) == 1 else (None, True)
     cells = [sheet.header[c] for c in columns.sums if c < len(sheet.header)]
@@ -152,6 +158,7 @@ def _findings(sheet: Sheet, statement: Statement, trail: Trail, *, mixed: bool) 
         ("unbooked_left_out", sheet.survey.unbooked > 0),
         ("mixed_currencies", mixed),
         ("unsigned_amounts", _are_signs_open(sheet.money, trail, reached=reached and stated is not None)),
+        ("oldest_amount_open", sheet.is_rivalled),
         ("several_accounts", len({_text(m.row, sheet.columns.account) for m in sheet.movements} - {None}) > 1),
     )
     return tuple(code for code, holds in found if holds)

@@ -11,7 +11,7 @@ from app.modules.imports.mapping.vocabulary import fold_header, synonyms
 UNRANKED: Final = 1_000
 """The rank of a heading that only holds a telling word."""
 _PATTERNS: Final = (
-    ("other", re.compile(r"\b(original|cambio|exchange|rate|comision|fee|tax|iva|retenid\w*|hora|time zone)\b")),
+    ("other", re.compile(r"\b(original|orig|cambio|exchange|rate|comision|fee|tax|iva|retenid\w*|hora|time zone)\b")),
     ("other", re.compile(r"^(amount|importe) (currency|moneda|divisa)$")),
     ("balance", re.compile(r"\b(saldo|saldos|balance)\b")),
     (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from app.modules.imports.mapping.balances import count_held
 from app.modules.imports.mapping.bank_document import Sheet
 from app.modules.imports.mapping.bank_movements import Money, Survey, cell, read_money, survey_rows
-from app.modules.imports.mapping.bank_preamble import read_preamble
-from app.modules.imports.mapping.conventions import decide_order
+from app.modules.imports.mapping.bank_preamble import find_currency, read_preamble
+from app.modules.imports.mapping.conventions import decide_order, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,26 +32,29 @@ class Reading:
     columns: BankColumns
     survey: Survey
     money: Money
+    is_rivalled: bool = False
+    """The balance proves other columns as well, which say something else of the oldest movement."""
 
     @property
     def is_proved(self) -> bool:
-        """Whether every balance follows from the one before: one that never changes proves nothing."""
         return is_proved(self.money)
 
 
-def readings(rows: Sequence[Row], start: int, columns: BankColumns) -> Iterator[Reading]:
+def readings(rows: Sequence[Row], start: int, columns: BankColumns, header: Sequence[object] = ()) -> Iterator[Reading]:
     """The usual reading, then those that its balance proves where it does not prove that one."""
     survey = survey_rows(rows, start, columns)
     if not survey.movements:
         return
     usual = _read(columns, survey)
-    yield usual
-    if usual.is_proved or not columns.balances:
+    if usual.is_proved:
+        others = () if columns.is_net else tuple(_proved(meanings(columns, survey), survey))
+        yield _chosen(usual, others, header)
         return
-    if survey.unbooked:
+    yield usual
+    if survey.unbooked and columns.balances:
         # Some lists have a state of the order, not of the booking: then the balance counts these rows in.
         yield from _proved([columns], survey_rows(rows, start, columns, with_unbooked=True))
-    yield from _proved(_meanings(columns), survey)
+    yield from _proved(meanings(columns, survey), survey)
 
 
 def is_proved(money: Money) -> bool:
@@ -77,6 +80,7 @@ def build_sheet(rows: Sequence[Row], place: int, header: tuple[object, ...], rea
         order=decide_order(days, preamble.dates),
         preamble=preamble,
         first_row=first_row,
+        is_rivalled=reading.is_rivalled,
     )
 
 
@@ -97,12 +101,40 @@ def _proved(meanings: Sequence[BankColumns], survey: Survey) -> Iterator[Reading
             yield reading
 
 
-def _meanings(columns: BankColumns) -> list[BankColumns]:
-    """The other columns of money as the amount; the amount after a fee beside it."""
-    found = []
-    if columns.amount is not None and columns.fee is not None:
+def meanings(columns: BankColumns, survey: Survey) -> list[BankColumns]:
+    """The other columns of money as the amount; the amount after a fee beside it. Only a balance can tell."""
+    found: list[BankColumns] = []
+    if not columns.balances:
+        return found
+    if columns.amount is not None and any(_is_something(cell(m.row, columns.fee)) for m in survey.movements):
         found += [replace(columns, fee_factor=factor) for factor in (-1, 1)]
     signs = columns.signs if columns.amount is not None else None
-    for place in columns.more_sums:
-        found.append(replace(columns, amount=place, debit=None, credit=None, signs=signs))
-    return found
+    others = (replace(columns, amount=place, debit=None, credit=None, signs=signs) for place in columns.more_sums)
+    return [*found, *others]
+
+
+def _is_something(value: object) -> bool:
+    return bool(read_number(value, "."))
+
+
+def _chosen(usual: Reading, others: Sequence[Reading], header: Sequence[object]) -> Reading:
+    """Of readings that the balance all proves: it says nothing of the oldest movement, on which they may differ. Two
+    that agree win over the usual one; so does a column headed by a currency where the rows have several.
+    """
+    rivals = [other for other in others if other.money.amounts != usual.money.amounts]
+    for place, rival in enumerate(rivals):
+        if any(rival.money.amounts == other.money.amounts for other in rivals[place + 1 :]):
+            return rival
+        if _is_of_account(rival, header) and not _is_of_account(usual, header) and _has_currencies(usual):
+            return rival
+    return replace(usual, is_rivalled=bool(rivals))
+
+
+def _is_of_account(reading: Reading, header: Sequence[object]) -> bool:
+    place = reading.columns.amount
+    return place is not None and place < len(header) and find_currency(header[place]) is not None
+
+
+def _has_currencies(reading: Reading) -> bool:
+    named = {cell(movement.row, reading.columns.currency) for movement in reading.survey.movements}
+    return len(named - {None, ""}) > 1

@@ -48,7 +48,7 @@ def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[Canonical
 
     Findings: ``balance_mismatch``, ``printed_total_differs``, ``ambiguous_dates``, ``ambiguous_numbers``, ``bad_date``,
     ``rows_unread``, ``unbooked_left_out``, ``mixed_currencies``, ``unsigned_amounts`` (some sign is a guess),
-    ``several_accounts``.
+    ``oldest_amount_open``, ``several_accounts``.
     """
     rows = list(islice(table.rows(), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
@@ -71,7 +71,7 @@ def _best_sheet(rows: Sequence[Row], headings: Iterable[Heading], first_row: int
     usual: Sheet | None = None
     for place, header, start in headings:
         columns = None if usual and _holds_values(header) else find_columns(header, _sample(rows[start:]))
-        for reading in readings(rows, start, columns) if columns else ():
+        for reading in readings(rows, start, columns, header) if columns else ():
             sheet = build_sheet(rows, place, header, reading, first_row)
             if reading.is_proved and (usual is None or _covers(sheet, usual, place)):
                 return sheet

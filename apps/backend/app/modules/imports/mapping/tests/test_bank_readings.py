@@ -110,6 +110,33 @@ def test_a_fee_beside_the_amount_is_taken_off_where_the_balance_says_so() -> Non
     assert _amounts(header, *rows) == (["-10.00", "-51.00"], ())
 
 
+def test_what_no_balance_says_of_the_oldest_movement_two_columns_say_together() -> None:
+    header = ("Date completed", "Description", "Amount", "Total amount", "Fee", "Balance")
+    rows = (
+        ("2024-01-13", "a", "-100.00", "-100.20", "0.20", "899.80"),
+        ("2024-01-14", "b", "50.00", "50.00", "0.00", "949.80"),
+    )
+    assert _amounts(header, *rows) == (["-100.20", "50.00"], ())
+
+
+def test_a_fee_of_the_oldest_movement_alone_is_told() -> None:
+    header = ("Completed Date", "Description", "Amount", "Fee", "Balance")
+    rows = (("2024-01-13", "a", "-100.00", "2.00", "98.00"), ("2024-01-14", "b", "-10.00", "0.00", "88.00"))
+    assert _amounts(header, *rows) == (["-100.00", "-10.00"], ("oldest_amount_open",))
+
+
+def test_of_amounts_in_several_currencies_the_one_of_the_account_is_taken() -> None:
+    header = ("Fecha", "Concepto", "Importe", "Moneda", "Importe EUR", "Saldo")
+    rows = (
+        ("13/01/2024", "a", "540,00", "USD", "500,00", "1500,00"),
+        ("14/01/2024", "b", "-20,00", "EUR", "-20,00", "1480,00"),
+    )
+    (document,) = _read_all(header, *rows)
+    assert document.statement is not None
+    assert (document.currency, document.findings) == ("EUR", ())
+    assert document.statement.opening_balance == Decimal("1000.00")
+
+
 def test_a_ledger_has_money_in_on_its_debit_side() -> None:
     header = ("Fecha", "Concepto", "Debe", "Haber", "Saldo")
     rows = (("13/01/2024", "a", "5,00", None, "105,00"), ("14/01/2024", "b", None, "1,00", "104,00"))
@@ -187,12 +214,15 @@ def test_accounts_of_others_beside_one_running_balance_split_nothing() -> None:
 
 def test_pockets_with_balances_of_their_own_are_statements_of_their_own() -> None:
     documents = _read_all(
-        ("Product", "Date", "Description", "Amount", "Balance"),
-        ("Current", "2024-01-13", "a", "-10.00", "90.00"),
-        ("Savings", "2024-01-14", "b", "1.00", "501.00"),
-        ("Current", "2024-01-15", "c", "-50.00", "40.00"),
+        ("Product", "Date", "Description", "Amount", "Fee", "Balance"),
+        ("Current", "2024-01-13", "a", "-10.00", "0.00", "90.00"),
+        ("Savings", "2024-01-14", "b", "1.00", "0.00", "501.00"),
+        ("Current", "2024-01-15", "c", "-50.00", "1.00", "39.00"),
     )
     assert [len(d.statement.entries) for d in documents if d.statement] == [2, 1]
+    assert documents[0].statement is not None
+    assert documents[0].statement.entries[1].amount == Decimal("-51.00")
+    assert {document.findings for document in documents} == {()}
 
 
 def test_texts_of_several_columns_and_of_rows_below_are_joined() -> None:
