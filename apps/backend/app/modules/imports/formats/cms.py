@@ -6,13 +6,13 @@ not judged.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.domain.errors import Unreadable, Unsupported
+from app.modules.imports.formats.cms_armour import CmsKind, cms_kind, unarmoured
 from app.modules.imports.ports import Member, Members, Probe
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _MAX_DEPTH: Final = 8
 _CONSTRUCTED: Final = 0x20
 _OCTETS: Final = (0x04, 0x24)
 _CONTENT: Final = 0xA0
-_SEQUENCE: Final = 0x30
 _SUFFIX: Final = re.compile(r"\.p7[ms]$", re.IGNORECASE)
 
 
@@ -37,6 +36,9 @@ class CmsReader:
         return 90 if probe.media_type == "application/pkcs7-mime" else 0
 
     def read(self, file: BinaryIO, probe: Probe) -> Members:
+        """Raises Unreadable (``cms_too_large``, ``cms_malformed``, ``cms_detached``) or Unsupported
+        (``cms_encrypted``).
+        """
         file.seek(0)
         data = file.read(_MAX_BYTES + 1)
         if len(data) > _MAX_BYTES:
@@ -59,20 +61,20 @@ class _Value:
 
 
 def _binary(data: bytes) -> bytes:
-    if data[:1] == bytes([_SEQUENCE]):
-        return data
-    try:
-        return base64.b64decode(re.sub(rb"-----[^-]*-----|\s", b"", data), validate=True)
-    except binascii.Error as error:
-        raise Unreadable("cms_malformed") from error
+    if cms_kind(data) is CmsKind.ENVELOPED:
+        raise Unsupported("cms_encrypted", "only its receiver can open it")
+    binary = unarmoured(data)
+    if binary is None:
+        raise Unreadable("cms_malformed")
+    return binary
 
 
 def _content(data: bytes) -> bytes:
-    """ContentInfo → SignedData → encapContentInfo → eContent."""
+    """ContentInfo → SignedData → encapContentInfo → eContent, which a detached signature leaves out."""
     signed_data = _child(data, _child(data, _value(data, 0), 1), 0)
-    encapsulated = _child(data, signed_data, 2)
-    explicit = _child(data, encapsulated, 1)
-    if explicit.tag != _CONTENT:
+    parts = list(islice(_children(data, _child(data, signed_data, 2)), 2))
+    explicit = parts[1] if len(parts) > 1 else None
+    if explicit is None or explicit.tag != _CONTENT:
         raise Unreadable("cms_detached", "the signature holds no content")
     content = b"".join(_octets(data, _child(data, explicit, 0), 0))
     if not content:

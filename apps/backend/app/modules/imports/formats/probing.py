@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import os
 import re
@@ -14,6 +12,7 @@ import filetype
 
 from app.modules.imports import plugins
 from app.modules.imports.domain.errors import Unreadable
+from app.modules.imports.formats.cms_armour import cms_kind
 from app.modules.imports.formats.encoding import decode_head
 from app.modules.imports.formats.xml_prolog import LONGEST_HEAD, ends_in_comment, read_prolog, without_comments
 from app.modules.imports.formats.zip_directory import read_names
@@ -29,7 +28,6 @@ _ZIP = b"PK\3\4"
 _SPANNED_ZIP = b"PK00PK\3\4"  # meant for several disks and found to fit on one, APPNOTE 8.5.4
 _EMPTY_ZIP = b"PK\5\6"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # pkcs7-signedData, RFC 5652 §5.1
 _OFFICE_PARTS = (
     ("xl/workbook.xml", OOXML + "spreadsheetml.sheet"),
     ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.12"),
@@ -84,7 +82,7 @@ def _probe(file: BinaryIO, name: str, size: int, head: bytes) -> Probe:
         return Probe(name=name, size=size, head=head, media_type=_zip_type(head, members), members=members)
     if head.startswith(_OLE):
         return Probe(name=name, size=size, head=head, media_type=_ole_type(file, head))
-    if head.startswith(_SURE) or _is_signed_data(head):
+    if head.startswith(_SURE) or cms_kind(head) is not None:
         return Probe(name=name, size=size, head=head, media_type=_binary_type(head))
     decoded = decode_head(head, complete=size <= HEAD)
     if decoded is None:
@@ -135,26 +133,12 @@ def _ole_type(file: BinaryIO, head: bytes) -> str:
 
 
 def _binary_type(head: bytes) -> str:
-    if _is_signed_data(head):
+    if cms_kind(head) is not None:
         return "application/pkcs7-mime"
     kind = filetype.guess(head)
     if kind is not None:
         return str(kind.mime)
     return "application/pdf" if b"%PDF-" in head[:1024] else "application/octet-stream"
-
-
-def _is_signed_data(head: bytes) -> bool:
-    """A CMS envelope: DER or BER, in PEM, or in bare base64 as some Italian senders write it."""
-    if head[:1] == b"\x30":
-        return _SIGNED_DATA in head[:24]
-    armour = re.match(rb"\s*(?:-----BEGIN (?:PKCS7|CMS)-----\s*)?(MI[A-Za-z0-9+/\r\n]{40})", head)
-    if armour is None:
-        return False
-    try:
-        start = base64.b64decode(re.sub(rb"\s", b"", armour.group(1))[:40])
-    except binascii.Error:
-        return False
-    return _SIGNED_DATA in start
 
 
 def _text_type(text: str, name: str, *, complete: bool) -> tuple[str, tuple[str, str] | None]:
