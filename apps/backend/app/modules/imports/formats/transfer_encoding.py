@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-_COMMENT: Final = re.compile(r"\([^)]*\)")
+_COMMENT: Final = re.compile(r"\([^()]*\)")
 _NAME: Final = re.compile(r"[\w.-]+")
 _UU_NAMES: Final = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=]")
+_USUAL: Final = re.compile(rb"[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*")
+"""Nothing foreign in it, and one group."""
 _GROUP: Final = re.compile(rb"[A-Za-z0-9+/]+")
 _QUANTUM: Final = 4
 _MOSTLY: Final = 0.9
@@ -70,7 +72,8 @@ def normal_name(encoding: str) -> str:
 
 def from_base64(content: bytes) -> bytes:
     """Group by group: each padding ends one, and another may follow. Raises BrokenEncodingError for a rest."""
-    groups = _GROUP.findall(b"".join(_base64_lines(content)))
+    is_usual = _USUAL.fullmatch(content) is not None
+    groups = _GROUP.findall(content.translate(None, b"\r\n") if is_usual else b"".join(_base64_lines(content)))
     if content.strip() and not groups:
         raise BrokenEncodingError("nothing in it is base64")
     if any(len(group) % _QUANTUM == 1 for group in groups):
