@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.modules.imports.usecases.tests.factories import Made, make_item
+from app.modules.imports.usecases.tests.factories import Made, make_item, preprocessed
 from app.modules.imports.web.tests.conftest import PREFIX
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def owned(admin: Caller, database: Database, quiet_house: House) -> dict[str, st
     stored = quiet_house.files.put(admin.tenant_id, io.BytesIO(b"content"))
     with database.tenant_session(admin.tenant_id) as session:
         item = make_item(session, UUID(batch), Made(file_key=stored.key, file_name="f.xml"))
+        preprocessed(session, item)
     mapping = admin.post("/mappings", _MAPPING).json()["id"]
     key = admin.post("/keys", {"name": "k"}).json()["id"]
     return {"batch_id": batch, "item_id": str(item), "mapping_id": mapping, "key_id": key}
