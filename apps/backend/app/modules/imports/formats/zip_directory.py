@@ -17,39 +17,45 @@ _TAIL = 65_557  # the end record with the longest comment
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _END64_LOCATOR = 20
-_ENTRY = struct.Struct("<4s6H3L5H2L")
-_UTF8_NAME = 0x800
+ENTRY = struct.Struct("<4s6H3L5H2L")
+UTF8_NAME = 0x800
 _IN_ZIP64 = 0xFFFFFFFF
 
 
 def read_names(file: BinaryIO, size: int) -> tuple[str, ...]:
     """Up to ``MAX_NAMES`` member names; none when the directory is damaged."""
+    return tuple(_names(read_directory(file, size)[1]))
+
+
+def read_directory(file: BinaryIO, size: int) -> tuple[int, bytes]:
+    """Where it begins and, up to a bound, what it says; nothing when it is not found."""
     tail_start = max(0, size - _TAIL)
     file.seek(tail_start)
     tail = file.read(_TAIL)
     end = tail.rfind(b"PK\5\6")
     if end < 0 or len(tail) - end < _END.size:
-        return ()
+        return 0, b""
     length = _END.unpack_from(tail, end)[5]
     directory_end = tail_start + end
     if length == _IN_ZIP64:
         record = tail.rfind(b"PK\6\6", 0, max(0, end - _END64_LOCATOR))
         if record < 0 or len(tail) - record < _END64.size:
-            return ()
+            return 0, b""
         length, directory_end = _END64.unpack_from(tail, record)[8], tail_start + record
     # Counted back from the end record: data put before the archive (a self-extractor) moves every stated offset.
-    file.seek(max(0, directory_end - length))
-    return tuple(_names(file.read(min(length, _MAX_DIRECTORY))))
+    start = max(0, directory_end - length)
+    file.seek(start)
+    return start, file.read(min(length, _MAX_DIRECTORY))
 
 
 def _names(directory: bytes) -> Iterator[str]:
     at = 0
     for _ in range(MAX_NAMES):
-        if directory[at : at + 4] != b"PK\1\2" or at + _ENTRY.size > len(directory):
+        if directory[at : at + 4] != b"PK\1\2" or at + ENTRY.size > len(directory):
             return
-        fields = _ENTRY.unpack_from(directory, at)
+        fields = ENTRY.unpack_from(directory, at)
         flags, (name, extra, comment) = fields[3], fields[10:13]
-        at += _ENTRY.size
-        encoding = "utf-8" if flags & _UTF8_NAME else "cp437"
+        at += ENTRY.size
+        encoding = "utf-8" if flags & UTF8_NAME else "cp437"
         yield directory[at : at + name].decode(encoding, errors="replace")
         at += name + extra + comment

@@ -35,7 +35,6 @@ _MOST: Final = 0xFFFFFFFE
 class LocalHeader(NamedTuple):
     """What stands in front of an entry's bytes, as far as the directory does not say it."""
 
-    flags: int
     name_length: int
     extra_length: int
 
@@ -44,8 +43,8 @@ def local_header(raw: bytes) -> LocalHeader | None:
     """None where there is none."""
     if len(raw) < LOCAL.size or not raw.startswith(b"PK\3\4"):
         return None
-    _, _, flags, *_, name_length, extra_length = LOCAL.unpack(raw)
-    return LocalHeader(flags, name_length, extra_length)
+    *_, name_length, extra_length = LOCAL.unpack(raw)
+    return LocalHeader(name_length, extra_length)
 
 
 def is_package(names: Iterable[str]) -> bool:

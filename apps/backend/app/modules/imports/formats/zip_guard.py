@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import io
 import os
 import struct
 import zipfile
@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from app.modules.imports.domain.errors import Unreadable, Unsupported
-from app.modules.imports.formats.zip_entries import LOCAL, UTF8_NAME, LocalHeader, as_archive, is_file, local_header
+from app.modules.imports.formats.zip_entries import LOCAL, LocalHeader, as_archive, is_file, local_header
+from app.modules.imports.formats.zip_mending import MendedZip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,10 +52,7 @@ class GuardedZip:
         self._file = file
         self._size = file.seek(0, os.SEEK_END)
         self._left = limits.total
-        try:
-            self._zip = zipfile.ZipFile(file)
-        except (*_BROKEN, NotImplementedError) as error:
-            raise Unreadable("archive_broken") from error
+        self._zip = self._read_directory(file)
         self.entries = tuple(self._zip.infolist())
         self._check_directory()
 
@@ -94,16 +92,26 @@ class GuardedZip:
         self._file.seek(at)
         return as_archive(entry, self._file.read(max(0, min(entry.compress_size, self._size - at))))
 
+    def _read_directory(self, file: BinaryIO) -> zipfile.ZipFile:
+        try:
+            return zipfile.ZipFile(file)
+        except (*_BROKEN, NotImplementedError) as error:
+            if not self._limits.one_by_one:  # others will open a package, and they mend nothing
+                raise Unreadable("archive_broken") from error
+        try:
+            return zipfile.ZipFile(MendedZip(file, self._size))
+        except (*_BROKEN, NotImplementedError) as error:
+            raise Unreadable("archive_broken") from error
+
     def _opened(self, entry: zipfile.ZipInfo) -> IO[bytes]:
         """The directory is believed where an entry calls itself otherwise: packers write the two in two code pages."""
-        local = self._local(entry)
-        if local is None or not self._limits.one_by_one:
+        try:
             return self._zip.open(entry)
-        self._file.seek(entry.header_offset + LOCAL.size)
-        raw = self._file.read(local.name_length)
-        renamed = copy.copy(entry)
-        renamed.orig_filename = raw.decode("utf-8" if local.flags & UTF8_NAME else "cp437")
-        return self._zip.open(renamed)
+        except (zipfile.BadZipFile, UnicodeDecodeError):
+            if not self._limits.one_by_one or self._local(entry) is None:
+                raise
+        archive = zipfile.ZipFile(io.BytesIO(self.alone(entry)))
+        return archive.open(archive.infolist()[0])
 
     def _local(self, entry: zipfile.ZipInfo) -> LocalHeader | None:
         if not 0 <= entry.header_offset < self._size:

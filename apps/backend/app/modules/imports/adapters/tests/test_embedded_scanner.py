@@ -271,6 +271,15 @@ def test_one_locked_entry_does_not_condemn_the_others_but_is_not_clean_by_itself
         look(bytes(both))
 
 
+def test_an_office_document_with_a_locked_part_is_refused_as_a_whole() -> None:
+    content = bytearray(in_workbook(XML))
+    for signature, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        content[content.rfind(signature) + at] |= 1
+    with pytest.raises(Terminal, match="archive_encrypted"):
+        look(bytes(content))
+    assert look(in_zip(bytes(content), XML)) is None
+
+
 def test_three_containers_within_one_are_followed_and_a_fourth_is_too_many() -> None:
     nested = in_zip(in_zip(in_zip(in_zip(EICAR))))
     assert look(nested) == "Eicar_Test_File"

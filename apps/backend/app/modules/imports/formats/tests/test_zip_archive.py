@@ -138,6 +138,15 @@ def test_an_entry_may_call_itself_otherwise_than_the_directory() -> None:
     assert read_all(READER, _raw((b"a/f.xml", b"x"), local=b"a\\f.xml"), "x.zip") == [("a/f.xml", b"x")]
 
 
+def test_a_directory_that_only_our_reader_stops_at_is_read() -> None:
+    latin = _raw(("año.xml".encode("cp1252"), b"x"), flags=0x800, local=b"a.xml")
+    # The flag stands in front of the entry too, where the name is plain.
+    assert read_all(READER, latin, "x.zip") == [("año.xml", b"x")]
+    assert read_all(READER, _raw(("año.xml".encode("cp1252"), b"x"), flags=0x800), "x.zip") == [("año.xml", b"x")]
+    for extra in (b"UT\x20\0abc", b"\xfe\xca\1\0aUT\x20\0abc", b"\1\0\x20\0"):
+        assert read_all(READER, _raw((b"a.xml", b"x"), extra=extra), "x.zip") == [("a.xml", b"x")]
+
+
 def test_a_mark_of_several_disks_hides_no_archive() -> None:
     content = b"PK00" + zipped({"a.txt": b"x"})
     probe = probe_file(io.BytesIO(content), "x.zip")
