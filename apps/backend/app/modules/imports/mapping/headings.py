@@ -17,17 +17,18 @@ _NUMBER: Final = frozenset({"invoice_number"})
 _DATED: Final = frozenset({"issue_date"})
 _SUMS: Final = frozenset({"totals.gross", "totals.net", "totals.payable"})
 _SPENT: Final = frozenset({"supplier.name", "supplier.tax_id", "category"})
-"""What only an expense names. Sums, taxes and texts stand in sales, orders and exports of payments just as well."""
+"""What only an expense names. Several sums, taxes and texts stand in sales, orders and exports of payments as well."""
 _MOVED: Final = frozenset({"entry.amount", "entry.debit", "entry.credit"})
 _BANKISH: Final = frozenset({"entry.balance", "entry.debit", "entry.credit", "entry.value_date"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetNeed:
-    """What makes a row one of the target: at least one field of every set."""
+    """What makes a row one of the target: at least one field of every set, and of ``one_of`` no second."""
 
     target: DocumentType
     sets: tuple[frozenset[str], ...]
+    one_of: frozenset[str] = frozenset()
 
 
 TARGET_NEEDS: Final = (
@@ -57,6 +58,7 @@ TARGET_NEEDS: Final = (
         ),
     ),
     TargetNeed(target=DocumentType.EXPENSE, sets=(_SUMS, frozenset({"supplier.name"}))),
+    TargetNeed(target=DocumentType.EXPENSE, sets=(_DATED, _SUMS), one_of=_SUMS),
 )
 
 
@@ -89,4 +91,4 @@ def infer_mapping(columns: tuple[str, ...], target: DocumentType | None = None) 
 
 def _is_met(need: TargetNeed, columns: tuple[str, ...]) -> bool:
     matched = match_columns(columns, need.target).keys()
-    return all(matched & wanted for wanted in need.sets)
+    return all(matched & wanted for wanted in need.sets) and (not need.one_of or len(matched & need.one_of) == 1)

@@ -141,10 +141,15 @@ def test_a_row_whose_headings_say_nothing_asks_for_a_mapping() -> None:
         {"Order date": "2024-03-14", "Subtotal": "100.00", "Tax": "21.00", "Total": "121.00", "Date": "2024-03-14"},
     ],
 )
-def test_sums_alone_make_no_expense(row: dict[str, object]) -> None:
+def test_several_sums_make_no_expense(row: dict[str, object]) -> None:
     with pytest.raises(RowError) as caught:
         read_row(row)
     assert caught.value.code == "unmapped_row"
+
+
+def test_a_day_and_one_sum_are_an_expense() -> None:
+    document = read_row({"Fecha": "2024-01-02", "Importe": "121,00"})
+    assert (document.doc_type, document.totals.gross) == (DocumentType.EXPENSE, Decimal("121.00"))
 
 
 def test_debit_and_credit_become_one_signed_amount() -> None:
