@@ -175,10 +175,13 @@ def test_an_exception_says_where_but_does_not_quote(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.usefixtures("logging_restored")
-def test_the_server_that_logs_for_itself_is_made_to_withhold_too(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_server_that_logs_for_itself_is_made_to_withhold_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = logging.getLogger("uvicorn.error")
-    server.addHandler(logging.StreamHandler(sys.stdout))
-    server.propagate = False
+    server.setLevel(logging.INFO)
+    monkeypatch.setattr(server, "handlers", [logging.StreamHandler(sys.stdout)])
+    monkeypatch.setattr(server, "propagate", False)
     configure_logging(production=True)
     try:
         int("ES91 2100")

@@ -52,15 +52,16 @@ _ATTEMPTS = """
 SELECT stage, attempt, outcome, code, detail, started_at, finished_at FROM import_attempts
 WHERE tenant_id = (SELECT app_tenant()) AND item_id = %(id)s ORDER BY id
 """
-# Preprocess scans before all else, so that what it is done with or takes for a duplicate was found clean. A part that
-# lies in the file of its container was scanned with it; one with a file of its own is scanned by itself.
+# Preprocess scans before all else, so that what it is done with, takes for a duplicate or knows no reader for was found
+# clean; of its other refusals nobody can tell whether they are the scanner's. A part that lies in the file of its
+# container was scanned with it; one with a file of its own is scanned by itself.
 _FILE = """
 SELECT i.file_key, i.file_name, i.purged_file_key IS NOT NULL AS purged, s.infected, s.clean
 FROM import_items i JOIN import_batches b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id AND b.deleted_at IS NULL
 CROSS JOIN LATERAL (
     SELECT coalesce(bool_or(a.code = 'malware_detected'), false) AS infected,
-           coalesce(bool_or(a.outcome = 'done' OR a.code = 'duplicate_file') FILTER (WHERE h.file_key = i.file_key),
-                    false) AS clean
+           coalesce(bool_or(a.outcome = 'done' OR a.code IN ('duplicate_file', 'unsupported_format'))
+                    FILTER (WHERE h.file_key = i.file_key), false) AS clean
     FROM import_attempts a JOIN import_items h ON h.tenant_id = a.tenant_id AND h.id = a.item_id
     WHERE a.tenant_id = i.tenant_id AND a.item_id IN (i.id, i.parent_id) AND a.stage = 'preprocess'
 ) s

@@ -206,10 +206,13 @@ def test_a_file_is_not_parsed_and_not_given_back_before_it_was_found_clean(
     assert admin.get(f"/items/{item['id']}/{path}").status_code in {200, 404}
 
 
-def test_what_waits_as_a_duplicate_was_scanned_before(admin: Caller, batch: str) -> None:
+@pytest.mark.parametrize(("outcome", "code"), [("review", "duplicate_file"), ("dead", "unsupported_format")])
+def test_what_is_a_duplicate_or_has_no_reader_was_scanned_before(
+    admin: Caller, batch: str, outcome: str, code: str
+) -> None:
     upload(admin, batch, ("a.xml", XML))
     [item] = admin.get(f"/batches/{batch}/items").json()["items"]
-    find_clean(admin, item["id"], "review", "duplicate_file")
+    find_clean(admin, item["id"], outcome, code)
     assert admin.get(f"/items/{item['id']}/file").content == XML
 
 
