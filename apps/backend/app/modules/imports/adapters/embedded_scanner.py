@@ -62,7 +62,7 @@ class EmbeddedScanner:
 
 
 def _match(content: bytes) -> str | None:
-    scanner = yara_x.Scanner(_compiled())
+    scanner = yara_x.Scanner(compiled_rules())
     scanner.set_timeout(_SECONDS)
     try:
         matching = scanner.scan(content).matching_rules
@@ -72,5 +72,6 @@ def _match(content: bytes) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _compiled() -> yara_x.Rules:
+def compiled_rules() -> yara_x.Rules:
+    """What is looked for; made once in a process."""
     return yara_x.compile(_RULES.read_text("utf-8"))

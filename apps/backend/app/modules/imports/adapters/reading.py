@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from app.modules.imports.adapters.derived import Derived, engine_name, write_atomically
 from app.modules.imports.domain.pipeline import STAGES, StageName
 from app.modules.imports.stages.tools import PagedDocuments, Recognition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import timedelta
+    from pathlib import Path
+    from uuid import UUID
 
     from app.modules.imports.adapters.sandbox.pool import Sandbox
     from app.modules.imports.ports import FileStore
@@ -27,17 +27,18 @@ class SandboxedReading:
     def __init__(self, sandbox: Sandbox, files: FileStore, derived: Path) -> None:
         self._sandbox = sandbox
         self._files = files
-        self._derived = derived
+        self._derived = Derived(derived)
 
     def recognise(self, key: str, name: str) -> Recognition:
         return Recognition.from_json(self._call(StageName.PREPROCESS, "recognise", key, name))
 
     def pages(self, key: str, name: str) -> Mapping[str, object]:
-        version = self._sandbox.call("engine_version", {}, seconds=_seconds(StageName.OCR))
-        target = self._derived / key.replace("/", "-") / f"{version}.json.gz"
+        asked = {"path": str(self._files.path(key))}
+        version = self._sandbox.call("engine_version", asked, seconds=_seconds(StageName.OCR))
+        target = self._derived.of(key, f"{engine_name(version)}.json.gz")
         if not target.exists():
             write_atomically(target, _packed(self._call(StageName.OCR, "pages", key, name)))
-        return {"key": str(target.relative_to(self._derived))}
+        return {"key": self._derived.place(target)}
 
     def classify(self, pages_key: str, span: tuple[int, int] | None = None) -> Mapping[str, object]:
         found: Mapping[str, object] = self._of_pages(StageName.CLASSIFY, "classify", pages_key, {"span": span})
@@ -72,7 +73,13 @@ class SandboxedReading:
             yield [_with_content(entry) for entry in batch]
 
     def forget(self, key: str) -> None:
-        shutil.rmtree(self._derived / key.replace("/", "-"), ignore_errors=True)
+        self._derived.forget(key)
+
+    def forget_orphans(self, grace: timedelta, tenant_id: UUID | None = None) -> int:
+        orphans = [key for key in self._derived.old_keys(grace, tenant_id) if not self._files.exists(key)]
+        for key in orphans:
+            self._derived.forget(key)
+        return len(orphans)
 
     def _stream(
         self, job: str, key: str, name: str, more: Mapping[str, object]
@@ -86,8 +93,8 @@ class SandboxedReading:
         return self._sandbox.call(job, {"path": str(self._files.path(key)), "name": name}, seconds=_seconds(stage))
 
     def _of_pages(self, stage: StageName, job: str, pages_key: str, more: Mapping[str, object]) -> Any:  # noqa: ANN401
-        path = self._derived / pages_key
-        return self._sandbox.call(job, {"path": str(path), **more}, seconds=_seconds(stage))
+        path = str(self._derived.at(pages_key))
+        return self._sandbox.call(job, {"path": path, **more}, seconds=_seconds(stage))
 
 
 def _seconds(stage: StageName) -> float:
@@ -102,16 +109,3 @@ def _with_content(entry: Mapping[str, object]) -> Mapping[str, object]:
 
 def _packed(data: object) -> bytes:
     return gzip.compress(json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"), 3)
-
-
-def write_atomically(target: Path, data: bytes) -> None:
-    """Nobody ever sees half of what is derived from a file."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(draft).replace(target)
-    except OSError:
-        Path(draft).unlink(missing_ok=True)
-        raise

@@ -22,6 +22,7 @@ from app.modules.imports.adapters.postgres.item_store import PostgresItemStore
 from app.modules.imports.adapters.postgres.registry import PostgresRegistry
 from app.modules.imports.adapters.reading import SandboxedReading
 from app.modules.imports.adapters.sandbox.confinement import EVERY_WALL, MissingWalls
+from app.modules.imports.adapters.sandbox.owners import tenants_below
 from app.modules.imports.adapters.sandbox.pool import Sandbox
 from app.modules.imports.adapters.scanning import DaemonScanner, EveryScanner, SandboxedScanner
 from app.modules.imports.application.caretaker import Caretaker
@@ -190,8 +191,12 @@ def _page_pictures(config: Settings, files: FileStore, stack: ExitStack) -> Sand
 
 
 def _sandbox(config: Settings, stack: ExitStack, children: int) -> Sandbox:
-    rooms = config.data_dir / "rooms"
-    sandbox = Sandbox(children=children, memory_bytes=config.sandbox_memory_bytes, rooms=rooms)
+    sandbox = Sandbox(
+        children=children,
+        memory_bytes=config.sandbox_memory_bytes,
+        rooms=config.data_dir / "rooms",
+        owner_of=tenants_below(config.files_dir, config.data_dir / "derived"),
+    )
     stack.callback(sandbox.close)
     return sandbox
 

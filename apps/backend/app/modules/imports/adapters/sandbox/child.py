@@ -18,22 +18,21 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 
-def main() -> None:
+def serve(memory_bytes: int, room: Path) -> None:
     """Serve jobs from standard input until it closes."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # A library that prints must not be able to write into the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    room = Path(sys.argv[2])
-    write_frame(answers, {"walls": confine(int(sys.argv[1]), room, (model_directory(),))})
+    write_frame(answers, {"walls": confine(memory_bytes, room, (model_directory(),))})
     while True:
         try:
             job = read_frame(sys.stdin.fileno(), None)
         except FrameBroken:
             return
-        _serve(job, answers)
+        _answer(job, answers)
 
 
-def _serve(job: dict[str, Any], answers: BinaryIO) -> None:
+def _answer(job: dict[str, Any], answers: BinaryIO) -> None:
     allow_cpu(job["cpu_seconds"])
     try:
         result = JOBS[job["job"]](**job["arguments"])
@@ -55,4 +54,4 @@ def _serve(job: dict[str, Any], answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(int(sys.argv[1]), Path(sys.argv[2]))

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType
-from app.modules.imports.domain.errors import Unreadable, Unsupported
+from app.modules.imports.domain.errors import Transient, Unreadable, Unsupported
 from app.modules.imports.domain.page_json import pages_from_json, pages_to_json
 from app.modules.imports.formats.claimed_name import name_notes
 from app.modules.imports.ports import Pages
@@ -74,7 +75,9 @@ def extract(path: str, name: str, own_tax_ids: list[str]) -> list[dict[str, Any]
     return file_reading.as_json(_extracted(Path(path), name, own_tax_ids, depth=0))
 
 
-def engine_version() -> str:
+def engine_version(path: str | None = None) -> str:
+    """Of the engine that would read the file: with one, its owner's child answers, and for its owner alone."""
+    del path
     return str(_engine().version)
 
 
@@ -98,6 +101,22 @@ JOBS: Final[dict[str, Callable[..., Any]]] = {
         page_picture,
     )
 }  # fmt: skip
+
+
+def load(*, engine: bool) -> None:
+    """What nearly every file needs, before there is one; the ``engine`` is for pages alone, and large."""
+    from app.modules.imports import plugins  # noqa: PLC0415
+    from app.modules.imports.adapters import barcodes  # noqa: F401, PLC0415
+    from app.modules.imports.adapters.embedded_scanner import compiled_rules  # noqa: PLC0415
+    from app.modules.imports.adapters.ocr import page  # noqa: F401, PLC0415
+    from app.modules.imports.fields import classify, reading, splitting  # noqa: F401, PLC0415
+
+    plugins.readers()
+    plugins.countries()
+    compiled_rules()
+    if engine:
+        with suppress(Transient):  # one that is not installed: whoever asks for it is told
+            _engine()
 
 
 @cache

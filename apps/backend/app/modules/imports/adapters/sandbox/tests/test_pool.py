@@ -11,9 +11,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
+from app.modules.imports.adapters.sandbox.owners import tenants_below
 from app.modules.imports.adapters.sandbox.pool import Sandbox
 from app.modules.imports.domain.errors import Terminal, Transient
 
@@ -37,6 +39,73 @@ def sandbox() -> Iterator[Sandbox]:
 def read(sandbox: Sandbox, path: Path, seconds: float = 20) -> Any:  # noqa: ANN401  (JSON)
     batches = sandbox.stream("documents", {"path": str(path), "name": path.name}, seconds=seconds)
     return [document for batch in batches if batch for document in batch]
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Iterator[Sandbox]:
+    """Two places for the files of several tenants."""
+    pool = Sandbox(
+        children=2, rooms=tmp_path / "rooms", owner_of=tenants_below(tmp_path / "files", tmp_path / "derived")
+    )
+    yield pool
+    pool.close()
+
+
+def reader_of(sandbox: Sandbox, path: Path) -> int:
+    """The process that reads the file."""
+    assert sandbox.call("recognise", {"path": str(path), "name": "f.xml"}, seconds=60)["gives"] == "documents"
+    return sandbox._places.idle[-1].pid
+
+
+def of_tenant(folder: Path, number: int) -> Path:
+    file = folder / "files" / str(UUID(int=number)) / "ab" / "abcd"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(INVOICE.read_bytes())
+    return file
+
+
+def test_a_child_that_has_read_a_file_of_one_tenant_never_reads_one_of_another(shared: Sandbox, tmp_path: Path) -> None:
+    one, other, third = (of_tenant(tmp_path, number) for number in range(3))
+    readers: dict[Path, set[int]] = {one: set(), other: set(), third: set()}
+    for file in (one, other, one, third, other, third, one):
+        readers[file].add(reader_of(shared, file))
+        assert len(shared._places.idle) <= 2
+    assert not readers[one] & readers[other]
+    assert not readers[third] & (readers[one] | readers[other])
+
+
+def test_two_tenants_that_take_turns_keep_a_warm_child_each(shared: Sandbox, tmp_path: Path) -> None:
+    one, other = of_tenant(tmp_path, 1), of_tenant(tmp_path, 2)
+    assert len({reader_of(shared, file) for file in (one, other) * 4}) == 2
+
+
+def test_what_is_derived_of_a_tenants_file_is_read_by_its_child(shared: Sandbox, tmp_path: Path) -> None:
+    file = of_tenant(tmp_path, 1)
+    derived = tmp_path / "derived" / f"{UUID(int=1)}-ab-abcd" / str(UUID(int=2))
+    derived.parent.mkdir(parents=True)
+    derived.write_bytes(INVOICE.read_bytes())
+    assert reader_of(shared, file) == reader_of(shared, derived)
+
+
+def test_a_child_that_has_read_no_file_serves_anybody_and_one_that_has_answers_nobody_else(
+    shared: Sandbox, tmp_path: Path
+) -> None:
+    shared.walls()
+    fresh = shared._places.idle[0].pid
+    assert reader_of(shared, of_tenant(tmp_path, 1)) == fresh
+    shared.call("engine_version", {}, seconds=60)
+    assert shared._places.idle[-1].pid != fresh
+
+
+def test_the_walls_are_told_while_every_child_is_at_work(tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text(ROWS, encoding="utf-8")
+    pool = Sandbox(children=1)
+    parts = pool.stream("parts", {"path": str(table), "name": "rows.csv", "start": 0}, seconds=20)
+    next(parts)
+    assert "rlimits" in pool.walls()
+    parts.close()
+    pool.close()
 
 
 def test_a_job_answers_with_json(sandbox: Sandbox) -> None:
@@ -67,8 +136,7 @@ def test_a_job_that_takes_too_long_is_ended(sandbox: Sandbox, tmp_path: Path) ->
     with pytest.raises(Transient, match="time_limit"):
         read(sandbox, INVOICE, seconds=0.5)
     assert time.monotonic() - began < 3
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    _wait_until_gone(pid)
     assert read(sandbox, INVOICE)
 
 
@@ -105,7 +173,7 @@ def test_a_child_reads_on_while_its_parent_is_busy(sandbox: Sandbox, tmp_path: P
     table = tmp_path / "rows.csv"
     table.write_text(ROWS, encoding="utf-8")
     read(sandbox, INVOICE)
-    pipe = sandbox._idle[-1]._stdout.fileno()
+    pipe = sandbox._places.idle[-1]._process.stdout.fileno()
     parts = sandbox.stream("parts", {"path": str(table), "name": "rows.csv", "start": 0}, seconds=20)
     first = next(parts)
     until = time.monotonic() + 10
@@ -134,13 +202,16 @@ def test_a_child_ends_with_its_parent() -> None:
     script = (
         "from app.modules.imports.adapters.sandbox.pool import Sandbox\n"
         "import os, sys\n"
-        "s = Sandbox(children=1); s.walls(); print(s._idle[0]._process.pid, flush=True); os._exit(0)\n"
+        "s = Sandbox(children=1); s.walls(); print(s._places.idle[0].pid, flush=True); os._exit(0)\n"
     )
     import subprocess
     import sys
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
-    pid = int(done.stdout)
+    _wait_until_gone(int(done.stdout))
+
+
+def _wait_until_gone(pid: int) -> None:
     until = time.monotonic() + 10
     while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
         time.sleep(0.05)
@@ -154,4 +225,4 @@ def _waiting(pipe: int) -> int:
 
 def _child_pid(sandbox: Sandbox) -> int:
     read(sandbox, INVOICE)
-    return sandbox._idle[-1]._process.pid
+    return sandbox._places.idle[-1].pid
