@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import date
+    from datetime import date, timedelta
     from decimal import Decimal
     from uuid import UUID
 
@@ -99,6 +99,11 @@ class Reading(Protocol):
 
     def forget(self, key: str) -> None:
         """What was read of a file goes with the file."""
+
+    def forget_orphans(self, grace: timedelta, tenant_id: UUID | None = None) -> int:
+        """What was read of files that are gone: written after ``forget``, or left by a process that was killed. Only
+        what is older than ``grace``, of one tenant or of all; returns of how many files.
+        """
 
 
 class Registry(Protocol):

@@ -51,5 +51,6 @@ def collect_everywhere(house: House, grace: timedelta | None = None) -> int:
     for tenant_id in all_tenants(house.database):
         found += len(collect_files(house.database, house.files, house.reading, tenant_id, grace))
     drafts = house.files.sweep_temp(house.care.file_grace)
-    log.info("files_collected", files=found, drafts=drafts)
+    orphans = house.reading.forget_orphans(grace)
+    log.info("files_collected", files=found, drafts=drafts, read_of_files_gone=orphans)
     return found

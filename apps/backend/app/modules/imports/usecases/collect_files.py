@@ -29,7 +29,8 @@ def collect_files(
 ) -> Sequence[str]:
     """Deletes files put longer than ``grace`` ago that no item names, with what was read of them; returns their keys.
 
-    The grace is for those whose item is not committed yet: it has to be longer than any request or stage takes.
+    The grace is for those whose item is not committed yet: it has to be longer than any request or stage takes. What
+    was read goes first: interrupted in between, the file is still there to be collected again.
     """
 
     def let_go(keys: Sequence[str]) -> Collection[str]:
@@ -37,6 +38,8 @@ def collect_files(
             going = _unnamed(session, keys)
             release_accounts(session, going)
         crashpoint("collecting")
+        for key in going:
+            reading.forget(key)
         return going
 
     gone: list[str] = []
@@ -44,8 +47,6 @@ def collect_files(
         with database.tenant_session(tenant_id) as session:
             candidates = _unnamed(session, keys)
         gone += files.collect(candidates, grace, let_go)
-    for key in gone:
-        reading.forget(key)
     return gone
 
 

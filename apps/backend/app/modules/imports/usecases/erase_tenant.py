@@ -94,6 +94,7 @@ def erase_tenant(house: House, tenant_id: UUID, actor: str) -> Erased:
     _empty_destinations(house, tenant_id)
     _erase_traces(house, tenant_id)
     gone = collect_files(house.database, house.files, house.reading, tenant_id, timedelta(0))
+    house.reading.forget_orphans(timedelta(0), tenant_id)
     with house.database.tenant_session(tenant_id) as session:
         details = {"batches": batches, "files": len(gone)}
         record(session, Entry(actor=actor, action="tenant.erased", details=details))

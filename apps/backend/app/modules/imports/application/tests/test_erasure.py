@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import threading
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from app.modules.imports.adapters.files import LocalFileStore
 from app.modules.imports.application.tests.driving import add_rows, advance_until_quiet, invoice_row, rows_of
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.pipeline import ItemState
 from app.modules.imports.usecases.audit_chain import verify_chain
-from app.modules.imports.usecases.caretaking import take_care
+from app.modules.imports.usecases.caretaking import collect_everywhere, take_care
 from app.modules.imports.usecases.collect_files import collect_files
 from app.modules.imports.usecases.erase_tenant import erase_tenant
 from app.modules.imports.usecases.ingest import ingest_files
@@ -32,6 +34,8 @@ from app.modules.imports.usecases.tests.factories import Made, make_batch, make_
 from app.tests.wall import tenant_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
     from uuid import UUID
 
     from app.embedded import EmbeddedPostgres
@@ -77,6 +81,57 @@ def test_files_that_no_item_names_are_collected_after_the_grace_with_what_was_re
     assert collect(quiet_house, tenant) == [old]
     assert not derived.exists()
     assert [quiet_house.files.exists(key) for key in (old, young, named, foreign)] == [False, True, True, True]
+
+
+def words(config: Settings, key: str, *, days_old: float = 0) -> Path:
+    """What was read of the pages of a file."""
+    folder = config.data_dir / "derived" / key.replace("/", "-")
+    folder.mkdir(parents=True)
+    (folder / "v1.json.gz").write_bytes(SECRET.encode())
+    then = time.time() - days_old * 86_400
+    for path in (folder / "v1.json.gz", folder):
+        os.utime(path, (then, then))
+    return folder
+
+
+def test_a_collection_that_is_interrupted_leaves_a_file_rather_than_what_was_read_of_it(
+    quiet_house: House, config: Settings, tenant: UUID
+) -> None:
+    derived = words(config, key := put(quiet_house, tenant, b"old", days_old=2))
+
+    class Interrupted(LocalFileStore):
+        def collect(
+            self, keys: Sequence[str], grace: timedelta, let_go: Callable[[Sequence[str]], Collection[str]]
+        ) -> Sequence[str]:
+            def let_go_and_end(old: Sequence[str]) -> Collection[str]:
+                let_go(old)
+                raise KeyboardInterrupt
+
+            return super().collect(keys, grace, let_go_and_end)
+
+    files = Interrupted(config.files_dir)
+    with pytest.raises(KeyboardInterrupt):
+        collect_files(quiet_house.database, files, quiet_house.reading, tenant, DAY)
+    assert (derived.exists(), quiet_house.files.exists(key)) == (False, True)
+    assert collect(quiet_house, tenant) == [key]
+
+
+def test_what_was_read_of_files_that_are_gone_is_collected_after_the_grace(
+    quiet_house: House, config: Settings, tenant: UUID
+) -> None:
+    here, gone, new = (f"{tenant}/{sha[:2]}/{sha}" for sha in (hashlib.sha256(b"here").hexdigest(), "a" * 64, "b" * 64))
+    assert put(quiet_house, tenant, b"here") == here
+    kept, old, young = words(config, here, days_old=2), words(config, gone, days_old=2), words(config, new)
+    collect_everywhere(quiet_house, DAY)
+    assert (kept.exists(), old.exists(), young.exists()) == (True, False, True)
+
+
+def test_erasing_takes_what_was_read_of_a_file_that_is_gone_already(
+    quiet_house: House, config: Settings, tenant: UUID, other_tenant: UUID
+) -> None:
+    mine, foreign = (words(config, f"{owner}/aa/{'a' * 64}") for owner in (tenant, other_tenant))
+    erase_tenant(quiet_house, tenant, "cli")
+    assert (mine.exists(), foreign.exists()) == (False, True)
 
 
 def test_a_file_that_is_put_again_while_it_is_collected_stays(quiet_house: House, tenant: UUID) -> None:
