@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -23,8 +25,15 @@ from app.modules.imports.web.schemas import DeadLetterAnswer, DeadLetterPage
 from app.security import Role, may_read_metrics
 from app.telemetry import render
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 router = APIRouter(route_class=GuardedRoute, tags=["operations"])
 root = APIRouter(tags=["operations"])
+
+_Answer = TypeVar("_Answer")
+_THREADS: Final = ThreadPoolExecutor(4, thread_name_prefix="health")
+"""Of their own: whoever asks how the process does is answered while all its other threads are at work."""
 
 
 class Health(BaseModel):
@@ -68,9 +77,12 @@ class Parts(BaseModel):
 
 
 @root.get("/health", operation_id="readHealth", response_model=Parts, responses={503: problems()[503]})
-def read_health(request: Request) -> Parts | JSONResponse:
+async def read_health(request: Request) -> Parts | JSONResponse:
     """How the parts do. ``degraded`` works more slowly; ``down`` (503) does not work."""
-    house: House | None = request.app.state.house
+    return await _apart(_health, request.app.state.house)
+
+
+def _health(house: House | None) -> Parts | JSONResponse:
     if house is None:
         return problem_response(503, "imports_disabled")
     if not is_reachable(house.database):
@@ -86,20 +98,27 @@ def read_health(request: Request) -> Parts | JSONResponse:
 
 
 @root.get("/health/live", operation_id="isAlive")
-def read_alive() -> Health:
+async def read_alive() -> Health:
     """The process answers."""
     return Health(status="alive")
 
 
 @root.get("/health/ready", operation_id="isReady", response_model=Health, responses={503: problems()[503]})
-def read_ready(request: Request) -> Health | JSONResponse:
+async def read_ready(request: Request) -> Health | JSONResponse:
     """The process can work: imports are switched on and the database answers."""
-    house: House | None = request.app.state.house
+    return await _apart(_ready, request.app.state.house)
+
+
+def _ready(house: House | None) -> Health | JSONResponse:
     if house is None:
         return problem_response(503, "imports_disabled")
     if not is_reachable(house.database):
         return problem_response(503, "database_unavailable")
     return Health(status="ready")
+
+
+async def _apart(ask: Callable[[House | None], _Answer], house: House | None) -> _Answer:
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, ask, house)
 
 
 @root.get(
