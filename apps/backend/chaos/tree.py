@@ -32,6 +32,9 @@ _WORKER_MAIN: Final = "app.modules.imports.application.worker_main"
 _START_SECONDS: Final = 90.0
 _STOP_SECONDS: Final = 25.0
 _LOOK: Final = 0.02
+_READER: Final = "adapters.sandbox.child"
+_TEMPLATE: Final = "adapters.sandbox.child_template"
+"""A child that was forked has the command of its template."""
 _TAIL: Final = 3_000
 WORKERS: Final = len(PIPELINE) + 1
 POINTS: Final = (
@@ -149,11 +152,14 @@ class Tree(Program):
 
     def pool_processes(self) -> list[int]:
         """The processes that work slices, of all queues."""
-        return [pid for pid in descendants(self.pid) if f"{os.sep}sandbox" not in _command_of(pid)]
+        return [pid for pid in descendants(self.pid) if _READER not in _command_of(pid)]
 
     def sandboxes(self) -> list[int]:
-        """The children that parse documents."""
-        return [pid for pid in descendants(self.pid) if "sandbox.child" in _command_of(pid)]
+        """The children that parse documents, without the templates that they are forked from."""
+        readers = [pid for pid in descendants(self.pid) if _READER in _command_of(pid)]
+        return [
+            pid for pid in readers if _TEMPLATE not in _command_of(pid) or _TEMPLATE in _command_of(_parent_of(pid))
+        ]
 
     def _mark(self, point: str) -> Path:
         return self._marks / f"{point.replace(':', '-')}.pid"
@@ -195,6 +201,13 @@ def workers_heard(celery: Celery, most: int) -> int:
         with celery.connection_for_write() as connection:  # a pooled one may have been cut long ago
             return len(celery.control.ping(timeout=1.0, limit=most, connection=connection) or ())
     except (OperationalError, RedisError):
+        return 0
+
+
+def _parent_of(pid: int) -> int:
+    try:
+        return int((Path("/proc") / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
+    except OSError:
         return 0
 
 
