@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LOOK: Final = 0.02
 _PATIENCE: Final = 60.0
+_ROWS_OF_POISON: Final = 100_000
 _HUNG: Final = "outcome = 'retry' AND code = 'time_limit'"
 _MIB: Final = 1024**2
 _IDLE_IN_TRANSACTION: Final = 15.0
@@ -153,7 +154,7 @@ def _poison(trial: Trial) -> Sequence[float]:
     """Whoever reads the document dies of it: by a fault of the machine, by its own hand, or by the kernel's."""
     tree = trial.tree
     workers = set(tree.pool_processes())
-    trial.upload(trial.pdf(1), trial.b, ends="preprocess_failed")
+    trial.upload(trial.workbook(_ROWS_OF_POISON), trial.b, ends="preprocess_failed")
     while trial.busy():
         for pid in tree.sandboxes():
             with suppress(ProcessLookupError):

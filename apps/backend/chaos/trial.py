@@ -21,7 +21,7 @@ from app.modules.imports.usecases.ingest import (
     store_uploads,
 )
 from app.modules.imports.usecases.keys import create_key
-from bench.material import invoice_row, write_csv, write_facturae
+from bench.material import invoice_row, write_csv, write_facturae, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -118,6 +118,10 @@ class Trial:
     def csv(self, rows: int) -> list[Path]:
         first = self._next(rows)[0]
         return [write_csv(self.folder / f"table-{first}.csv", rows, first=first)]
+
+    def workbook(self, rows: int) -> list[Path]:
+        """Of many rows: a reader is at it for as long as it takes to see it at work."""
+        return [write_xlsx(self.folder / f"workbook-{rows}.xlsx", rows)]
 
     def pdf(self, count: int) -> list[Path]:
         return [write_invoice(self.folder / f"{number}.pdf", f"P-{number:06}") for number in self._next(count)]
