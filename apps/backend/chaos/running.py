@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import traceback
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from chaos.site import Site
 
 _HEARD_AGAIN_SECONDS: Final = 15.0
+_AS_BEFORE: Final = 0.95
 _FAILURES: Final = (AssertionError, RuntimeError, OSError, SQLAlchemyError, psycopg.Error)
 
 
@@ -39,7 +41,7 @@ def _run(fault: Fault, trial: Trial, seed: int) -> Run:
         before = _rate_before(trial, fault)
         recoveries += fault.inject(trial)
         trial.wait_quiet()
-        after = _rate_after(trial, fault)
+        after = _rate_after(trial, fault, before)
     except NotPossible as reason:
         return Run(seed=seed, impossible=str(reason))
     except _FAILURES as error:
@@ -69,12 +71,16 @@ def _rate_before(trial: Trial, fault: Fault) -> float | None:
     return trial.site.rate
 
 
-def _rate_after(trial: Trial, fault: Fault) -> float | None:
+def _rate_after(trial: Trial, fault: Fault, before: float | None) -> float | None:
+    """Measured again and again, for as long as it may take to come back to what it was."""
     if not fault.rated or not trial.tree.is_running():
         return None
     # A doorbell that met a dead broker rests for a moment, and rows wait for the sweeper: that is no rate of theirs.
     trial.wait(trial.site.house.doorbell.is_heard, "the broker to be heard again", _HEARD_AGAIN_SECONDS)
-    return trial.rate()
+    until, rate = time.monotonic() + _HEARD_AGAIN_SECONDS, trial.rate()
+    while before and rate < _AS_BEFORE * before and time.monotonic() < until:
+        rate = max(rate, trial.rate())
+    return rate
 
 
 def _failed(trial: Trial, seed: int, error: Exception) -> Run:
