@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.formats.cii_amounts import is_summed, line_items, line_settlement, summation
 from app.modules.imports.formats.cii_names import Trade, first_of
-from app.modules.imports.formats.vat_breakdown import LineVat, bases_agree, other_currency, prices_agree, rates_agree
+from app.modules.imports.formats.vat_breakdown import LineVat, note_disagreements
 from app.modules.imports.formats.xml import Element, find, find_all, local_name
 
 if TYPE_CHECKING:
@@ -17,18 +17,12 @@ if TYPE_CHECKING:
 
 
 def compare_lines(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> None:
-    """Notes ``bases_mismatch``, ``line_rate_not_in_summary``, ``line_amount_mismatch`` and ``other_currency``."""
+    """Notes what ``note_disagreements`` finds."""
     items = zip(line_items(reading, trade), document.lines, strict=True)
     rows = [(item, line) for item, line in items if is_summed(item)]
     stated = [_vat(reading, item, line) for item, line in rows]
-    if not bases_agree(document.taxes, document.totals.net, stated):
-        reading.note("bases_mismatch")
-    if not rates_agree(document.taxes, stated):
-        reading.note("line_rate_not_in_summary")
-    if not prices_agree(document.format, (line for item, line in rows if _is_price_times_quantity(item))):
-        reading.note("line_amount_mismatch")
-    if other_currency(_amounts(trade, document.currency), document.currency):
-        reading.note("other_currency")
+    priced = (line for item, line in rows if _is_price_times_quantity(item))
+    note_disagreements(reading, document, stated, priced, _amounts(trade, document.currency))
 
 
 def _vat(reading: XmlReading, item: Element, line: Line) -> LineVat:

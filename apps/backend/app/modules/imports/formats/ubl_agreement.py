@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.formats.ubl_amounts import LINES, QUANTITIES, monetary_total
-from app.modules.imports.formats.vat_breakdown import LineVat, bases_agree, other_currency, prices_agree, rates_agree
+from app.modules.imports.formats.vat_breakdown import LineVat, note_disagreements
 from app.modules.imports.formats.xml import find, find_all, text_of
 
 if TYPE_CHECKING:
@@ -19,17 +19,11 @@ _SUB_LINES: Final = ("SubInvoiceLine", "SubCreditNoteLine", "SubDebitNoteLine")
 
 
 def compare_lines(reading: XmlReading, root: Element, document: CanonicalDocument) -> None:
-    """Notes ``bases_mismatch``, ``line_rate_not_in_summary``, ``line_amount_mismatch`` and ``other_currency``."""
+    """Notes what ``note_disagreements`` finds."""
     rows = list(zip(reading.places.children(root, *LINES), document.lines, strict=True))
     stated = [_vat(reading, row, line) for row, line in rows]
-    if not bases_agree(document.taxes, document.totals.net, stated):
-        reading.note("bases_mismatch")
-    if not rates_agree(document.taxes, stated):
-        reading.note("line_rate_not_in_summary")
-    if not prices_agree(document.format, (line for row, line in rows if _is_price_times_quantity(row))):
-        reading.note("line_amount_mismatch")
-    if other_currency(_amounts(root, [row for row, _ in rows]), document.currency):
-        reading.note("other_currency")
+    priced = (line for row, line in rows if _is_price_times_quantity(row))
+    note_disagreements(reading, document, stated, priced, _amounts(root, [row for row, _ in rows]))
 
 
 def _vat(reading: XmlReading, row: Element, line: Line) -> LineVat:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from app.modules.imports.domain.canonical import Line, Tax
+    from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax
     from app.modules.imports.formats.xml import Element
+    from app.modules.imports.formats.xml_reading import XmlReading
 
 _VAT: Final = "VAT"
 _STRICT: Final = ("peppol", "xrechnung")
@@ -35,7 +36,30 @@ class LineVat:
     net: Decimal | None
 
 
-def bases_agree(taxes: Sequence[Tax], net: Decimal | None, lines: Iterable[LineVat]) -> bool:
+def note_disagreements(
+    reading: XmlReading,
+    document: CanonicalDocument,
+    stated: Sequence[LineVat],
+    priced: Iterable[Line],
+    amounts: Iterable[Element],
+) -> None:
+    """Notes ``bases_mismatch``, ``line_rate_not_in_summary``, ``line_amount_mismatch`` and ``other_currency``.
+
+    ``stated`` is the tax of each line that is summed, ``priced`` are the lines with nothing but quantity and price in
+    their amount, and ``amounts`` all that has to be in the document's currency.
+    """
+    agreed = (
+        ("bases_mismatch", _bases_agree(document.taxes, document.totals.net, stated)),
+        ("line_rate_not_in_summary", _rates_agree(document.taxes, stated)),
+        ("line_amount_mismatch", _prices_agree(document.format, priced)),
+        ("other_currency", _in_currency(amounts, document.currency)),
+    )
+    for code, agrees in agreed:
+        if not agrees:
+            reading.note(code)
+
+
+def _bases_agree(taxes: Sequence[Tax], net: Decimal | None, lines: Iterable[LineVat]) -> bool:
     """Σ bases = net total, where VAT is the only tax: of two taxes each may have the whole for its base.
 
     What is not taxed is often left out of the breakdown, though the standard wants a row of it.
@@ -48,7 +72,7 @@ def bases_agree(taxes: Sequence[Tax], net: Decimal | None, lines: Iterable[LineV
     return arithmetic.agree_with_some(arithmetic.total(bases), net, [left_out or arithmetic.ZERO])
 
 
-def rates_agree(taxes: Sequence[Tax], lines: Iterable[LineVat]) -> bool:
+def _rates_agree(taxes: Sequence[Tax], lines: Iterable[LineVat]) -> bool:
     """That each taxed line has its row in the breakdown."""
     if not taxes or any(tax.rate is None for tax in taxes):
         return True
@@ -57,7 +81,7 @@ def rates_agree(taxes: Sequence[Tax], lines: Iterable[LineVat]) -> bool:
     return all((line.category, line.rate) in shown or line.rate in open_rates for line in lines if line.rate)
 
 
-def prices_agree(profile: str | None, lines: Iterable[Line]) -> bool:
+def _prices_agree(profile: str | None, lines: Iterable[Line]) -> bool:
     """Quantity × price = amount, of lines without allowances or charges, where the profile wants it. What is exempt may
     bear another levy in its amount, as insurance does.
     """
@@ -66,10 +90,10 @@ def prices_agree(profile: str | None, lines: Iterable[Line]) -> bool:
     return all(line_agrees(replace(line, unit_price=_shortest(line.unit_price))) for line in lines if line.tax_rate)
 
 
-def other_currency(amounts: Iterable[Element], currency: str | None) -> bool:
-    """Whether some amount says it is in another currency than the document, as only its VAT may be (BT-111)."""
+def _in_currency(amounts: Iterable[Element], currency: str | None) -> bool:
+    """Whether no amount says that it is in another currency than the document, as only its VAT may be (BT-111)."""
     stated = {(amount.get("currencyID") or "").strip().upper() for amount in amounts} - {""}
-    return currency is not None and not stated <= {currency.upper()}
+    return currency is None or stated <= {currency.upper()}
 
 
 def _shortest(price: Decimal | None) -> Decimal | None:

@@ -212,8 +212,8 @@ def _directions(rows: Sequence[Row], columns: BankColumns) -> list[int | None]:
     """The sign of each row by its mark. Where only one side is marked, a blank is the other."""
     marks = [cell(row, columns.signs) for row in rows]
     signs = [columns.direction(mark) for mark in marks]
-    meant = set(signs) - {None}
-    other = -next(iter(meant)) if len(meant) == 1 else None  # type: ignore[operator]
+    meant = {sign for sign in signs if sign is not None}
+    other = -meant.pop() if len(meant) == 1 else None
     return [other if mark in (None, "") else sign for mark, sign in zip(marks, signs, strict=True)]
 
 
