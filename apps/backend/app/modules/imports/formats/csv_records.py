@@ -85,7 +85,11 @@ def _is_row(line: str, dialect: Dialect) -> bool:
 
 
 def _split(line: str, dialect: Dialect, quoting: Literal[0, 3] = csv.QUOTE_NONE) -> int:
-    return len(next(csv.reader([line], delimiter=dialect.delimiter, quoting=quoting), []))
+    """Its columns; 0 when it is no row of its own: a carriage return in its middle, a cell beyond csv's limit."""
+    try:
+        return len(next(csv.reader([line], delimiter=dialect.delimiter, quoting=quoting), []))
+    except csv.Error:
+        return 0
 
 
 def _closes(taken: list[str], dialect: Dialect) -> bool:

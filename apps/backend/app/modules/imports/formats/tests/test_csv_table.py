@@ -105,6 +105,7 @@ def test_rows_can_be_read_again_and_empty_cells_are_none() -> None:
         ("a;b\n".encode("utf-16") + ("x" * 1_100_000).encode("utf-16-le"), "line_too_long"),
         (b";".join(b"c%d" % i for i in range(2_000)) + b"\n" + b";" * 1_999 + b"\n", "too_many_columns"),
         (b'a;b;c\n1;2;"never closed; 3\n' + b"4;5;6\n" * 300, "unclosed_quote"),
+        (b'a;b;c\n1;2;"never\rclosed; 3\n' + b"4;5;6\n" * 300, "unclosed_quote"),
         (b"a;b\n" * 300 + b'1;"' + b"x" * 140_000 + b'"\n', "bad_csv"),
         (b"a;b\n" * 30_000 + b"\0;1\n", "nul_bytes"),
         ("a;b\n1;2\n".encode("utf-16") + b"\0\xd8\0", "bad_encoding"),
