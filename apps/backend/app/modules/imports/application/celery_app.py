@@ -62,10 +62,12 @@ app.conf.update(
     broker_connection_max_retries=None,  # however long the broker is away
     broker_transport_options={
         "visibility_timeout": 300,
-        "socket_timeout": 10,
+        # A link that swallows what is said never ends by itself. The loop that waits for rings stands still in any
+        # other command for the first, and gives up a ring that is overdue (1 s and) 3 to 6 s after the second.
+        "socket_timeout": 3,
+        "health_check_interval": 3,
         "socket_connect_timeout": 1,
         "socket_keepalive": True,
-        "health_check_interval": 25,
     },
     beat_scheduler="celery.beat:Scheduler",  # in memory: a schedule file is one more thing to share and to break
     beat_schedule={

@@ -138,6 +138,26 @@ def test_without_a_broker_only_the_queues_served_are_answered(site: Site, tmp_pa
     assert_published_exactly_once(site.house.database, tenant, 2)
 
 
+def test_a_link_that_swallowed_an_answer_is_given_up_by_the_worker_itself(
+    site: Site, record_testsuite_property: Callable[[str, object], None]
+) -> None:
+    """What it waits for never comes, and the link never ends: only its own clock can tell."""
+    tenant = site.tenant()
+    with Tree(site, "silenced", queues=FEW) as tree:
+        add_rows(site.house, tenant, [invoice_row(1)])
+        wait_for(lambda: _states(site, tenant) == {"published"}, f"the workers to hear\n{tree.tail()}", seconds=40)
+        site.gate.silent = True
+        time.sleep(4)  # longer than any wait for a ring
+        site.gate.silent = False
+        took = wait_for(
+            lambda: _listening(site) == len(FEW.split(",")), f"all to listen again\n{tree.tail()}", seconds=20
+        )
+        record_testsuite_property("seconds to give up a silent link", round(took, 1))
+        batch = add_rows(site.house, tenant, [invoice_row(2)])
+        wait_until_finished(site.house.database, tenant, batch, seconds=20)
+    assert_published_exactly_once(site.house.database, tenant, 2)
+
+
 def test_an_unknown_queue_and_a_missing_broker_are_refused_with_a_reason(site: Site) -> None:
     unknown = _main(site.environment, "--queues", "imports_pre,imports_nothing")
     assert unknown.returncode == 2
@@ -145,6 +165,12 @@ def test_an_unknown_queue_and_a_missing_broker_are_refused_with_a_reason(site: S
     without = _main({name: value for name, value in site.environment.items() if name != "REDIS_URL"})
     assert without.returncode == 2
     assert "REDIS_URL" in without.stderr
+
+
+def _listening(site: Site) -> int:
+    """Connections that wait for a ring; one that was given up by nobody counts as none, as its last word is old."""
+    waiting = [client for client in site.broker.client_list() if client["cmd"] == "brpop"]
+    return sum(int(client["idle"]) <= 2 for client in waiting)
 
 
 def _main(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
