@@ -170,7 +170,37 @@ def _codec(found: str, prolog: Prolog) -> str:
 
 def _parse(utf8: bytes, *, exactly: bool = False) -> Element:
     _check_size(utf8)
-    parser = etree.XMLParser(
+    root = _tree(utf8, exactly=exactly)
+    if root is None:
+        raise Unreadable("xml_malformed", "no root element")
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("xml_doctype")
+    if _TOO_DEEP(root):
+        raise Unreadable("xml_too_deep", f"over {MAX_DEPTH} levels")
+    return root
+
+
+def _tree(utf8: bytes, *, exactly: bool) -> Element | None:
+    parser = _parser(utf8, exactly=exactly)
+    try:
+        return cast("Element | None", etree.fromstring(utf8, parser))
+    except etree.XMLSyntaxError as error:
+        if _only_names_amiss(parser):
+            return cast("Element | None", etree.fromstring(utf8, _parser(utf8, exactly=exactly, recover=True)))
+        code = "xml_too_deep" if "depth" in str(error) else "xml_malformed"
+        raise Unreadable(code, f"line {error.lineno}") from error
+
+
+def _only_names_amiss(parser: etree.XMLParser) -> bool:
+    """Whether all that is wrong are names of namespaces that are no address: programs write a space or a quotation mark
+    into them, and authorities that look only at the rest pass such files on. Elements are found by local name.
+    """
+    wrong = [entry.type for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
+    return bool(wrong) and all(each == etree.ErrorTypes.WAR_NS_URI for each in wrong)
+
+
+def _parser(utf8: bytes, *, exactly: bool, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -180,19 +210,8 @@ def _parse(utf8: bytes, *, exactly: bool = False) -> Element:
         huge_tree=len(utf8) > _LONGEST_TEXT,
         remove_comments=not exactly,
         remove_pis=not exactly,
+        recover=recover,
     )
-    try:
-        root = cast("Element | None", etree.fromstring(utf8, parser))
-    except etree.XMLSyntaxError as error:
-        code = "xml_too_deep" if "depth" in str(error) else "xml_malformed"
-        raise Unreadable(code, f"line {error.lineno}") from error
-    if root is None:
-        raise Unreadable("xml_malformed", "no root element")
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable("xml_doctype")
-    if _TOO_DEEP(root):
-        raise Unreadable("xml_too_deep", f"over {MAX_DEPTH} levels")
-    return root
 
 
 def _check_size(utf8: bytes) -> None:

@@ -11,6 +11,7 @@ from app.modules.imports.formats.xml import (
     MAX_TAGS,
     find,
     find_all,
+    namespace,
     parse_text,
     parse_xml,
     text_of,
@@ -19,6 +20,8 @@ from app.modules.imports.formats.xml import (
 LONG = b"A" * 11_000_000
 """Longer than what the parser takes for one text of its own accord."""
 BOMB = b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a d="&c;">&c;'
+BAD_NAME = b'<c xmlns="http://example.org/ docs"/>'
+"""An element in a namespace whose name is no address."""
 ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
 
 
@@ -44,6 +47,9 @@ ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
         (b"<a><b></a>", "xml_malformed"),
         (b"<a>&undefined;</a>", "xml_malformed"),
         (b"<a>&#0;</a>", "xml_malformed"),
+        (b"<a>" + BAD_NAME * 150 + b"<b></a>", "xml_malformed"),
+        (b"<a>" + BAD_NAME * 150 + b"&undefined;</a>", "xml_malformed"),
+        (b"<a>" + BAD_NAME + b"<p:b/></a>", "xml_malformed"),
         (b"a;b;c", "xml_malformed"),
         (b"\0\1\2", "xml_malformed"),
         (b"", "xml_malformed"),
@@ -71,6 +77,8 @@ def test_it_refuses(data: bytes, code: str) -> None:
         ("<a>ñ€</a>".encode() + b"\0" * 200, ()),
         ("<a>ñ<!-- x -->€</a>".encode(), ()),
         ("<a>ñ<?x y?><![CDATA[€]]></a>".encode(), ()),
+        ('<p:a xmlns:p="http://example.org/ docs/v1.2">ñ€</p:a>'.encode(), ()),
+        ('<a xmlns:ds="http://example.org/xmldsig#&quot;">ñ€</a>'.encode(), ()),
     ],
 )
 def test_it_forgives(data: bytes, findings: tuple[str, ...]) -> None:
@@ -91,6 +99,12 @@ def test_letters_that_happen_to_be_utf_8_are_read_as_declared() -> None:
 def test_a_text_is_no_longer_in_the_encoding_that_it_declared_as_a_file() -> None:
     parsed = parse_text('\n<?xml version="1.0" encoding="ISO-8859-1"?><a>ñ€</a>')
     assert (text_of(parsed.root), parsed.findings) == ("ñ€", ())
+
+
+def test_a_name_that_is_no_address_loses_nothing_of_what_stands_in_it() -> None:
+    root = parse_xml(b'<p:a xmlns:p="http://x y"><b k="1">1</b><p:b xmlns:p="http://z w">2</p:b></p:a>').root
+    assert [text_of(found) for found in find_all(root, "b")] == ["1", "2"]
+    assert (namespace(root), root[0].get("k")) == ("http://x y", "1")
 
 
 def test_elements_are_found_by_local_name_in_document_order() -> None:
