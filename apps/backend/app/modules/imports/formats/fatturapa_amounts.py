@@ -19,11 +19,17 @@ _GENERAL: Final = "DatiGenerali/DatiGeneraliDocumento"
 _SUMMARY: Final = "DatiBeniServizi/DatiRiepilogo"
 _LINES: Final = "DatiBeniServizi/DettaglioLinee"
 _FUNDS: Final = f"{_GENERAL}/DatiCassaPrevidenziale"
+_CONTRIBUTION: Final = "ImportoContributoCassa"
+_WITHHELD: Final = f"{_GENERAL}/DatiRitenuta"
 _TOTAL: Final = f"{_GENERAL}/ImportoTotaleDocumento"
 _LINES_ROUNDING: Final = arithmetic.VAT_ROUNDING
 """Control 00422: a base may miss its lines by up to one euro."""
 _STAMP_DUTY: Final = Decimal("2.00")
 """Of an invoice without VAT (D.P.R. 642/1972, tariffa, art. 13), where the file says only that it is paid."""
+_ENASARCO: Final = "TC07"
+"""The fund of agents, whose share the principal keeps back and pays itself (Law 12/1973, art. 7)."""
+_CONTRIBUTIONS: Final = frozenset(["RT03", "RT04", "RT05", "RT06"])
+"""Kinds of withholding that are a contribution to a fund, and no tax."""
 
 
 def taxes(reading: XmlReading, body: Element) -> tuple[Tax, ...]:
@@ -32,7 +38,7 @@ def taxes(reading: XmlReading, body: Element) -> tuple[Tax, ...]:
 
 
 def withholdings(reading: XmlReading, body: Element) -> tuple[Withholding, ...]:
-    rows = enumerate(reading.places.rows(body, f"{_GENERAL}/DatiRitenuta"))
+    rows = enumerate(reading.places.rows(body, _WITHHELD))
     return tuple(_withholding(reading, row, f"withholdings.{i}") for i, row in rows)
 
 
@@ -69,7 +75,7 @@ def compare(reading: XmlReading, body: Element, document: CanonicalDocument) -> 
     if not agreed:
         reading.note("totals_mismatch")
     _compare_lines(reading, body, document)
-    _compare_payable(reading, stated, [abs(amount) for amount in beside])
+    _compare_payable(reading, stated, [*(abs(amount) for amount in beside), -_withheld_funds(reading, body)])
 
 
 def _tax(reading: XmlReading, row: Element, field: str) -> Tax:
@@ -117,9 +123,13 @@ def _gross(reading: XmlReading, body: Element, computed: Decimal | None, held: D
 
 
 def _beside(reading: XmlReading, body: Element, computed: Decimal | None) -> list[Decimal]:
-    """What may stand between net + tax and the total: stamp duty, rounding, discounts on the whole document."""
+    """What may stand between net + tax and the total: stamp duty, rounding, discounts on the whole document, and
+    contributions that are among the bases and not in the total.
+    """
     rounded = reading.amount(body, f"{_GENERAL}/Arrotondamento")
-    single = [amount for amount in (_stamp(reading, body), rounded) if amount is not None]
+    of_bases = arithmetic.total(reading.amount(row, "Arrotondamento") for row in find_all(body, _SUMMARY))
+    amounts = (_stamp(reading, body), rounded, of_bases, -_withheld_funds(reading, body))
+    single = [amount for amount in amounts if amount]
     discounts = _document_discounts(reading, body, computed)
     return single + [sign * amount for amount in discounts for sign in (1, -1)]
 
@@ -129,6 +139,14 @@ def _stamp(reading: XmlReading, body: Element) -> Decimal | None:
     stated = reading.amount(body, f"{_GENERAL}/DatiBollo/ImportoBollo")
     paid = reading.text(body, f"{_GENERAL}/DatiBollo/BolloVirtuale") == "SI"
     return _STAMP_DUTY if stated is None and paid else stated
+
+
+def _withheld_funds(reading: XmlReading, body: Element) -> Decimal:
+    """Contributions to funds that the buyer keeps back: by their nature, or as they stand among the withholdings."""
+    held = (row for row in find_all(body, _WITHHELD) if reading.text(row, "TipoRitenuta") in _CONTRIBUTIONS)
+    kept = {reading.amount(row, "ImportoRitenuta") for row in held}
+    funds = ((reading.text(row, "TipoCassa"), reading.amount(row, _CONTRIBUTION)) for row in find_all(body, _FUNDS))
+    return arithmetic.total(amount for fund, amount in funds if fund == _ENASARCO or amount in kept) or arithmetic.ZERO
 
 
 def _document_discounts(reading: XmlReading, body: Element, computed: Decimal | None) -> list[Decimal]:
@@ -150,7 +168,7 @@ def _compare_lines(reading: XmlReading, body: Element, document: CanonicalDocume
     rows = list(find_all(body, _LINES))
     funds, rounded = (
         [reading.amount(row, name) for row in find_all(body, path)]
-        for path, name in ((_FUNDS, "ImportoContributoCassa"), (_SUMMARY, "Arrotondamento"))
+        for path, name in ((_FUNDS, _CONTRIBUTION), (_SUMMARY, "Arrotondamento"))
     )
     summed = arithmetic.total([*(line.net_amount for line in document.lines), *funds, *rounded])
     if not arithmetic.agree(summed, document.totals.net, _LINES_ROUNDING):
@@ -168,8 +186,10 @@ def _rates_of(rows: Sequence[Line]) -> set[Decimal]:
 
 
 def _compare_payable(reading: XmlReading, stated: Totals, beside: list[Decimal]) -> None:
-    """Public bodies keep the tax back and pay it themselves (split payment); credit notes state amounts of any sign."""
-    if stated.gross is None or stated.payable is None:
+    """Public bodies keep the tax back and pay it themselves (split payment); credit notes state amounts of any sign, or
+    that nothing is to be paid.
+    """
+    if stated.gross is None or stated.payable is None or (stated.gross < 0 and not stated.payable):
         return
     kept = [-abs(amount) for amount in (stated.withholding, stated.tax) if amount]
     if not arithmetic.agree_with_some(abs(stated.gross), abs(stated.payable), [*kept, *beside]):

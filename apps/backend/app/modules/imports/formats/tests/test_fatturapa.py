@@ -22,7 +22,26 @@ _LINE = """<DettaglioLinee><NumeroLinea>1</NumeroLinea><Descrizione>Lavoro</Desc
 _HUNDRED = _LINE.format("<Quantita>1.00</Quantita><PrezzoUnitario>100.00</PrezzoUnitario>", "100.00", "22.00")
 
 
-def _body(total: str, *, beside: str = "", tax: str = "22.00", lines: str = _HUNDRED) -> bytes:
+_FUND = """<DatiCassaPrevidenziale><TipoCassa>{}</TipoCassa><AlCassa>8.50</AlCassa>
+<ImportoContributoCassa>8.50</ImportoContributoCassa><AliquotaIVA>0.00</AliquotaIVA><Natura>N2.2</Natura>
+</DatiCassaPrevidenziale>"""
+_OF_FUND = """<DatiRiepilogo><AliquotaIVA>0.00</AliquotaIVA><Natura>N2.2</Natura>
+<ImponibileImporto>8.50</ImponibileImporto><Imposta>0.00</Imposta></DatiRiepilogo>"""
+_CONTRIBUTION = """<DatiRitenuta><TipoRitenuta>{}</TipoRitenuta><ImportoRitenuta>8.50</ImportoRitenuta>
+<AliquotaRitenuta>8.50</AliquotaRitenuta><CausalePagamento>ZO</CausalePagamento></DatiRitenuta>"""
+_PAYMENT = """<DatiPagamento><CondizioniPagamento>TP02</CondizioniPagamento><DettaglioPagamento>
+<ModalitaPagamento>MP05</ModalitaPagamento><ImportoPagamento>{}</ImportoPagamento></DettaglioPagamento></DatiPagamento>"""
+
+
+def _body(
+    total: str,
+    *,
+    beside: str = "",
+    tax: str = "22.00",
+    lines: str = _HUNDRED,
+    rows: str = "",
+    paid: str | None = None,
+) -> bytes:
     general = f"""<TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa><Data>2026-03-02</Data><Numero>7</Numero>
         {beside}<ImportoTotaleDocumento>{total}</ImportoTotaleDocumento>"""
     rate = "22.00" if tax != "0.00" else "0.00"
@@ -32,7 +51,7 @@ def _body(total: str, *, beside: str = "", tax: str = "22.00", lines: str = _HUN
         <CedentePrestatore>{_PARTY}</CedentePrestatore><CessionarioCommittente>{_PARTY}</CessionarioCommittente>
         </FatturaElettronicaHeader><FatturaElettronicaBody>
         <DatiGenerali><DatiGeneraliDocumento>{general}</DatiGeneraliDocumento></DatiGenerali>
-        <DatiBeniServizi>{lines}{summary}</DatiBeniServizi>
+        <DatiBeniServizi>{lines}{summary}{rows}</DatiBeniServizi>{_PAYMENT.format(paid) if paid else ""}
         </FatturaElettronicaBody></p:FatturaElettronica>""".encode()
 
 
@@ -49,6 +68,39 @@ def _body(total: str, *, beside: str = "", tax: str = "22.00", lines: str = _HUN
 def test_what_stands_between_the_summary_and_the_total_is_counted_in(total: str, beside: str) -> None:
     (document,) = read(READER, _body(total, beside=beside))
     assert (document.totals.gross, document.findings) == (Decimal(total), ())
+
+
+@pytest.mark.parametrize("total", ["121.65", "122.00"])
+def test_the_rounding_of_a_base_is_in_it_or_in_the_total_alone(total: str) -> None:
+    rounded = b"<ImponibileImporto>100.00</ImponibileImporto>"
+    body = _body(total).replace(rounded, b"<Arrotondamento>-0.35</Arrotondamento>" + rounded)
+    (document,) = read(READER, body)
+    assert (document.totals.gross, document.findings) == (Decimal(total), ())
+
+
+@pytest.mark.parametrize(
+    ("fund", "withheld", "paid", "findings"),
+    [
+        ("TC07", "", "113.50", ()),
+        ("TC07", _CONTRIBUTION.format("RT04"), "113.50", ()),
+        ("TC22", _CONTRIBUTION.format("RT03"), "113.50", ()),
+        ("TC22", "", "122.00", ("totals_mismatch",)),
+    ],
+)
+def test_a_contribution_that_is_withheld_may_be_a_base_and_not_in_the_total(
+    fund: str, withheld: str, paid: str, findings: tuple[str, ...]
+) -> None:
+    (document,) = read(READER, _body("122.00", beside=withheld + _FUND.format(fund), rows=_OF_FUND, paid=paid))
+    assert (document.totals.gross, document.totals.payable) == (Decimal("122.00"), Decimal(paid))
+    assert document.findings == findings
+
+
+@pytest.mark.parametrize(("sign", "findings"), [("-", ()), ("", ("payable_mismatch",))])
+def test_a_total_below_zero_leaves_nothing_to_pay(sign: str, findings: tuple[str, ...]) -> None:
+    line = _LINE.format("", f"{sign}100.00", "22.00")
+    body = _body(f"{sign}122.00", tax=f"{sign}22.00", lines=line, paid="0.00")
+    (document,) = read(READER, body.replace(b"<ImponibileImporto>", f"<ImponibileImporto>{sign}".encode()))
+    assert document.findings == findings
 
 
 def test_a_stamp_that_is_not_paid_explains_no_two_euros() -> None:
