@@ -78,7 +78,9 @@ def judge_payable(document: CanonicalDocument, _context: RuleContext) -> Iterato
 
 
 def judge_taxes(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:
-    """That base × rate = amount in each row whose rate is a percentage, and the rows make the tax."""
+    """That base × rate = amount in each row whose rate is a percentage, and the rows, each of them rounded, make the
+    tax.
+    """
     if not document.taxes:
         return
     allowed = min(_TAX_SLIP * max(len(document.lines), 1), _TAX_ROUNDING)
@@ -90,7 +92,8 @@ def judge_taxes(document: CanonicalDocument, _context: RuleContext) -> Iterator[
             (tax.base, tax.surcharge_rate, tax.surcharge_amount), f"taxes.{index}.surcharge_amount", allowed
         )
     amounts = [_tax_amount(tax) for tax in document.taxes]
-    yield from _judge_sum(amounts, document.totals.tax, "totals.tax", _rounding(document))
+    allowed = max(_rounding(document), _CENT / 2 * len(amounts))
+    yield from _judge_sum(amounts, document.totals.tax, "totals.tax", allowed)
 
 
 def judge_withholdings(document: CanonicalDocument, _context: RuleContext) -> Iterator[Finding]:

@@ -120,6 +120,14 @@ def test_the_rows_make_the_tax() -> None:
     assert found(document) == {"sum_mismatch": Severity.LOOK}
 
 
+def test_many_rows_lose_half_a_cent_each() -> None:
+    row = Tax(tax_code="IVA", rate=money("21"), base=money("230.83"), amount=money("48.47"))
+    totals = Totals(net=money("5770.75"), tax=money("1211.86"), gross=money("6982.61"))
+    document = replace(SPANISH, totals=totals, lines=(), taxes=(row,) * 25)
+    assert found(document) == {}
+    assert found(replace(document, taxes=(row,) * 24)) == {"sum_mismatch": Severity.LOOK}
+
+
 def test_rows_that_do_not_all_state_an_amount_are_not_summed() -> None:
     document = replace(SPANISH, totals=Totals(tax=money("63.00"), gross=money("263.00")), taxes=(*SPANISH.taxes, Tax()))
     assert found(document) == {}

@@ -93,6 +93,14 @@ def test_lines_that_do_not_make_the_row_or_are_wrong_themselves_excuse_nothing(r
     assert document.findings == ("totals_mismatch",)
 
 
+@pytest.mark.parametrize(("tax", "findings"), [("1211.86", ()), ("1211.90", ("totals_mismatch",))])
+def test_a_row_a_line_may_be_rounded_each_and_their_total_as_a_whole(tax: str, findings: tuple[str, ...]) -> None:
+    row = _tax("230.83", "48.47")
+    invoice = _invoice("5770.75", tax, rows=row * 25, lines=_line("230.83", row) * 25)
+    (document,) = read(READER, _file(invoice))
+    assert (document.totals.tax, document.findings) == (Decimal(tax), findings)
+
+
 @pytest.mark.parametrize(
     ("printed", "quantity"), [("1.0E2", "100"), ("5.0E-4", "0.00050"), ("1e3", "1000"), ("+2.5E+1", "25")]
 )
