@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from app.modules.imports.domain.canonical import CanonicalDocument
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.cii_agreement import compare_lines
-from app.modules.imports.formats.cii_amounts import compare, grand_total, lines, taxes, totals
+from app.modules.imports.formats.cii_amounts import ZUGFERD_1, compare, grand_total, lines, taxes, totals
 from app.modules.imports.formats.cii_names import Trade, trade_of
 from app.modules.imports.formats.cii_parties import party
 from app.modules.imports.formats.document_codes import document_type, takes_back
@@ -123,7 +123,7 @@ def _corrected(reading: XmlReading, settlement: Element) -> str | None:
 
 def _format(reading: XmlReading, root: Element) -> str:
     if local_name(root) == "CrossIndustryDocument":
-        return "zugferd 1.0"
+        return ZUGFERD_1
     guideline = "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"
     profile = (reading.text(root, guideline) or "").lower()
     if "xrechnung" in profile:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals
 from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.cii_names import Trade, first_of
+from app.modules.imports.formats.line_amounts import NOT_SUMMED
 from app.modules.imports.formats.price_basis import unit_price
 from app.modules.imports.formats.xml import Element, find, find_all, text_of
 
@@ -19,8 +20,8 @@ _LINE_TOTAL = (
     "SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount",
     "SpecifiedTradeSettlementMonetarySummation/LineTotalAmount",
 )
+ZUGFERD_1 = "zugferd 1.0"
 _OPTIONAL = frozenset(["TaxTotalAmount"])
-_NOT_SUMMED = frozenset(["GROUP", "INFORMATION"])
 
 
 def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
@@ -75,7 +76,7 @@ def line_items(reading: XmlReading, trade: Trade) -> list[Element]:
 def is_summed(item: Element) -> bool:
     """Whether a line item counts: not the heading of a group of lines, nor what is only told."""
     reason = text_of(find(item, "AssociatedDocumentLineDocument/LineStatusReasonCode"))
-    return reason not in _NOT_SUMMED
+    return reason not in NOT_SUMMED
 
 
 def line_settlement(line: Element) -> Element | None:
@@ -112,11 +113,14 @@ def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> N
         arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
         and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
         and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
-        and (line_total is None or arithmetic.agree(payable, stated.payable, rounding))
         and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, arithmetic.VAT_ROUNDING) for t in document.taxes)
     )
-    if not agreed:
+    payable_agrees = line_total is None or arithmetic.agree(payable, stated.payable, rounding)
+    # What ZUGFeRD 1.0 corrects is often not to be paid, and BR-CO-16 is no rule of its.
+    if not agreed or not (payable_agrees or document.format == ZUGFERD_1):
         reading.note("totals_mismatch")
+    elif not payable_agrees:
+        reading.note("payable_mismatch")
 
 
 def _total_in(reading: XmlReading, at: Element, currency: str | None, name: str, field: str) -> Decimal | None:

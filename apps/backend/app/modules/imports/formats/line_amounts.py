@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import Line
 
 _CENTS: Final = -2
+NOT_SUMMED: Final = frozenset(["GROUP", "INFORMATION"])
+"""How a line is marked that stands above others and is made of them, or is only told: in Factur-X (BT-X-8), and in its
+French sister in UBL (EXT-FR-FE-163). ``DETAIL`` counts, like a line without a mark.
+"""
 
 
 def line_agrees(line: Line) -> bool:

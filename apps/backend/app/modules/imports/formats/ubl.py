@@ -1,11 +1,12 @@
 """UBL 2.1 Invoice and CreditNote (and their self-billed and debit relatives): EN 16931, Peppol BIS 3, XRechnung.
 
 http://docs.oasis-open.org/ubl/UBL-2.1.html, https://docs.peppol.eu/poacc/billing/3.0/. Also inside an envelope: a
-StandardBusinessDocument around the invoice, an AttachedDocument with the invoice in a CDATA section.
+StandardBusinessDocument around the invoice, an AttachedDocument with the invoice in a CDATA section or in base64.
 """
 
 from __future__ import annotations
 
+import binascii
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -24,6 +25,7 @@ from app.modules.imports.formats.xml import (
     local_name,
     namespace,
     parse_text,
+    parse_xml,
     read_xml,
     text_of,
 )
@@ -43,6 +45,7 @@ _KINDS: Final = {
     "DebitNote": DocumentType.DEBIT_NOTE,
 }
 _MAX_ENVELOPES = 3
+_BEFORE_XML: Final = b"\xef\xbb\xbf \t\r\n"
 
 
 class UblReader:
@@ -79,6 +82,10 @@ def _invoices(parsed: ParsedXml, depth: int = 0) -> Iterator[tuple[Element, Pars
             yield element, parsed
         elif local_name(element) == "Description" and depth < _MAX_ENVELOPES and _is_document(element.text):
             yield from _invoices(parse_text(element.text or ""), depth + 1)
+    for attached in find_all(parsed.root, "Attachment/EmbeddedDocumentBinaryObject"):
+        content = _decoded(attached.text or "")
+        if depth < _MAX_ENVELOPES and content.startswith(b"<") and _SPACE.encode() in content:
+            yield from _invoices(parse_xml(content), depth + 1)
 
 
 def _is_invoice(element: Element) -> bool:
@@ -88,6 +95,14 @@ def _is_invoice(element: Element) -> bool:
 
 def _is_document(text: str | None) -> bool:
     return (text or "").lstrip().startswith("<") and _SPACE in (text or "")
+
+
+def _decoded(text: str) -> bytes:
+    """What is attached, without what may stand before it; nothing when it is no base64."""
+    try:
+        return binascii.a2b_base64(text).lstrip(_BEFORE_XML)
+    except ValueError:
+        return b""
 
 
 def _document(root: Element, parsed: ParsedXml) -> CanonicalDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.formats.ubl_amounts import LINES, QUANTITIES, monetary_total
+from app.modules.imports.formats.ubl_amounts import QUANTITIES, is_summed, line_rows, monetary_total
 from app.modules.imports.formats.vat_breakdown import LineVat, note_disagreements
 from app.modules.imports.formats.xml import find, find_all, text_of
 
@@ -20,10 +20,11 @@ _SUB_LINES: Final = ("SubInvoiceLine", "SubCreditNoteLine", "SubDebitNoteLine")
 
 def compare_lines(reading: XmlReading, root: Element, document: CanonicalDocument) -> None:
     """Notes what ``note_disagreements`` finds."""
-    rows = list(zip(reading.places.children(root, *LINES), document.lines, strict=True))
+    every = line_rows(reading, root)
+    rows = [(row, line) for row, line in zip(every, document.lines, strict=True) if is_summed(row)]
     stated = [_vat(reading, row, line) for row, line in rows]
     priced = (line for row, line in rows if _is_price_times_quantity(row))
-    note_disagreements(reading, document, stated, priced, _amounts(root, [row for row, _ in rows]))
+    note_disagreements(reading, document, stated, priced, _amounts(root, every))
 
 
 def _vat(reading: XmlReading, row: Element, line: Line) -> LineVat:

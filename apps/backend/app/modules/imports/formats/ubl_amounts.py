@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals, Withholding
 from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.line_amounts import NOT_SUMMED
 from app.modules.imports.formats.price_basis import unit_price
-from app.modules.imports.formats.xml import Element, find, find_all
+from app.modules.imports.formats.xml import Element, find, find_all, text_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
 
 _TOTALS = ("LegalMonetaryTotal", "RequestedMonetaryTotal")
-LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
+_LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
 QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity")
 
 
@@ -28,7 +29,7 @@ def totals(reading: XmlReading, root: Element, currency: str | None) -> Totals:
         reading.note("schema_invalid")
         return Totals(tax=tax, withholding=held)
     return Totals(
-        net=reading.amount(at, "TaxExclusiveAmount", "totals.net", required=True),
+        net=_net(reading, root, at),
         tax=tax,
         gross=reading.amount(at, "TaxInclusiveAmount", "totals.gross", required=True),
         withholding=held,
@@ -71,8 +72,18 @@ def withholdings(reading: XmlReading, root: Element) -> tuple[Withholding, ...]:
 
 def lines(reading: XmlReading, root: Element) -> tuple[Line, ...]:
     """The invoice lines (BG-25); lines below lines are part of theirs."""
-    rows = enumerate(reading.places.children(root, *LINES))
-    return tuple(_line(reading, line, f"lines.{i}") for i, line in rows)
+    return tuple(_line(reading, row, f"lines.{i}") for i, row in enumerate(line_rows(reading, root)))
+
+
+def line_rows(reading: XmlReading, root: Element) -> list[Element]:
+    """The elements of the invoice lines."""
+    return list(reading.places.children(root, *_LINES))
+
+
+def is_summed(row: Element) -> bool:
+    """Whether a line counts: not the heading of a group of lines, nor what is only told."""
+    status = find(row, "BillingReference/InvoiceDocumentReference/DocumentStatusCode")
+    return text_of(status) not in NOT_SUMMED
 
 
 def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> None:
@@ -85,7 +96,9 @@ def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> 
         for name in ("LineExtensionAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "PayableRoundingAmount")
     )
     rounding = arithmetic.rounding(len(document.lines))
-    if not arithmetic.agree(arithmetic.total(line.net_amount for line in document.lines), line_total, rounding):
+    summed = zip(line_rows(reading, root), document.lines, strict=True)
+    net = arithmetic.total(line.net_amount for row, line in summed if is_summed(row))
+    if not arithmetic.agree(net, line_total, rounding):
         reading.note("lines_mismatch")
     agreed = (
         arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
@@ -106,6 +119,15 @@ def _of_others(reading: XmlReading, root: Element) -> Decimal:
     """What is collected for third parties beside the invoice, in the extension of XRechnung (BR-DEX-09)."""
     rows = find_all(root, "PrepaidPayment")
     return arithmetic.total(reading.amount(row, "PaidAmount") for row in rows) or arithmetic.ZERO
+
+
+def _net(reading: XmlReading, root: Element, at: Element) -> Decimal | None:
+    """The total without tax (BT-109). In Denmark's OIOUBL the element of that name has the tax itself."""
+    if not (reading.text(root, "CustomizationID") or "").startswith("OIOUBL"):
+        return reading.amount(at, "TaxExclusiveAmount", "totals.net", required=True)
+    line_total = reading.amount(at, "LineExtensionAmount", "totals.net", required=True)
+    allowances, charges = (reading.amount(at, name) for name in ("AllowanceTotalAmount", "ChargeTotalAmount"))
+    return arithmetic.moved(line_total, allowances, charges)
 
 
 def _tax_groups(root: Element, currency: str | None) -> list[Element]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -21,6 +23,11 @@ CREDIT_NOTE = (SAMPLES / "ubl/credit-note.xml").read_text(encoding="utf-8")
 CII = (SAMPLES / "cii/credit-note.xml").read_text(encoding="utf-8")
 PRECEDING = "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>F-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>"
 CII_ACCOUNT = "<ram:SpecifiedTradeSettlementPaymentMeans><ram:PayeePartyCreditorFinancialAccount><ram:IBANID>{}</ram:IBANID></ram:PayeePartyCreditorFinancialAccount></ram:SpecifiedTradeSettlementPaymentMeans>"
+ZUGFERD_1 = (SAMPLES / "cii/zugferd-1.0.xml").read_text(encoding="utf-8")
+SPACE = "urn:oasis:names:specification:ubl:schema:xsd"
+NOT_COUNTED = """<cac:InvoiceLine><cbc:ID>0</cbc:ID><cbc:LineExtensionAmount currencyID="EUR">165.00</cbc:LineExtensionAmount>
+<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>F-2026-31</cbc:ID><cbc:DocumentStatusCode>{}</cbc:DocumentStatusCode>
+</cac:InvoiceDocumentReference></cac:BillingReference><cac:Item><cbc:Name>Lote</cbc:Name></cac:Item></cac:InvoiceLine>"""
 SBD = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
 
 
@@ -70,8 +77,7 @@ def test_an_invoice_below_zero_takes_back_the_one_it_names_and_any_other_continu
 
 def test_an_inner_document_is_read_as_the_text_it_is_whatever_it_declares() -> None:
     inner = escape(_changed(UBL, ('encoding="UTF-8"', 'encoding="ISO-8859-1"')))
-    space = "urn:oasis:names:specification:ubl:schema:xsd"
-    outer = f'<AttachedDocument xmlns="{space}:AttachedDocument-2" xmlns:c="{space}:CommonBasicComponents-2"><c:Description>{inner}</c:Description></AttachedDocument>'
+    outer = f'<AttachedDocument xmlns="{SPACE}:AttachedDocument-2" xmlns:c="{SPACE}:CommonBasicComponents-2"><c:Description>{inner}</c:Description></AttachedDocument>'
     document = read(ubl.READER, outer.encode())[0]
     assert (document.supplier.name, document.findings) == ("Conservas Ría Ficticia, S.L.", ())
 
@@ -115,3 +121,39 @@ def test_a_supplier_may_be_a_person() -> None:
     document = _ubl(("<cac:PartyName><cbc:Name>Ría Ficticia</cbc:Name></cac:PartyName>", ""), (legal, person))
     assert document.supplier.name == "Ana Gil Ríos"
     assert (document.evidence["supplier.name"].path or "").endswith("/Party/Person")
+
+
+@pytest.mark.parametrize("attached", [UBL.encode(), b"\xef\xbb\xbf" + UBL.encode()])
+def test_an_attached_invoice_may_be_in_base64(attached: bytes) -> None:
+    held = f"<b:EmbeddedDocumentBinaryObject>\n{base64.encodebytes(attached).decode()}</b:EmbeddedDocumentBinaryObject>"
+    other = "<b:EmbeddedDocumentBinaryObject>JVBERi0x</b:EmbeddedDocumentBinaryObject><b:EmbeddedDocumentBinaryObject>a</b:EmbeddedDocumentBinaryObject>"
+    spaces = f'xmlns="{SPACE}:AttachedDocument-2" xmlns:a="{SPACE}:CommonAggregateComponents-2" xmlns:b="{SPACE}:CommonBasicComponents-2"'
+    outer = f"<AttachedDocument {spaces}><a:Attachment>{other}{held}</a:Attachment></AttachedDocument>"
+    (document,) = read(ubl.READER, outer.encode())
+    assert (document.supplier.name, document.findings) == ("Conservas Ría Ficticia, S.L.", ())
+
+
+@pytest.mark.parametrize(("status", "findings"), [("GROUP", ()), ("INFORMATION", ()), ("DETAIL", ("lines_mismatch",))])
+def test_the_heading_of_a_group_of_lines_and_what_is_only_told_are_not_counted(
+    status: str, findings: tuple[str, ...]
+) -> None:
+    document = _ubl(("</cac:LegalMonetaryTotal>", "</cac:LegalMonetaryTotal>" + NOT_COUNTED.format(status)))
+    assert (len(document.lines), document.findings) == (3, findings)
+
+
+def test_in_oioubl_the_total_exclusive_of_tax_is_the_tax() -> None:
+    danish = (
+        ("urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", "OIOUBL-2.1"),
+        ('TaxExclusiveAmount currencyID="EUR">160.00', 'TaxExclusiveAmount currencyID="EUR">31.95'),
+    )
+    document = _ubl(*danish)
+    assert (document.totals.net, document.totals.gross, document.findings) == (Decimal("160.00"), Decimal("191.95"), ())
+    assert document.evidence["totals.net"].path == "/Invoice/LegalMonetaryTotal/LineExtensionAmount"
+    assert _ubl(*danish[1:]).findings == ("totals_mismatch", "bases_mismatch")
+
+
+def test_a_correction_of_zugferd_1_may_say_that_nothing_is_to_be_paid() -> None:
+    gross = "23.80</ram:GrandTotalAmount>"
+    text = _changed(ZUGFERD_1, (gross, gross + '<ram:DuePayableAmount currencyID="EUR">0.00</ram:DuePayableAmount>'))
+    assert read(cii.READER, text.encode())[0].findings == ("payable_mismatch",)
+    assert _cii((">14.28</ram:DuePayableAmount>", ">0.00</ram:DuePayableAmount>")).findings == ("totals_mismatch",)
