@@ -54,7 +54,7 @@ def taxes(reading: XmlReading, trade: Trade) -> tuple[Tax, ...]:
         Tax(
             tax_code=reading.text(row, "TypeCode"),
             category=reading.text(row, "CategoryCode"),
-            rate=_rate(reading, row, f"taxes.{i}.rate"),
+            rate=rate_of(reading, row, f"taxes.{i}.rate"),
             base=reading.amount(row, "BasisAmount", f"taxes.{i}.base"),
             amount=reading.amount(row, "CalculatedAmount", f"taxes.{i}.amount"),
         )
@@ -133,7 +133,8 @@ def _total_in(reading: XmlReading, at: Element, currency: str | None, name: str,
     return None if name in _OPTIONAL else reading.amount(at, name, required=True)
 
 
-def _rate(reading: XmlReading, row: Element, field: str) -> Decimal | None:
+def rate_of(reading: XmlReading, row: Element, field: str = "") -> Decimal | None:
+    """The rate that a tax states."""
     rate = reading.amount(row, "RateApplicablePercent", field)
     return rate if rate is not None else reading.amount(row, "ApplicablePercent", field)
 
@@ -149,7 +150,7 @@ def _line(reading: XmlReading, line: Element, field: str) -> Line:
         quantity=reading.amount(delivery, "BilledQuantity", f"{field}.quantity") if delivery is not None else None,
         unit_price=_unit_price(reading, line, f"{field}.unit_price"),
         net_amount=_net_amount(reading, settlement, f"{field}.net_amount") if settlement is not None else None,
-        tax_rate=_rate(reading, tax, f"{field}.tax_rate") if tax is not None else None,
+        tax_rate=rate_of(reading, tax, f"{field}.tax_rate") if tax is not None else None,
     )
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from app.modules.imports.formats.arithmetic import ZERO, moved, total
 from app.modules.imports.formats.ubl_amounts import QUANTITIES, is_summed, line_rows, monetary_total
-from app.modules.imports.formats.vat_breakdown import LineVat, note_disagreements
+from app.modules.imports.formats.vat_breakdown import LineVat, Stated, note_disagreements
 from app.modules.imports.formats.xml import find, find_all, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from app.modules.imports.domain.canonical import CanonicalDocument, Line
     from app.modules.imports.formats.xml import Element
     from app.modules.imports.formats.xml_reading import XmlReading
 
+_CHARGES: Final = frozenset(["true", "1"])
 _SUB_LINES: Final = ("SubInvoiceLine", "SubCreditNoteLine", "SubDebitNoteLine")
 
 
@@ -22,9 +26,13 @@ def compare_lines(reading: XmlReading, root: Element, document: CanonicalDocumen
     """Notes what ``note_disagreements`` finds."""
     every = line_rows(reading, root)
     rows = [(row, line) for row, line in zip(every, document.lines, strict=True) if is_summed(row)]
-    stated = [_vat(reading, row, line) for row, line in rows]
-    priced = (line for row, line in rows if _is_price_times_quantity(row))
-    note_disagreements(reading, document, stated, priced, _amounts(root, every))
+    stated = Stated(
+        lines=[_vat(reading, row, line) for row, line in rows],
+        beside=[_beside(reading, row) for row in find_all(root, "AllowanceCharge")],
+        priced=(_before_allowances(reading, row, line) for row, line in rows if _is_price_times_quantity(row)),
+        amounts=_amounts(root, every),
+    )
+    note_disagreements(reading, document, stated)
 
 
 def _vat(reading: XmlReading, row: Element, line: Line) -> LineVat:
@@ -36,9 +44,26 @@ def _vat(reading: XmlReading, row: Element, line: Line) -> LineVat:
     return LineVat(category=reading.text(categories[0], "ID"), rate=rate, net=line.net_amount)
 
 
+def _beside(reading: XmlReading, row: Element) -> LineVat:
+    rate = reading.amount(row, "TaxCategory/Percent")
+    return LineVat(category=reading.text(row, "TaxCategory/ID"), rate=rate, net=_added(reading, row))
+
+
+def _added(reading: XmlReading, row: Element) -> Decimal:
+    """What an allowance or a charge adds: allowances are below zero."""
+    amount = reading.amount(row, "Amount") or ZERO
+    return amount if reading.text(row, "ChargeIndicator") in _CHARGES else -amount
+
+
+def _before_allowances(reading: XmlReading, row: Element, line: Line) -> Line:
+    """The line with the amount that its quantity and price have to make (Peppol R120)."""
+    added = total(_added(reading, allowance) for allowance in find_all(row, "AllowanceCharge"))
+    return line if added is None else replace(line, net_amount=moved(line.net_amount, added, None))
+
+
 def _is_price_times_quantity(row: Element) -> bool:
-    """Whether nothing else is in the amount of a line (Peppol R120), and the price is for the unit that is counted."""
-    if any(find(row, name) is not None for name in ("AllowanceCharge", *_SUB_LINES)):
+    """Whether the price of a line is its own, and for the unit that is counted."""
+    if any(find(row, name) is not None for name in _SUB_LINES):
         return False
     quantities = [*(find(row, name) for name in QUANTITIES), find(row, "Price/BaseQuantity")]
     return len({quantity.get("unitCode") for quantity in quantities if quantity is not None} - {None}) <= 1

@@ -1,20 +1,21 @@
 """Whether an electronic invoice agrees with itself below its totals.
 
-The VAT breakdown (BG-23) with the net total and the lines (BR-S-01, BR-S-08 and the like of the other categories), a
-line with its price, all amounts on their currency.
+The VAT breakdown (BG-23) with the net total, the lines, and the allowances and charges on all of them (BR-S-01, BR-S-08
+and the like of the other categories), a line with its price, all amounts on their currency.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.formats import arithmetic
 from app.modules.imports.formats.line_amounts import line_agrees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from decimal import Decimal
+    from collections.abc import Container, Iterable, Sequence
 
     from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax
     from app.modules.imports.formats.xml import Element
@@ -25,34 +26,45 @@ _STRICT: Final = ("peppol", "xrechnung")
 """Profiles in which the amount of a line is its quantity times its price (PEPPOL-EN16931-R120). The standard itself has
 no such rule, and invoices of energy and insurance print prices that make no amount.
 """
+_EARLIER: Final = "zugferd 1.0"
+"""Older than the standard: its own samples state an allowance below zero or above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineVat:
-    """What a line says of its own tax."""
+    """What a line says of its own tax; so does an allowance, whose amount is below zero, and a charge."""
 
     category: str | None
     rate: Decimal | None
     net: Decimal | None
 
 
-def note_disagreements(
-    reading: XmlReading,
-    document: CanonicalDocument,
-    stated: Sequence[LineVat],
-    priced: Iterable[Line],
-    amounts: Iterable[Element],
-) -> None:
-    """Notes ``bases_mismatch``, ``line_rate_not_in_summary``, ``line_amount_mismatch`` and ``other_currency``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What an invoice states below its totals."""
 
-    ``stated`` is the tax of each line that is summed, ``priced`` are the lines with nothing but quantity and price in
-    their amount, and ``amounts`` all that has to be in the document's currency.
+    lines: Sequence[LineVat]
+    """Each line that is summed."""
+    beside: Sequence[LineVat]
+    """The allowances and charges on all of them."""
+    priced: Iterable[Line]
+    """The lines whose amount is quantity and price, without their own allowances and charges."""
+    amounts: Iterable[Element]
+    """All that has to be in the document's currency."""
+
+
+def note_disagreements(reading: XmlReading, document: CanonicalDocument, stated: Stated) -> None:
+    """Notes ``bases_mismatch``, ``line_rate_not_in_summary``, ``line_taxes_mismatch``, ``line_amount_mismatch`` and
+    ``other_currency``.
     """
+    bases_agree = _bases_agree(document.taxes, document.totals.net, stated.lines)
+    rates_agree = _rates_agree(document.taxes, stated.lines)
     agreed = (
-        ("bases_mismatch", _bases_agree(document.taxes, document.totals.net, stated)),
-        ("line_rate_not_in_summary", _rates_agree(document.taxes, stated)),
-        ("line_amount_mismatch", _prices_agree(document.format, priced)),
-        ("other_currency", _in_currency(amounts, document.currency)),
+        ("bases_mismatch", bases_agree),
+        ("line_rate_not_in_summary", rates_agree),
+        ("line_taxes_mismatch", not (bases_agree and rates_agree) or _each_base_agrees(document, stated)),
+        ("line_amount_mismatch", _prices_agree(document.format, stated.priced)),
+        ("other_currency", _in_currency(stated.amounts, document.currency)),
     )
     for code, agrees in agreed:
         if not agrees:
@@ -64,12 +76,48 @@ def _bases_agree(taxes: Sequence[Tax], net: Decimal | None, lines: Iterable[Line
 
     What is not taxed is often left out of the breakdown, though the standard wants a row of it.
     """
-    bases = [tax.base for tax in taxes if tax.base is not None]
-    if len(bases) < len(taxes) or any(tax.tax_code not in (_VAT, None) for tax in taxes):
+    if not _is_vat_alone(taxes):
         return True
+    bases = (tax.base for tax in taxes)
     shown = {tax.category for tax in taxes}
     left_out = arithmetic.total(line.net for line in lines if not line.rate and line.category not in shown)
     return arithmetic.agree_with_some(arithmetic.total(bases), net, [left_out or arithmetic.ZERO])
+
+
+def _each_base_agrees(document: CanonicalDocument, stated: Stated) -> bool:
+    """The base of each taxed category and rate = Σ its lines, allowances and charges, where all say which is theirs.
+
+    Some writers state the allowances and charges only as a total.
+    """
+    rows = [*stated.lines, *stated.beside]
+    taxed = [LineVat(category=tax.category, rate=tax.rate, net=tax.base) for tax in document.taxes if tax.rate]
+    summed = arithmetic.total(line.net for line in stated.lines)
+    is_told = stated.beside or arithmetic.agree(summed, document.totals.net, arithmetic.VAT_ROUNDING)
+    if document.format == _EARLIER or not stated.lines or not is_told or not _is_vat_alone(document.taxes):
+        return True
+    categories = {row.category for row in taxed}
+    if None in categories or _is_unsaid(rows, categories):
+        return True
+    made, shown = _by_rate(rows), _by_rate(taxed)
+    return all(arithmetic.agree(made[key], base, arithmetic.VAT_ROUNDING) for key, base in shown.items())
+
+
+def _is_unsaid(rows: Iterable[LineVat], taxed: Container[str | None]) -> bool:
+    """Whether some row may belong to a taxed category and does not say so, or not with which rate."""
+    return any(row.category is None or (row.rate is None and row.category in taxed) for row in rows)
+
+
+def _is_vat_alone(taxes: Sequence[Tax]) -> bool:
+    """Whether VAT is the only tax, and each row has its base."""
+    return all(tax.base is not None and tax.tax_code in (_VAT, None) for tax in taxes)
+
+
+def _by_rate(rows: Iterable[LineVat]) -> defaultdict[tuple[str | None, Decimal], Decimal]:
+    """The sums of each category and rate."""
+    sums = defaultdict[tuple[str | None, Decimal], Decimal](Decimal)
+    for row in rows:
+        sums[row.category, row.rate or arithmetic.ZERO] += row.net or arithmetic.ZERO
+    return sums
 
 
 def _rates_agree(taxes: Sequence[Tax], lines: Iterable[LineVat]) -> bool:

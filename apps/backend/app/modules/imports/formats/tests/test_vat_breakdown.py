@@ -27,6 +27,13 @@ VAT, IRPF = "<cac:TaxScheme><cbc:ID>VAT", "<cac:TaxScheme><cbc:ID>IRPF"
 OTHER_PRICE = (">1.50</cbc:PriceAmount>", ">1.60</cbc:PriceAmount>")
 LINES = ("lines_mismatch",)
 NET = "150.00</cbc:LineExtensionAmount>"
+ALLOWANCE = '<cac:AllowanceCharge><cbc:ChargeIndicator>{}</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">10.00</cbc:Amount></cac:AllowanceCharge>'
+ON_ALL = (
+    "</cac:AllowanceCharge>",
+    f"{IN_BREAKDOWN}<cbc:Percent>21</cbc:Percent></cac:TaxCategory></cac:AllowanceCharge>",
+)
+ON_TEN = (ON_ALL[0], ON_ALL[1].replace("21", "10"))
+OTHER_SPLIT = [(">145.00<", ">143.00<"), (">15.00</cbc:TaxableAmount>", ">17.00</cbc:TaxableAmount>")]
 
 
 def _changed(text: str, changes: Changes) -> bytes:
@@ -54,7 +61,14 @@ def test_what_is_collected_for_others_may_be_in_what_is_payable(payable: str, fi
         ([(IN_LINE + TEN, IN_LINE.replace("S", "E") + TEN.replace("10", "0"))], ()),
         ([OTHER_PRICE], ("line_amount_mismatch",)),
         ([OTHER_PRICE, (PEPPOL, "")], ()),
-        ([OTHER_PRICE, (NET, NET + "<cac:AllowanceCharge/>")], ()),
+        ([OTHER_PRICE, (NET, NET + ALLOWANCE.format("false"))], ()),
+        ([OTHER_PRICE, (NET, NET + ALLOWANCE.format("true"))], ("line_amount_mismatch",)),
+        ([ON_ALL], ()),
+        ([ON_TEN], ("line_taxes_mismatch",)),
+        ([*OTHER_SPLIT, ON_ALL], ("line_taxes_mismatch",)),
+        (OTHER_SPLIT, ()),
+        ([*OTHER_SPLIT, ON_ALL, (ON_ALL[1], ON_ALL[1].replace("<cbc:Percent>21</cbc:Percent>", ""))], ()),
+        ([(">10.00</cbc:Amount>", ">12.00</cbc:Amount>"), ON_ALL], ("line_taxes_mismatch",)),
         ([OTHER_PRICE, ("<cbc:Percent>21</cbc:Percent>", "<cbc:Percent>0</cbc:Percent>")], ("totals_mismatch",)),
         ([(">1.50</cbc:PriceAmount>", ">1.5000</cbc:PriceAmount>"), (NET, NET.replace("0.00", "0.40"))], LINES),
         ([(">1.50</cbc:PriceAmount>", ">1.5140</cbc:PriceAmount>")], ("line_amount_mismatch",)),
@@ -72,6 +86,21 @@ RATE = "<ram:RateApplicablePercent>19"
 PRICE, OTHER = "<ram:ChargeAmount>12.00</ram:ChargeAmount>", "<ram:ChargeAmount>13.00</ram:ChargeAmount>"
 PER_KILO = '<ram:BasisQuantity unitCode="KGM">1</ram:BasisQuantity>'
 GROSS = "<ram:GrandTotalAmount>"
+LINE_TOTAL = "<ram:SpecifiedTradeSettlementLineMonetarySummation>"
+OFF = "<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>{}</udt:Indicator></ram:ChargeIndicator><ram:ActualAmount>1.00</ram:ActualAmount>{}</ram:SpecifiedTradeAllowanceCharge>"
+OF_RATE = "<ram:CategoryTradeTax><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>{}</ram:RateApplicablePercent></ram:CategoryTradeTax>"
+FREIGHT = "<ram:SpecifiedLogisticsServiceCharge><ram:AppliedAmount>{}</ram:AppliedAmount><ram:AppliedTradeTax><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>19</ram:RateApplicablePercent></ram:AppliedTradeTax></ram:SpecifiedLogisticsServiceCharge>"
+TOTALS = "<ram:SpecifiedTradeSettlementHeaderMonetarySummation>"
+FREIGHTED = [
+    (BASE, BASE.replace("12.00", "14.00")),
+    (">2.28</ram:CalculatedAmount>", ">2.66</ram:CalculatedAmount>"),
+    (
+        "<ram:TaxBasisTotalAmount>12.00",
+        "<ram:ChargeTotalAmount>2.00</ram:ChargeTotalAmount><ram:TaxBasisTotalAmount>14.00",
+    ),
+    ('TaxTotalAmount currencyID="EUR">2.28', 'TaxTotalAmount currencyID="EUR">2.66'),
+    (">14.28<", ">16.66<"),
+]
 DOLLARS = '<ram:GrandTotalAmount currencyID="USD">'
 
 
@@ -83,6 +112,14 @@ DOLLARS = '<ram:GrandTotalAmount currencyID="USD">'
         ([(PRICE, OTHER)], ("line_amount_mismatch",)),
         ([(PRICE, OTHER), ("xrechnung_3.0", "other")], ()),
         ([(PRICE, OTHER + PER_KILO)], ()),
+        ([(PRICE, OTHER), (LINE_TOTAL, OFF.format("false", "") + LINE_TOTAL)], ()),
+        ([(PRICE, OTHER), (LINE_TOTAL, OFF.format("true", "") + LINE_TOTAL)], ("line_amount_mismatch",)),
+        (FREIGHTED, ()),
+        ([*FREIGHTED, (TOTALS, FREIGHT.format("2.00") + TOTALS)], ()),
+        ([*FREIGHTED, (TOTALS, FREIGHT.format("4.00") + TOTALS)], ("line_taxes_mismatch",)),
+        ([*FREIGHTED, (TOTALS, OFF.format("true", OF_RATE.format("19")) + TOTALS)], ()),
+        ([*FREIGHTED, (TOTALS, OFF.format("false", OF_RATE.format("19")) + TOTALS)], ("line_taxes_mismatch",)),
+        ([*FREIGHTED, (TOTALS, OFF.format("false", "") + TOTALS)], ()),
         ([(GROSS, DOLLARS)], ("other_currency",)),
         ([(GROSS, f"{DOLLARS}15.70</ram:GrandTotalAmount>{GROSS}")], ()),
         ([('TaxTotalAmount currencyID="EUR"', 'TaxTotalAmount currencyID="USD"')], ()),
