@@ -90,7 +90,9 @@ def compare(reading: FacturaeReading, invoice: Element, document: CanonicalDocum
     )
     if not agreed:
         reading.note("totals_mismatch")
-    if not arithmetic.agree_with_some(stated.gross, stated.payable, _moved_after_total(reading, at, stated)):
+    left = [stated.payable, _stated(reading, at, "TotalOutstandingAmount")]
+    moved = _moved_after_total(reading, at, stated)
+    if not all(arithmetic.agree_with_some(stated.gross, amount, moved) for amount in left):
         reading.note("payable_mismatch")
     _compare_lines(reading, invoice, document)
 
@@ -140,12 +142,20 @@ def _moved_after_total(reading: FacturaeReading, at: Element | None, stated: Tot
     return moved
 
 
+def _stated(reading: FacturaeReading, at: Element | None, path: str) -> Decimal | None:
+    return None if at is None else reading.amount(at, path)
+
+
 def _compare_lines(reading: FacturaeReading, invoice: Element, document: CanonicalDocument) -> None:
     at = find(invoice, "InvoiceTotals")
     surcharges = reading.amount_or_sum(at, *_SURCHARGES) if at is not None else None
     summed = arithmetic.total(line.net_amount for line in document.lines)
     net = arithmetic.moved(summed, document.totals.discount, surcharges)
-    if not arithmetic.agree(net, document.totals.net, arithmetic.rounding(len(document.lines))):
+    allowed = arithmetic.rounding(len(document.lines))
+    # It is the sum of the lines; some writers deduct the discounts from it already, as they do from the net.
+    gross = _stated(reading, at, "TotalGrossAmount")
+    agreed = any(arithmetic.agree(computed, gross, allowed) for computed in (summed, document.totals.net))
+    if not agreed or not arithmetic.agree(net, document.totals.net, allowed):
         reading.note("lines_mismatch")
     rows = zip(find_all(invoice, "Items/InvoiceLine"), document.lines, strict=True)
     plain = (line for row, line in rows if all(find(row, change) is None for change in _CHANGED))

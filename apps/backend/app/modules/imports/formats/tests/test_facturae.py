@@ -148,6 +148,24 @@ def test_reimbursable_expenses_whose_total_is_not_stated_are_summed() -> None:
     assert document.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("gross", "findings"), [("110.00", ()), ("100.00", ()), ("90.00", ("lines_mismatch",)), ("", ())]
+)
+def test_the_gross_amount_is_that_of_the_lines_before_or_after_discounts(gross: str, findings: tuple[str, ...]) -> None:
+    more = f"<TotalGrossAmount>{gross}</TotalGrossAmount>{_DISCOUNT.format('10.00')}"
+    (document,) = read(READER, _file(_invoice(more=more, lines=_line("110.00", price="110.00"))))
+    assert document.findings == findings
+
+
+@pytest.mark.parametrize(
+    ("outstanding", "findings"), [("121.00", ()), ("100.00", ()), ("3.00", ("payable_mismatch",)), ("", ())]
+)
+def test_what_is_outstanding_may_be_that_before_or_after_payments(outstanding: str, findings: tuple[str, ...]) -> None:
+    more = f"{_ON_ACCOUNT}<TotalOutstandingAmount>{outstanding}</TotalOutstandingAmount>"
+    (document,) = read(READER, _file(_invoice(more=more, due="100.00")))
+    assert (document.totals.payable, document.findings) == (Decimal("100.00"), findings)
+
+
 def test_the_rate_of_a_line_is_that_of_its_iva() -> None:
     both = _tax("100.00", "5.11", rate="5.11", code="07") + _tax("100.00", "21.00")
     (two,) = read(READER, _file(_invoice(lines=_line("100.00", both))))
