@@ -16,6 +16,8 @@ _AROUND: Final = "\ufeff \t\r\n"
 _MARK_AS_LATIN: Final = "ï»¿"
 """The byte order mark of UTF-8, read as Latin-1 by a program on the way."""
 _ESCAPED: Final = "&lt;"
+_CDATA: Final = ("<![CDATA[", "]]>")
+"""Around the text of programs that write the mark themselves, and have it escaped with the rest."""
 _BASE64: Final = (*(f"P{letter}" for letter in "ABCDEFGHIJKLMNOP"), "77u/P")
 """How ``<`` and what follows begins in base64, and how it does behind a byte order mark."""
 _SIGN: Final = "infoTributaria"
@@ -44,7 +46,10 @@ def parse_voucher(text: str) -> ParsedXml:
 
 
 def _begun(text: str) -> str:
-    return text.lstrip(_AROUND).removeprefix(_MARK_AS_LATIN)
+    within = text.strip(_AROUND)
+    if within.startswith(_CDATA[0]):
+        within = within.removeprefix(_CDATA[0]).removesuffix(_CDATA[1]).strip(_AROUND)
+    return within.removeprefix(_MARK_AS_LATIN)
 
 
 def _decoded(text: str) -> bytes:

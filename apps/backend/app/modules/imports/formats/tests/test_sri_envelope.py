@@ -22,12 +22,23 @@ BROKEN = cdata(OTHER.replace("</detalles>", ""))
         factura(),
         html.escape(PROLOG + factura()),
         html.escape(html.escape(PROLOG + factura())),
+        html.escape(cdata(PROLOG + factura())),
         cdata("\ufeff" + PROLOG + factura()),
         cdata("ï»¿" + PROLOG + factura()),
         base64.b64encode(factura().encode()).decode(),
         base64.encodebytes((PROLOG + factura()).encode("utf-8-sig")).decode(),
     ],
-    ids=["cdata", "elements", "escaped", "escaped twice", "mark", "mark as latin", "base64", "base64 with mark"],
+    ids=[
+        "cdata",
+        "elements",
+        "escaped",
+        "escaped twice",
+        "cdata escaped",
+        "mark",
+        "mark as latin",
+        "base64",
+        "base64 with mark",
+    ],
 )
 def test_a_voucher_is_found_whatever_it_comes_wrapped_in(inner: str) -> None:
     [document] = vouchers(authorised(inner))
