@@ -133,8 +133,11 @@ def _account(report: Element, path: str, trail: Trail) -> tuple[str | None, str 
     account = find(report, "Acct/Id")
     if account is None:
         return None, None
-    iban = iban_form(text_of(find(account, "IBAN")))
+    stated = text_of(find(account, "IBAN"))
+    iban = iban_form(stated)
     number = next((join_text(text_of(found)) for way in _ACCOUNT_NUMBERS for found in find_all(account, way)), None)
+    if iban is None and number is None:
+        number = join_text(stated)
     if iban is None and number is not None:
         other = iban_form(number)
         iban = other if other and is_iban(other) else None
@@ -150,6 +153,8 @@ def _balance(report: Element, codes: tuple[str, ...], trail: Trail, at: tuple[st
         for position, balance in enumerate(find_all(report, "Bal"), start=1):
             printed = text_of(find(balance, "Amt"))
             amount, sign = decimal_value(printed or ""), sign_of(balance)
+            if find(balance, "CdtDbtInd") is None:  # as printed: were it a debit, the movements would not lead to it
+                sign = 1
             if _code(balance) == code and amount is not None and sign is not None:
                 trail.note(name, f"{path}/Bal[{position}]/Amt", printed)
                 return sign * amount if amount else amount

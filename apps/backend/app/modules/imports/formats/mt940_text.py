@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from app.modules.imports.formats.mt940_fields import Field
 
-_NUMBERED = re.compile(r"\s*\d{3}\s?([^\w\s/])\d\d")
+_NUMBERED = re.compile(r"\s*(?:\d{3}\s?([^\w\s/])|(\?))\d\d")
+"""The code of the transaction and the first subfield; without that code only the usual mark is taken for one."""
 _KEYWORD = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|PURP)\+")
 _CODED = re.compile(
     r"/(TRTP|TRCD|IBAN|BIC|NAME|REMI|EREF|CSID|MARF|ORDP|BENM|ADDR|ISDT|PREF|RTRN|PURP|ULTC|ULTD|ULTB|CNTP|CREF|KREF"
@@ -42,7 +43,7 @@ def describe(texts: Sequence[Field]) -> Said:
     first = "\n".join(line for text in texts for line in text.lines)
     numbered = _NUMBERED.match(first)
     if numbered:
-        return _from_numbered("".join(text.text.replace("\n", "") for text in texts), numbered.group(1))
+        return _from_numbered("".join(text.text.replace("\n", "") for text in texts), numbered[1] or numbered[2])
     plain = _unwrap(line for text in texts for line in text.lines)
     coded = _coded(plain)
     if "REMI" in coded or "NAME" in coded or "EREF" in coded:

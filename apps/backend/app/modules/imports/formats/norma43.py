@@ -138,6 +138,8 @@ def _group(records: Sequence[_Record]) -> list[_Account]:
 
 
 def _add(account: _Account, record: _Record) -> None:
+    if record.code == "22" and not record.at(11, 80).strip("0 "):
+        return  # some banks fill an account without movements with a record of zeros
     if record.code == "22":
         account.movements.append([record])
     elif record.code == "33" and len(record.text.rstrip()) >= _END_OF_BALANCE:

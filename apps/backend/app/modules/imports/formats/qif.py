@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 AMBIGUOUS_DATE = "ambiguous_date"
 
-_FIRST_LINE = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*!(?:Type:|Account|Option:|Clear:)")
+_FIRST_LINE = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*(?:#[^\r\n]*[\r\n]\s*)*!(?:Type:|Account|Option:|Clear:)")
 _TYPES = frozenset(["bank", "cash", "ccard", "oth a", "oth l"])
 _OPENING = frozenset(["opening balance", "saldo inicial", "balance inicial"])
 

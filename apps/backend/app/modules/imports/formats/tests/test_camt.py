@@ -12,6 +12,7 @@ from app.modules.imports.formats.tests.statement_samples import read, score, sta
 
 _HEAD = '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{:02}"><BkToCstmrStmt><Stmt><Id>S</Id>'
 _TAIL = "</Stmt></BkToCstmrStmt></Document>"
+_ENDS = (("OPBD", "10"), ("CLBD", "7"))
 
 
 def _balance(code: str, amount: str, mark: str = "CRDT") -> str:
@@ -25,6 +26,19 @@ def _entry(amount: str, mark: str, more: str = "") -> str:
 
 def _file(*parts: str, version: int = 8) -> bytes:
     return (_HEAD.format(version) + "".join(parts) + _TAIL).encode()
+
+
+def test_a_balance_that_states_no_direction_is_as_printed() -> None:
+    balances = (_balance(code, amount).replace("<CdtDbtInd>CRDT</CdtDbtInd>", "") for code, amount in _ENDS)
+    (document,) = read(READER, _file(*balances, _entry("3", "DBIT")))
+
+    assert (statement_of(document).opening_balance, statement_of(document).closing_balance) == (Decimal(10), Decimal(7))
+    assert document.findings == ()
+
+
+def test_an_iban_that_is_none_stays_the_number_of_the_account() -> None:
+    (document,) = read(READER, _file("<Acct><Id><IBAN>ES12-3456</IBAN></Id></Acct>"))
+    assert (statement_of(document).account_iban, statement_of(document).account_number) == (None, "ES12-3456")
 
 
 _REVERSAL = "<RvslInd>true</RvslInd>"

@@ -19,6 +19,11 @@ def test_numbered_subfields_may_be_marked_by_any_sign(mark: str) -> None:
     assert _said(text.replace("?", mark)) == ("ABONO Factura siete Talleres Inventados", "F-7")
 
 
+def test_subfields_may_lack_the_code_of_the_transaction_before_them() -> None:
+    assert _said("?20Cuota?21de enero?32Socia Inventada")[0] == "Cuota de enero Socia Inventada"
+    assert _said("+20 puntos de regalo")[0] == "+20 puntos de regalo"
+
+
 def test_lines_cut_within_a_word_are_joined() -> None:
     assert _said("166?00ABONO?20Fact", "ura sie", "te")[0] == "ABONO Factura siete"
 

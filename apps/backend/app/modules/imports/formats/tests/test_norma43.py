@@ -66,6 +66,13 @@ def test_counts_and_sums_that_do_not_hold_are_found(end: str) -> None:
     assert read(READER, _file(_HEAD, _movement(), end))[0].findings == ("balance_mismatch",)
 
 
+def test_a_record_of_zeros_that_fills_an_account_without_movements_is_none() -> None:
+    (document,) = read(READER, _file(_HEAD, f"22    {'0' * 58}", _end((0, 0), (0, 0), 10000)))
+
+    assert statement_of(document).entries == ()
+    assert document.findings == ()
+
+
 def test_a_movement_of_zero_is_kept_and_may_be_counted_or_not() -> None:
     for count in (1, 2):
         end = _end((count, 2500), (0, 0), 7500)

@@ -52,6 +52,13 @@ def test_lists_that_are_no_accounts_are_left_out() -> None:
     assert (entry.amount, entry.description, entry.document_number) == (Decimal(1234), "A B", "5")
 
 
+def test_notes_before_the_first_header_are_passed_over() -> None:
+    content = b"# exported by hand\r\n#\r\n\r\n" + _file("D31/12/2024\nT-1.50")
+
+    assert score(READER, content) > 0
+    assert [e.amount for e in statement_of(read(READER, content)[0]).entries] == [Decimal("-1.50")]
+
+
 def test_a_file_of_lists_only_is_not_handled() -> None:
     with pytest.raises(Unsupported):
         read(READER, b"!Type:Cat\nNFood\n^\n")
