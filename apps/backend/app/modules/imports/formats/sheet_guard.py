@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _LIMITS: Final = ZipLimits(entries=2_000, total=600 * 1024 * 1024, ratio=250)
 _MOST_CELLS: Final = 20_000_000
-_MOST_COLUMNS: Final = 1_000
+_MOST_COLUMNS: Final = 1_024
+"""All that LibreOffice up to 7.3 has: of a row that is formatted as a whole it writes every cell."""
 _LONGEST_TAG: Final = 1024 * 1024
 _MARKUP: Final = (".xml", ".rels", ".vml")
 _FORBIDDEN: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")

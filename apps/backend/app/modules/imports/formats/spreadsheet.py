@@ -31,7 +31,7 @@ _OLE: Final = "application/x-ole-storage"
 _ZIP: Final = "application/zip"
 _MAIN_PARTS: Final = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
 _ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlt", ".ods")
-_MOST_COLUMNS: Final = 1_000
+_MOST_COLUMNS: Final = 1_024
 _EXACT_DIGITS: Final = 15
 """A spreadsheet shows no more significant digits than a double keeps; what follows is noise of binary arithmetic."""
 _LEAST_INEXACT: Final = 10.0**_EXACT_DIGITS

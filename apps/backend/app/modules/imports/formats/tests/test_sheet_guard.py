@@ -50,24 +50,29 @@ def test_a_window_counted_as_a_whole_reaches_as_far_as_its_cells(windows: list[b
 @pytest.mark.parametrize(
     "windows",
     [
-        [b'<row r="1"><c r="A1"/></row>', b'<row r="9"><c r="A9"/><c r="ALM9"/></row>'],
+        [b'<row r="1"><c r="A1"/></row>', b'<row r="9"><c r="A9"/><c r="AMK9"/></row>'],
         [b'<row><c r="CV1"/></row>', b'<row><c r="A900000"/></row>'],
         [b"<row>" + b"<c/>" * 600, b"<c/>" * 600],
-        [b"<x:row>" + b"<x:c/>" * 1_001],
+        [b"<x:row>" + b"<x:c/>" * 1_025],
         [b"<row>" + b"<c/>" * 900, b"<row><c/></row>" * 30_000],
-        [b'<row r="1">\n<c\tr="A1"/></row>', b'<row r="9"><c\n\tr="ALM9"/></row>'],
-        [b'<row r="1"><c r = "A1"/></row>', b'<row r="9"><c s="1" r  =\r\n"ALM9"/></row>'],
-        [b'<row r="1"><c r="a1"/></row>', b'<row r="9"><c r="alm9"/></row>'],
+        [b'<row r="1">\n<c\tr="A1"/></row>', b'<row r="9"><c\n\tr="AMK9"/></row>'],
+        [b'<row r="1"><c r = "A1"/></row>', b'<row r="9"><c s="1" r  =\r\n"AMK9"/></row>'],
+        [b'<row r="1"><c r="a1"/></row>', b'<row r="9"><c r="amk9"/></row>'],
         [b"<row\n>" + b"<c\t/>" * 600, b"<c\n/>" * 600],
-        [b'<row r="9"><c x=">" r="ALM9"/></row>'],
-        [b"""<row r="9"><c x=' r="A1"' r="ALM9"/></row>"""],
-        [b'<row r="9"><c s="1"r="ALM9"/></row>'],
+        [b'<row r="9"><c x=">" r="AMK9"/></row>'],
+        [b"""<row r="9"><c x=' r="A1"' r="AMK9"/></row>"""],
+        [b'<row r="9"><c s="1"r="AMK9"/></row>'],
         [b'<row r="1"><c r="A1"/><c r="CV1"/></row>', b'<row><c r="A00000000900000"/></row>'],
         [b'<row r="1"><c r="CV1"/></row>', b'<row x=">" r="900000"><c/></row>'],
     ],
 )
 def test_what_is_too_large_is_refused_in_every_spelling(windows: list[bytes]) -> None:
     assert _outcome(_SheetExtent(), windows) == "sheet_too_large"
+
+
+def test_a_row_that_libreoffice_formatted_as_a_whole_is_not_too_large() -> None:
+    window = b'<row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="AMJ1" s="1"/></row>'
+    assert _outcome(_SheetExtent(), [window]) == (0, 0, 1, 1_024)
 
 
 @pytest.mark.parametrize(
