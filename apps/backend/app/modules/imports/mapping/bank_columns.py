@@ -34,6 +34,8 @@ class BankColumns:
     amount: int | None = None
     debit: int | None = None
     credit: int | None = None
+    are_sides_told: bool = False
+    """The headings say which way the money goes; debit and credit are the other way round in the books of a client."""
     signs: int | None = None
     sign_codes: tuple[tuple[str, int], ...] = ()
     """What the numbers in the column of signs mean, where it holds numbers instead of words."""
@@ -108,6 +110,7 @@ def find_columns(header: Sequence[object], sample: Sequence[Row]) -> BankColumns
         amount=sums.get("amount"),
         debit=sums.get("debit"),
         credit=sums.get("credit"),
+        are_sides_told=any("way" in columns[sums[side]].kinds for side in ("debit", "credit") if side in sums),
         signs=signs,
         sign_codes=sign_codes,
         balances=tuple(sorted(balances, key=lambda place: columns[place].roles["balance"])),

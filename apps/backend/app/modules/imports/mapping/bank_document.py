@@ -132,7 +132,8 @@ def _currency(sheet: Sheet) -> tuple[str | None, bool]:
 
 def _account(sheet: Sheet) -> dict[str, str | None]:
     column = {_text(m.row, sheet.columns.account) for m in sheet.movements}
-    stated = column.pop() if len(column) == 1 else None
+    named = column.pop() if len(column) == 1 else None
+    stated = named if named and any(map(str.isdigit, named)) else None  # words alone are those of a category
     iban = sheet.preamble.iban or find_iban(stated or "")
     number = sheet.preamble.account_number or stated
     return {"account_iban": iban, "account_number": None if number and iban and number in iban else number}

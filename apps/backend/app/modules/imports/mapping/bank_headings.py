@@ -60,6 +60,9 @@ _KINDS: Final = {
         r"^(partner|counterparty|contraparte|contrapartida|ordenante|payee|beneficiario|comercio|merchant)( name)?$"
     ),
     "tax": re.compile(r"\b(tax|impuestos?|iva|vat|igic)\b"),
+    "way": re.compile(
+        r"\b(withdrawals?|deposits?|retiros?|depositos?|egresos?|ingresos?|salidas?|entradas?|saidas?|in|out)\b"
+    ),
     "part": re.compile(r"^(producto?|subcuenta|wallet|pocket|bolsillo|monedero)$"),
 }
 """Roles that a heading may have beside another: what of a movement was booked, how, and in which part of an account."""
@@ -86,7 +89,7 @@ def heading_roles(name: object) -> dict[str, int]:
 
 def heading_kinds(name: object) -> frozenset[str]:
     """What a heading says beside its role: ``status``, ``sign``, ``sign_code``, ``fee``, ``net``, ``gross``, ``party``,
-    ``tax``, ``part``.
+    ``tax``, ``part``, ``way`` (of money in or out, whoever keeps the books).
     """
     heading = fold_heading(name)
     return frozenset(kind for kind, pattern in _KINDS.items() if heading and pattern.search(heading))

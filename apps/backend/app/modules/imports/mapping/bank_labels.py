@@ -14,8 +14,8 @@ OPENING: Final = re.compile(
     r"|\b(opening|starting|beginning|initial|previous) balance\b"
 )
 CLOSING: Final = re.compile(
-    r"^(saldo|balance|saldo (actual|final|contable|cierre|fecha)|(closing|ending|current|final) balance|balance final)"
-    r"( periodo| cuenta)?$"
+    r"^(saldo|balance|(saldo|balance)( al| at)? (actual|final|contable|cierre|fecha|fin|end)"
+    r"|(closing|ending|current|final) balance)( periodo| period| cuenta)?$"
 )
 _TELLING: Final = re.compile(r"total|suma|saldo|balance", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"\b(sub)?total(es|s)?\b|\bsumas?\b")

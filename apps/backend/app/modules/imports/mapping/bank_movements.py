@@ -169,7 +169,7 @@ def _read(
         before = read_number(opening, mark)
         guesses = (signs_by_balance(readings[0], column, before) for _, column in balances)
         readings = [*readings, *(guess for guess in guesses if guess)]
-    if columns.amount is None:
+    if columns.amount is None and not columns.are_sides_told:
         readings += _reversed_sides(readings[0], balances)
     scored = [
         (max(count_held(amounts, column)[:2]), -i, -j)

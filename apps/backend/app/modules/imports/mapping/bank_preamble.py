@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Z0-9])")
-_SPANISH_CODE: Final = re.compile(r"(?<![0-9])([0-9]{4})[ -]?([0-9]{4})[ -]?([0-9]{2})[ -]?([0-9]{10})(?![0-9])")
+_SPANISH_CODE: Final = re.compile(
+    r"(?<![0-9])([0-9]{4})[ -]?([0-9]{4})[ -]?([0-9]{2})[ -]?([0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])"
+)
 _CODE_WEIGHTS: Final = (1, 2, 4, 8, 5, 10, 9, 7, 3, 6)
 _DATE_IN_TEXT: Final = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
 _CURRENCY_NAMES: Final = {
@@ -44,9 +46,9 @@ _HOLDER: Final = re.compile(
 )
 _CURRENCY: Final = re.compile(r"\b(moneda|divisa|currency|moeda)\b")
 _FROM: Final = re.compile(
-    r"^(desde|from|fecha desde|fecha inicial|fecha inicio|start fecha|from fecha|fecha from|period start)$"
+    r"^(desde|from|fecha desde|fecha inicial|fecha inicio|(\w+ )?start fecha|from fecha|fecha from|period start)$"
 )
-_TO: Final = re.compile(r"^(hasta|to|fecha hasta|fecha final|fecha fin|end fecha|to fecha|fecha to|period end)$")
+_TO: Final = re.compile(r"^(hasta|to|fecha hasta|fecha final|fecha fin|(\w+ )?end fecha|to fecha|fecha to|period end)$")
 _PERIOD: Final = re.compile(r"\b(periodo|period|rango|intervalo|movimientos desde|extracto)\b")
 _ACCOUNT_NUMBER: Final = re.compile(r"(?:[A-Z]{2}(?=[0-9]{10}))?[0-9]{6,30}")
 _LONGEST_LABEL: Final = 60
@@ -77,7 +79,7 @@ def read_preamble(rows: Sequence[Row]) -> Preamble:
         iban=next(filter(None, map(find_iban, cells)), None),
         account_number=_account(pairs),
         holder=_first(pairs, _HOLDER, _as_name),
-        currency=_first(pairs, _CURRENCY, find_currency),
+        currency=_first(pairs, _CURRENCY, find_currency) or _lone_currency(cells),
         opening=_first(pairs, OPENING, _as_sum),
         closing=_first(pairs, CLOSING, _as_sum),
         period_start=start,
@@ -109,12 +111,19 @@ def find_iban(cell: object) -> str | None:
             if _holds_mod_97(candidate):
                 return candidate
     code = _SPANISH_CODE.search(text)
-    return _iban_of_code(*code.groups()) if code else None
+    return _iban_of_code(*(re.sub(r"[ -]", "", part) for part in code.groups())) if code else None
 
 
 def find_currency(cell: object) -> str | None:
     """The ISO code of the one currency that a text names."""
     found = {_CURRENCY_NAMES.get(m[0], m[0]) for m in _CURRENCY_WORD.finditer(printed(cell).upper())}
+    return found.pop() if len(found) == 1 else None
+
+
+def _lone_currency(cells: Iterable[object]) -> str | None:
+    """The currency that stands in a cell of its own, beside the account or its balance."""
+    alone = (cell.strip(" :") for cell in cells if isinstance(cell, str))
+    found = {find_currency(text) for text in alone if _CURRENCY_WORD.fullmatch(text.upper())}
     return found.pop() if len(found) == 1 else None
 
 

@@ -144,10 +144,7 @@ def _is_unread(row: Row, columns: BankColumns) -> bool:
     day = day_of(row, columns)
     printed = [str(value).strip() for place in columns.moved if (value := cell(row, place)) is not None]
     return (
-        day is not None
-        and _may_be_date(day)
-        and has_text(row, columns)
-        and any(text not in _BLANK and any(c.isdigit() for c in text) for text in printed)
+        day is not None and _may_be_date(day) and has_text(row, columns) and any(text not in _BLANK for text in printed)
     )
 
 

@@ -103,7 +103,7 @@ def _shown_mark(text: str) -> Mark | None:
 
 
 def _undress(text: str) -> tuple[bool, str]:
-    text = text.strip()
+    text = text.strip().removeprefix("'")  # a spreadsheet's mark of text
     if len(text) > _LONGEST:
         raise ValueProblem("bad_number", "longer than a number can be")
     found = _DRESS.fullmatch(text)

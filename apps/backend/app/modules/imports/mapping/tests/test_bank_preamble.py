@@ -16,6 +16,8 @@ IBAN = "ES9121000418450200051332"
         "IBAN: ES91 2100 0418 4502 0005 1332",
         "Cuenta ES91-2100-0418-4502-0005-1332 EUR",
         "2100 0418 45 0200051332",
+        "2100 0418 4502 00051332",
+        "2100 0418 4502 0005 1332",
     ],
 )
 def test_an_account_whose_check_digits_hold_is_found_however_it_is_printed(printed: str) -> None:
@@ -49,6 +51,23 @@ def test_labels_and_values_are_read_in_one_cell_or_two() -> None:
     assert (found.holder, found.account_number, found.currency) == ("Talleres Inventados SL", "2201234567", "USD")
     assert (found.opening, found.closing) == (Decimal("10.50"), "1.234,00")
     assert (found.period_start, found.period_end) == ("01/02/2024", "29/02/2024")
+
+
+def test_balances_and_days_of_a_download_are_read_in_english() -> None:
+    found = read_preamble(
+        [
+            ("Download start date : 01/04/2024", "Download end date : 02/04/2024"),
+            ("Balance at end of period", None, "+310,70"),
+            ("Balance at start of period", None, "+300,00"),
+        ]
+    )
+    assert (found.period_start, found.period_end) == ("01/04/2024", "02/04/2024")
+    assert (found.opening, found.closing) == ("+300,00", "+310,70")
+
+
+def test_a_currency_alone_in_a_cell_is_the_accounts() -> None:
+    assert read_preamble([("Account: 2201234567", ": EUR")]).currency == "EUR"
+    assert read_preamble([("2201234567", "EUR"), ("2201234568", "USD")]).currency is None
 
 
 def test_a_label_and_a_number_with_nothing_between_are_told_apart() -> None:

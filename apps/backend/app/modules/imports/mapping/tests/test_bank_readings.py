@@ -143,6 +143,12 @@ def test_a_ledger_has_money_in_on_its_debit_side() -> None:
     assert _amounts(header, *rows) == (["5.00", "-1.00"], ())
 
 
+def test_no_balance_turns_what_the_headings_say_of_the_way_of_the_money() -> None:
+    header = ("Date", "Description", "Withdrawal", "Deposit", "Balance")
+    rows = (("31/07/2024", "a", None, "1,00", "2,00"), ("30/07/2024", "b", "2,00", None, "3,00"))
+    assert _amounts(header, *rows) == (["1.00", "-2.00"], ("balance_mismatch",))
+
+
 def test_a_balance_that_never_changes_proves_no_column() -> None:
     header = ("Fecha", "Concepto", "Importe", "Comisión", "Saldo")
     rows = (("13/01/2024", "a", "-5,00", "0,00", "105,00"), ("14/01/2024", "b", "-1,00", "0,00", "105,00"))
@@ -205,6 +211,15 @@ def test_accounts_that_a_column_names_are_statements_of_their_own() -> None:
     assert [s.account_iban for s in statements] == [IBAN, OTHER_IBAN]
     assert [s.closing_balance for s in statements] == [Decimal(300), Decimal(130)]
     assert {document.findings for document in documents} == {()}
+
+
+def test_a_column_that_names_a_category_names_no_account() -> None:
+    (document,) = _read_all(
+        ("Date", "Description", "Account", "Deposit", "Withdrawal"),
+        ("31/01/2024", "Acme Inc.", "Miscellaneous", None, "1100,00"),
+    )
+    assert document.statement is not None
+    assert document.statement.account_number is None
 
 
 def test_accounts_of_others_beside_one_running_balance_split_nothing() -> None:

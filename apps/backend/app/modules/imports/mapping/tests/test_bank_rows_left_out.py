@@ -158,3 +158,13 @@ def test_rows_whose_amount_or_date_cannot_be_read_are_told() -> None:
         ("día 17", "Gas", "-50,00"),
     )
     assert (len(statement.entries), document.findings) == (3, ("rows_unread",))
+
+
+def test_a_row_pushed_aside_by_a_separator_within_its_text_is_told() -> None:
+    document, statement = _read(
+        SIDES,
+        ("13/01/2024", "Venta", None, "500,00"),
+        ("14/01/2024", "Transferencia PEREZ", "JUAN", None, "20,00"),
+        *((f"{day}/01/2024", "Luz", "100,00", None) for day in (15, 16, 17)),
+    )
+    assert (len(statement.entries), document.findings) == (4, ("rows_unread",))
