@@ -1,7 +1,8 @@
 """UBL 2.1 Invoice and CreditNote (and their self-billed and debit relatives): EN 16931, Peppol BIS 3, XRechnung.
 
 http://docs.oasis-open.org/ubl/UBL-2.1.html, https://docs.peppol.eu/poacc/billing/3.0/. Also inside an envelope: a
-StandardBusinessDocument around the invoice, an AttachedDocument with the invoice in a CDATA section or in base64.
+StandardBusinessDocument or the DocumentEnvelope of Serbia's eFaktura around the invoice, an AttachedDocument with the
+invoice in a CDATA section or in base64.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _SPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
+_SERBIA: Final = "urn:eFaktura:MinFinrs:"
 _KINDS: Final = {
     "Invoice": DocumentType.INVOICE,
     "SelfBilledInvoice": DocumentType.INVOICE,
@@ -60,7 +62,8 @@ class UblReader:
             return 100 if local in _KINDS else 90 if local == "AttachedDocument" else 0
         if local == "StandardBusinessDocument" or (local in _KINDS and not space):
             return 70 if f"{_SPACE}CommonBasicComponents" in (probe.text or "") else 0
-        return 0
+        # The printed invoice stands first in Serbia's: no name of UBL need be among what is seen of the file.
+        return 70 if local == "DocumentEnvelope" and space.startswith(_SERBIA) else 0
 
     def read(self, file: BinaryIO, probe: Probe) -> Documents:  # noqa: ARG002  (the port's signature)
         found = tuple(_document(root, parsed) for root, parsed in _invoices(read_xml(file)))

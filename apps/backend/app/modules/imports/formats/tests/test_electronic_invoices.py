@@ -12,7 +12,7 @@ import pytest
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.formats import cii, ubl
-from app.modules.imports.formats.tests.statement_samples import read
+from app.modules.imports.formats.tests.statement_samples import read, score
 
 if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument
@@ -131,6 +131,16 @@ def test_an_attached_invoice_may_be_in_base64(attached: bytes) -> None:
     outer = f"<AttachedDocument {spaces}><a:Attachment>{other}{held}</a:Attachment></AttachedDocument>"
     (document,) = read(ubl.READER, outer.encode())
     assert (document.supplier.name, document.findings) == ("Conservas Ría Ficticia, S.L.", ())
+
+
+def test_the_envelope_of_serbia_is_known_though_a_printed_invoice_stands_before_the_invoice() -> None:
+    printed = f"<e:DocumentHeader><e:DocumentPdf>{'JVBERi0x' * 20_000}</e:DocumentPdf></e:DocumentHeader>"
+    body = f"<e:DocumentBody>{UBL.partition('?>')[2]}</e:DocumentBody>"
+    outer = f'<e:DocumentEnvelope xmlns:e="urn:eFaktura:MinFinrs:envelop:schema">{printed}{body}</e:DocumentEnvelope>'
+    (document,) = read(ubl.READER, outer.encode())
+    assert (document.supplier.name, document.findings) == ("Conservas Ría Ficticia, S.L.", ())
+    assert score(ubl.READER, outer.encode()) == 70
+    assert score(ubl.READER, b'<DocumentEnvelope xmlns="urn:other"/>') == 0
 
 
 @pytest.mark.parametrize(("status", "findings"), [("GROUP", ()), ("INFORMATION", ()), ("DETAIL", ("lines_mismatch",))])
