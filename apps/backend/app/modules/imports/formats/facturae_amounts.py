@@ -32,7 +32,8 @@ _AFTER_TOTAL: Final = {
 }
 _INDIRECT: Final = frozenset(["01", "02", "03"])
 """IVA, IPSI and IGIC; a line may bear an excise duty or an environmental tax beside them."""
-_CHANGED: Final = ("DiscountsAndRebates", "Charges")
+_CHANGES: Final = (("DiscountsAndRebates/Discount/DiscountAmount", -1), ("Charges/Charge/ChargeAmount", 1))
+"""What a line has less or more than its quantity times its price."""
 
 
 def totals(reading: FacturaeReading, invoice: Element) -> Totals:
@@ -90,9 +91,7 @@ def compare(reading: FacturaeReading, invoice: Element, document: CanonicalDocum
     )
     if not agreed:
         reading.note("totals_mismatch")
-    left = [stated.payable, _stated(reading, at, "TotalOutstandingAmount")]
-    moved = _moved_after_total(reading, at, stated)
-    if not all(arithmetic.agree_with_some(stated.gross, amount, moved) for amount in left):
+    if not _payable_agrees(reading, at, stated):
         reading.note("payable_mismatch")
     _compare_lines(reading, invoice, document)
 
@@ -129,13 +128,24 @@ def _line_rate(reading: FacturaeReading, line: Element, field: str) -> Decimal |
     return next((reading.amount(tax, "TaxRate", field) for tax in indirect or borne), None)
 
 
-def _moved_after_total(reading: FacturaeReading, at: Element | None, stated: Totals) -> list[Decimal]:
-    """What may lie between the gross and what is left to pay; writers take it from one total or from the next."""
-    moved = [-amount for amount in (stated.withholding, stated.prepaid) if amount]
+def _payable_agrees(reading: FacturaeReading, at: Element | None, stated: Totals) -> bool:
+    """Whether what is to be paid is the gross without what is withheld and was paid; of what else lies between the two,
+    and of what is outstanding, writers take it from one total or from the next.
+    """
+    kept = [amount for amount in (stated.withholding, stated.prepaid) if amount]
+    due = arithmetic.moved(stated.gross, arithmetic.total(kept), None)
+    after = _moved_after_total(reading, at)
+    outstanding = _stated(reading, at, "TotalOutstandingAmount")
+    return arithmetic.agree_with_some(due, stated.payable, after) and arithmetic.agree_with_some(
+        stated.gross, outstanding, [*(-amount for amount in kept), *after]
+    )
+
+
+def _moved_after_total(reading: FacturaeReading, at: Element | None) -> list[Decimal]:
     if at is None:
-        return moved
+        return []
     reimbursed = reading.amount_or_sum(at, *_REIMBURSED)
-    moved += [reimbursed] if reimbursed else []
+    moved = [reimbursed] if reimbursed else []
     for path, sign in _AFTER_TOTAL.items():
         amount = arithmetic.total(reading.amount_of(each) for each in find_all(at, path))
         moved += [sign * amount] if amount else []
@@ -157,7 +167,17 @@ def _compare_lines(reading: FacturaeReading, invoice: Element, document: Canonic
     agreed = any(arithmetic.agree(computed, gross, allowed) for computed in (summed, document.totals.net))
     if not agreed or not arithmetic.agree(net, document.totals.net, allowed):
         reading.note("lines_mismatch")
+    if not {line.tax_rate for line in document.lines if line.net_amount} <= {
+        None,
+        *(row.rate for row in document.taxes),
+    }:
+        reading.note("line_rate_not_in_summary")
     rows = zip(find_all(invoice, "Items/InvoiceLine"), document.lines, strict=True)
-    plain = (line for row, line in rows if all(find(row, change) is None for change in _CHANGED))
-    if not all(line_agrees(line) for line in plain):
+    if not all(_line_agrees(reading, row, line) for row, line in rows):
         reading.note("line_amount_mismatch")
+
+
+def _line_agrees(reading: FacturaeReading, row: Element, line: Line) -> bool:
+    changes = [(reading.amount_of(change), sign) for path, sign in _CHANGES for change in find_all(row, path)]
+    stated = [sign * amount for amount, sign in changes if amount is not None]
+    return len(stated) < len(changes) or line_agrees(line, moved=sum(stated, arithmetic.ZERO))

@@ -157,7 +157,7 @@ def _document_discounts(reading: XmlReading, body: Element, computed: Decimal | 
 
 
 def _discount(reading: XmlReading, row: Element, computed: Decimal | None) -> Decimal | None:
-    """As an amount; stated as a percentage alone, it is one of net + tax."""
+    """As an amount; stated as a percentage alone, it is one of net + tax, or of the price of a line."""
     stated, percentage = reading.amount(row, "Importo"), reading.amount(row, "Percentuale")
     if stated is not None or percentage is None or computed is None:
         return stated
@@ -175,9 +175,19 @@ def _compare_lines(reading: XmlReading, body: Element, document: CanonicalDocume
         reading.note("lines_mismatch")
     if not _rates_of(document.lines) <= {row.rate for row in document.taxes}:
         reading.note("line_rate_not_in_summary")
-    whole = [line for row, line in zip(rows, document.lines, strict=True) if find(row, "ScontoMaggiorazione") is None]
-    if not all(line_agrees(line) for line in whole):
+    priced = ((line, _price(reading, row)) for row, line in zip(rows, document.lines, strict=True))
+    if not all(price is None or line_agrees(line, price) for line, price in priced):
         reading.note("line_amount_mismatch")
+
+
+def _price(reading: XmlReading, row: Element) -> Decimal | None:
+    """That of a piece after its discounts and surcharges, each on what the one before it left."""
+    price = reading.amount(row, "PrezzoUnitario")
+    for change in find_all(row, "ScontoMaggiorazione"):
+        amount = _discount(reading, change, price)
+        sign = 1 if reading.text(change, "Tipo") == "MG" else -1
+        price = None if price is None or amount is None else price + sign * amount
+    return price
 
 
 def _rates_of(rows: Sequence[Line]) -> set[Decimal]:

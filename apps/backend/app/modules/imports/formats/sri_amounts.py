@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals
 from app.modules.imports.formats import arithmetic, sri_tax_rows
+from app.modules.imports.formats.line_amounts import line_agrees
 from app.modules.imports.formats.sri_tax_rows import LineTaxes, iva_row, stated_rate, summary_row
 from app.modules.imports.formats.xml import Element, find, find_all
 
@@ -74,15 +75,16 @@ def goods(reading: XmlReading, root: Element) -> tuple[Line, ...]:
 
 def compare(
     reading: XmlReading,
-    info: Element,
+    at: tuple[Element, Element],
     document: CanonicalDocument,
     kind: Voucher,
     by_line: Mapping[str | None, LineTaxes],
 ) -> None:
     """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree,
-    ``bases_mismatch`` and ``line_taxes_mismatch`` when the IVA is of something else than what was sold.
+    ``bases_mismatch`` and ``line_taxes_mismatch`` when the IVA is of something else than what was sold, and
+    ``line_amount_mismatch`` when a line is not its quantity times its price.
     """
-    stated = document.totals
+    (root, info), stated = at, document.totals
     off = _stated_in_rows(reading, info, kind, "descuentoAdicional")
     summed = arithmetic.total(line.net_amount for line in document.lines)
     if not arithmetic.agree_with_some(summed, stated.net, [-off]):
@@ -97,6 +99,14 @@ def compare(
         reading.note("bases_mismatch")
     if not sri_tax_rows.lines_agree(document.taxes, by_line, off):
         reading.note("line_taxes_mismatch")
+    details = zip(find_all(root, "detalles/detalle"), document.lines, strict=False)
+    if not all(_line_agrees(reading, row, line) for row, line in details):
+        reading.note("line_amount_mismatch")
+
+
+def _line_agrees(reading: XmlReading, row: Element, line: Line) -> bool:
+    """Some issuers state the price with the discount taken off and the discount beside it."""
+    return line_agrees(line) or line_agrees(line, moved=-(reading.amount(row, "descuento") or arithmetic.ZERO))
 
 
 def _extras(reading: XmlReading, info: Element, kind: Voucher) -> list[Decimal]:

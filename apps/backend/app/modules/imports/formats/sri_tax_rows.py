@@ -29,6 +29,8 @@ class LineTaxes:
     amounts: list[Decimal | None] = field(default_factory=list)
     rates: dict[Decimal | None, Element] = field(default_factory=dict)
     """Each tarifa, and the first detail that states it."""
+    rated: bool = True
+    """Whether each detail's own tax is its base at the tarifa that it states itself."""
 
     @property
     def base(self) -> Decimal | None:
@@ -54,9 +56,11 @@ def taxes_of_lines(root: Element) -> Mapping[str | None, LineTaxes]:
         if row is None:
             return {}
         taxes = found[text_of(find(row, "codigoPorcentaje"))]
-        taxes.bases.append(_amount(row, "baseImponible"))
-        taxes.amounts.append(_amount(row, "valor"))
-        taxes.rates.setdefault(_amount(row, "tarifa"), row)
+        base, rate, amount = (_amount(row, name) for name in ("baseImponible", "tarifa", "valor"))
+        taxes.bases.append(base)
+        taxes.amounts.append(amount)
+        taxes.rates.setdefault(rate, row)
+        taxes.rated = taxes.rated and arithmetic.rate_agrees(base, rate, amount)
     return found
 
 
@@ -128,14 +132,15 @@ def bases_agree(
 
 
 def lines_agree(rows: Sequence[Tax], lines: Mapping[str | None, LineTaxes], discounts: Decimal) -> bool:
-    """Whether the details make the rows of the IVA, one codigoPorcentaje as the other."""
+    """Whether the details make the rows of the IVA, one codigoPorcentaje as the other, each at its own tarifa."""
     summary: dict[str | None, list[Tax]] = defaultdict(list)
     for row in rows:
         if row.tax_code == TAXES[IVA]:
             summary[row.category].append(row)
     further = _further(rows, discounts)
     return not lines or all(
-        _make(lines.get(code, LineTaxes()), summary.get(code, ()), further) for code in {*lines, *summary}
+        lines.get(code, LineTaxes()).rated and _make(lines.get(code, LineTaxes()), summary.get(code, ()), further)
+        for code in {*lines, *summary}
     )
 
 

@@ -89,7 +89,7 @@ def _priced(
         totals=totals(reading, info, rows, kind),
         currency=currency(reading, info),
     )
-    compare(reading, info, document, kind, by_line)
+    compare(reading, at, document, kind, by_line)
     return document
 
 

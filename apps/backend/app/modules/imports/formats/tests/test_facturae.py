@@ -58,6 +58,11 @@ def _file(*invoices: str, batch: str = "") -> bytes:
         <Invoices>{"".join(invoices)}</Invoices></fe:Facturae>""".encode()
 
 
+def _change(path: str, amount: str) -> str:
+    group, kind = path.split("/")
+    return f"<{group}><{kind}><{kind}Amount>{amount}</{kind}Amount></{kind}></{group}>"
+
+
 def _batch(count: int, total: str) -> str:
     amount = f"<TotalInvoicesAmount><TotalAmount>{total}</TotalAmount></TotalInvoicesAmount>"
     currency = "<InvoiceCurrencyCode>EUR</InvoiceCurrencyCode>"
@@ -174,11 +179,41 @@ def test_the_rate_of_a_line_is_that_of_its_iva() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "findings"),
-    [("", ("line_amount_mismatch",)), ("<DiscountsAndRebates/>", ()), ("<Charges/>", ())],
+    ("changes", "agrees"),
+    [
+        ([], False),
+        ([("DiscountsAndRebates/Discount", "50.00")], True),
+        ([("DiscountsAndRebates/Discount", "60.00"), ("Charges/Charge", "10.00")], True),
+        ([("DiscountsAndRebates/Discount", "60.00")], False),
+        ([("Charges/Charge", "50.00")], False),
+        ([("Charges/Charge", "")], True),
+    ],
 )
-def test_quantity_times_price_is_the_amount_of_a_line_without_discount(more: str, findings: tuple[str, ...]) -> None:
+def test_quantity_times_price_less_its_discounts_is_the_amount_of_a_line(
+    changes: list[tuple[str, str]], *, agrees: bool
+) -> None:
+    more = "".join(_change(path, amount) for path, amount in changes)
     (document,) = read(READER, _file(_invoice(lines=_line("100.00", quantity="3", price="50.00", more=more))))
+    assert document.findings == (() if agrees else ("line_amount_mismatch",))
+
+
+@pytest.mark.parametrize("discount", ["10.00", "-10.00"])
+def test_a_discount_that_is_given_back_has_either_sign(discount: str) -> None:
+    row = _tax("-90.00", "-18.90")
+    line = _line("-90.00", row, price="-100.00", more=_change("DiscountsAndRebates/Discount", discount))
+    (document,) = read(READER, _file(_invoice("-90.00", "-18.90", lines=line)))
+    assert document.findings == ()
+
+
+def test_the_rate_of_a_line_is_one_of_the_summary() -> None:
+    (document,) = read(READER, _file(_invoice(lines=_line("100.00", _tax("100.00", "10.00", rate="10.00")))))
+    assert document.findings == ("line_rate_not_in_summary",)
+
+
+@pytest.mark.parametrize(("due", "findings"), [("106.00", ()), ("121.00", ("payable_mismatch",))])
+def test_what_is_withheld_is_not_to_be_paid(due: str, findings: tuple[str, ...]) -> None:
+    more = "<TotalTaxesWithheld>15.00</TotalTaxesWithheld>"
+    (document,) = read(READER, _file(_invoice(more=more, due=due)))
     assert document.findings == findings
 
 

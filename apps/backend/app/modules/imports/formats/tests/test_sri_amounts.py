@@ -45,7 +45,31 @@ def test_iva_may_be_rounded_in_each_line(net: str, value: str, lines: list[tuple
 
 def test_lines_that_are_wrong_themselves_prove_no_iva() -> None:
     details = (detail("100.00", tax(value="9.00")),)
-    assert said(factura(tax(value="9.00"), gross="109.00", details=details)) == {"totals_mismatch"}
+    found = said(factura(tax(value="9.00"), gross="109.00", details=details))
+    assert found == {"totals_mismatch", "line_taxes_mismatch"}
+
+
+@pytest.mark.parametrize(("rate", "codes"), [("15", set()), ("15.00", set()), ("12", {"line_taxes_mismatch"})])
+def test_each_line_bears_the_iva_that_it_states(rate: str, codes: set[str]) -> None:
+    assert said(factura(details=(detail("100.00", tax(rate=rate)),))) == codes
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "discount", "agrees"),
+    [
+        ("3", "50.00", "", False),
+        ("3", "50.00", "<descuento>50.00</descuento>", True),
+        ("3", "50.00", "<descuento>40.00</descuento>", False),
+        ("2", "50.00", "<descuento>40.00</descuento>", True),
+        ("3", "33.33", "<descuento>0.00</descuento>", True),
+    ],
+)
+def test_quantity_times_price_less_the_discount_is_the_amount_of_a_line(
+    quantity: str, price: str, discount: str, *, agrees: bool
+) -> None:
+    stated = f"<cantidad>{quantity}</cantidad><precioUnitario>{price}</precioUnitario>{discount}"
+    line = detail("100.00", tax()).replace("<cantidad>1</cantidad><precioUnitario>100.00</precioUnitario>", stated)
+    assert said(factura(details=(line,))) == (set() if agrees else {"line_amount_mismatch"})
 
 
 @pytest.mark.parametrize(
