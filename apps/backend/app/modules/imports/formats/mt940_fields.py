@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 _TAG = re.compile(r"[\x00-\x20\ufeff]*(?:\{.*\{4:)?:(\d\d[A-Z]?|NS):")
-_END = re.compile(r"-(?:\}.*|X+|\x03)?\s*")
+_END = re.compile(r"(?:-(?:\}.*|X+|\x03)?|\{1:F.*)\s*")
+"""The end of a message, or the head of the next one where the bank forgot to end the one before."""
 _BALANCE = re.compile(r"\s*(R?[CD])\s*(\d{6})\s*([A-Z]{3})\s*([\d.,]{1,30})\s*")
 _CURRENCY = re.compile(r"\d*([A-Z]{3})")
 _MOVEMENT = re.compile(

@@ -22,6 +22,7 @@ _CODED = re.compile(
 )
 _PURPOSE = ("20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "60", "61", "62", "63")
 _NAMES = ("32", "33")
+_BEYOND_SUBFIELDS = "70"
 _SUBFIELD_WIDTH, _LINE_WIDTH = 27, 65
 _MAX_REFERENCE = 35
 """SEPA end-to-end references are no longer: what is, has text of another kind behind it."""
@@ -67,7 +68,7 @@ def _subfields(text: str, mark: str) -> dict[str, str]:
     current: list[str] = []
     for piece in text.split(mark)[1:]:
         number, value = piece[:2], piece[2:]
-        if number.isdigit():
+        if number.isdigit() and number < _BEYOND_SUBFIELDS:
             current = pieces.setdefault(number, [])
             current.append(value)
         else:  # the mark as a character of the text before it

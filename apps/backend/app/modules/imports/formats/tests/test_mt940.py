@@ -100,6 +100,14 @@ def test_a_statement_that_never_closes_is_cut() -> None:
     assert read(READER, b":20:A\n:25:1\n:34F:EUR0,\n:61:240102C1,NTRFX\n:90C:1EUR1,")[0].findings == ()
 
 
+def test_the_head_of_the_next_message_is_no_text_of_one_that_does_not_end() -> None:
+    first = b":20:A\n:25:1/2\n:60F:C240101EUR0,\n:61:240102C7,NTRFREF\n:86:Cuota\n"
+    documents = read(READER, first + b"{1:F01BANKESMMAXXX0000000000}{2:I940X}{4:\n" + _file())
+
+    assert [e.description for d in documents for e in statement_of(d).entries] == ["Cuota"]
+    assert documents[0].findings == ("truncated_statement",)
+
+
 def test_a_day_that_is_none_is_found() -> None:
     (document,) = read(READER, _file(":61:249945C0,NTRFX"))
     assert document.findings == ("bad_date",)

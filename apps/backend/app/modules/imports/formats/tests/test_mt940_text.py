@@ -36,6 +36,10 @@ def test_the_mark_may_occur_within_a_text() -> None:
     assert _said("166?20¿Pagado? Si?32X")[0] == "¿Pagado? Si X"
 
 
+def test_what_is_numbered_beyond_the_subfields_is_text() -> None:
+    assert _said("166?20Pedido 335?960.48?21gracias")[0] == "Pedido 335?960.48 gracias"
+
+
 def test_code_words_give_counterparty_and_purpose() -> None:
     assert _said("/EREF/F-7//CNTP/ES00/INVEESMM/Talleres Inventados///REMI/USTD//Fra. 7/") == (
         "Talleres Inventados Fra. 7",
