@@ -117,7 +117,7 @@ def _currency(sheet: Sheet) -> tuple[str | None, bool]:
     """The one currency of the account, and whether the rows name several."""
     columns = sheet.columns
     column = [text for m in sheet.movements if (text := _text(m.row, columns.currency))]
-    named = {find_currency(text) or text.upper()[:3] for text in column}
+    named = {find_currency(text) or text.upper()[:3] for text in column if text[:3].isalpha() or find_currency(text)}
     amount = columns.amount
     headed = find_currency(sheet.header[amount]) if amount is not None and amount < len(sheet.header) else None
     if headed and len(named) > 1:

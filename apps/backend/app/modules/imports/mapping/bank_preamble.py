@@ -22,8 +22,10 @@ _T = TypeVar("_T")
 
 _IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Z0-9])")
 _SPANISH_CODE: Final = re.compile(
-    r"(?<![0-9])([0-9]{4})[ -]?([0-9]{4})[ -]?([0-9]{2})[ -]?([0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])"
+    r"(?<![0-9])(?<![A-Z]{2}[0-9]{2}[ -])([0-9]{4})[ -]?([0-9]{4})[ -]?([0-9]{2})[ -]?"
+    r"([0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])"
 )
+"""The account code within an IBAN says nothing once the IBAN's own check digits fail."""
 _CODE_WEIGHTS: Final = (1, 2, 4, 8, 5, 10, 9, 7, 3, 6)
 _DATE_IN_TEXT: Final = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
 _CURRENCY_NAMES: Final = {
@@ -45,11 +47,14 @@ _HOLDER: Final = re.compile(
     r"|account name|razon social|nombre titular|beneficiario|empresa|account owner|name|nombre razon social)$"
 )
 _CURRENCY: Final = re.compile(r"\b(moneda|divisa|currency|moeda)\b")
+_CURRENCY_CODE: Final = re.compile(r"\s*([A-Z]{3})\s*")
+_BALANCE: Final = re.compile(r"\b(saldo|balance)\b")
 _FROM: Final = re.compile(
     r"^(desde|from|fecha desde|fecha inicial|fecha inicio|(\w+ )?start fecha|from fecha|fecha from|period start)$"
 )
 _TO: Final = re.compile(r"^(hasta|to|fecha hasta|fecha final|fecha fin|(\w+ )?end fecha|to fecha|fecha to|period end)$")
 _PERIOD: Final = re.compile(r"\b(periodo|period|rango|intervalo|movimientos desde|extracto)\b")
+_SPAN: Final = re.compile(r"\s*(desde|from|del|entre)\b", re.IGNORECASE)
 _ACCOUNT_NUMBER: Final = re.compile(r"(?:[A-Z]{2}(?=[0-9]{10}))?[0-9]{6,30}")
 _LONGEST_LABEL: Final = 60
 
@@ -79,7 +84,9 @@ def read_preamble(rows: Sequence[Row]) -> Preamble:
         iban=next(filter(None, map(find_iban, cells)), None),
         account_number=_account(pairs),
         holder=_first(pairs, _HOLDER, _as_name),
-        currency=_first(pairs, _CURRENCY, find_currency) or _lone_currency(cells),
+        currency=_first(pairs, _CURRENCY, _as_currency)
+        or _lone_currency(cells)
+        or _first(pairs, _BALANCE, find_currency),
         opening=_first(pairs, OPENING, _as_sum),
         closing=_first(pairs, CLOSING, _as_sum),
         period_start=start,
@@ -118,6 +125,12 @@ def find_currency(cell: object) -> str | None:
     """The ISO code of the one currency that a text names."""
     found = {_CURRENCY_NAMES.get(m[0], m[0]) for m in _CURRENCY_WORD.finditer(printed(cell).upper())}
     return found.pop() if len(found) == 1 else None
+
+
+def _as_currency(value: object) -> str | None:
+    """The currency, whichever it is: that it is one the label beside it says."""
+    code = _CURRENCY_CODE.fullmatch(printed(value))
+    return find_currency(value) or (code[1] if code else None)
 
 
 def _lone_currency(cells: Iterable[object]) -> str | None:
@@ -167,7 +180,8 @@ def _account(pairs: Sequence[tuple[str, object]]) -> str | None:
 def _period(pairs: Sequence[tuple[str, object]]) -> tuple[str | None, str | None]:
     start, end = (_first(pairs, label, _as_date) for label in (_FROM, _TO))
     for label, value in pairs:
-        within = _DATE_IN_TEXT.findall(printed(value)) if _PERIOD.search(label) else []
+        text = printed(value)
+        within = _DATE_IN_TEXT.findall(text) if _PERIOD.search(label) or _SPAN.match(text) else []
         if len(within) == 2:  # noqa: PLR2004  (from and to)
             return start or within[0], end or within[1]
     return start, end

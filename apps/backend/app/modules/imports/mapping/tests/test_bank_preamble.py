@@ -26,6 +26,7 @@ def test_an_account_whose_check_digits_hold_is_found_however_it_is_printed(print
 
 def test_an_account_whose_check_digits_fail_is_none() -> None:
     assert find_iban("ES9221000418450200051332") is None
+    assert find_iban("ES92 2100 0418 4502 0005 1332") is None
     assert find_iban("2100 0418 46 0200051332") is None
 
 
@@ -63,6 +64,16 @@ def test_balances_and_days_of_a_download_are_read_in_english() -> None:
     )
     assert (found.period_start, found.period_end) == ("01/04/2024", "02/04/2024")
     assert (found.opening, found.closing) == ("+300,00", "+310,70")
+
+
+def test_a_span_of_days_is_the_period_whatever_its_label() -> None:
+    found = read_preamble([("Selección:", "Desde 01/04/2026 hasta 10/06/2026"), ("Abonos:", "del mes")])
+    assert (found.period_start, found.period_end) == ("01/04/2026", "10/06/2026")
+
+
+def test_a_currency_is_any_that_its_label_says_or_that_of_a_balance() -> None:
+    assert read_preamble([("MONEDA: GTQ", "ALIAS: EUR")]).currency == "GTQ"
+    assert read_preamble([("Saldo:", None, "2.150,50 EUR")]).currency == "EUR"
 
 
 def test_a_currency_alone_in_a_cell_is_the_accounts() -> None:

@@ -213,6 +213,11 @@ def test_accounts_that_a_column_names_are_statements_of_their_own() -> None:
     assert {document.findings for document in documents} == {()}
 
 
+def test_a_number_is_no_currency() -> None:
+    (document,) = _read_all((*BALANCED, "Divisa"), ("13/01/2024", "a", "-10", "50", "100"))
+    assert document.currency is None
+
+
 def test_a_column_that_names_a_category_names_no_account() -> None:
     (document,) = _read_all(
         ("Date", "Description", "Account", "Deposit", "Withdrawal"),
