@@ -27,7 +27,8 @@ def judge_dates(document: CanonicalDocument, context: RuleContext) -> Iterator[F
     if issued > context.today:
         params = {"date": issued.isoformat(), "today": context.today.isoformat()}
         yield Finding(code="date_in_future", severity=Severity.LOOK, field="issue_date", params=params)
-    if due is not None and due < issued:
+    # Of what was paid before it was invoiced some state the day it was paid (BR-FR-CO-09 has them do so).
+    if due is not None and due < issued and document.totals.payable != 0:
         params = {"due_date": due.isoformat(), "issue_date": issued.isoformat()}
         yield Finding(code="due_before_issue", severity=Severity.LOOK, field="due_date", params=params)
 

@@ -69,7 +69,7 @@ def _document(root: Element, findings: tuple[str, ...]) -> CanonicalDocument:
         totals=stated,
         taxes=taxes(reading, trade),
         lines=lines(reading, trade),
-        format=_format(reading, root),
+        format=_format(root, trade.profile),
     )
     compare(reading, trade, document)
     compare_lines(reading, trade, document)
@@ -121,11 +121,9 @@ def _corrected(reading: XmlReading, settlement: Element) -> str | None:
     )
 
 
-def _format(reading: XmlReading, root: Element) -> str:
+def _format(root: Element, profile: str) -> str:
     if local_name(root) == "CrossIndustryDocument":
         return ZUGFERD_1
-    guideline = "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"
-    profile = (reading.text(root, guideline) or "").lower()
     if "xrechnung" in profile:
         return "cii d16b xrechnung"
     return "cii d16b factur-x" if "factur-x" in profile or "zugferd" in profile else "cii d16b"

@@ -107,7 +107,7 @@ def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> N
     net = arithmetic.total(line.net_amount for item, line in summed if is_summed(item))
     # The MINIMUM profile, which has no line total either, leaves out what was prepaid.
     payable = arithmetic.moved(stated.gross, stated.prepaid, rounded)
-    if not arithmetic.agree(net, line_total, rounding):
+    if not arithmetic.agree(net, line_total, arithmetic.rounding(len(document.lines), trade.profile)):
         reading.note("lines_mismatch")
     agreed = (
         arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.modules.imports.formats.xml import Element, find
+from app.modules.imports.formats.xml import Element, find, text_of
+
+_GUIDELINE = "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """The five parts of an invoice."""
+    """The five parts of an invoice, and the profile it follows (BT-24)."""
 
     document: Element
     transaction: Element
     agreement: Element
     delivery: Element
     settlement: Element
+    profile: str
 
 
 def first_of(at: Element, *names: str) -> Element | None:
@@ -39,4 +42,5 @@ def trade_of(root: Element) -> Trade | None:
         agreement=transaction if agreement is None else agreement,
         delivery=transaction if delivery is None else delivery,
         settlement=transaction if settlement is None else settlement,
+        profile=(text_of(find(root, _GUIDELINE)) or "").lower(),
     )

@@ -16,7 +16,7 @@ from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.document_codes import correction_type, document_type, takes_back
 from app.modules.imports.formats.printed_values import iban_form
 from app.modules.imports.formats.ubl_agreement import compare_lines
-from app.modules.imports.formats.ubl_amounts import compare, lines, payable, taxes, totals, withholdings
+from app.modules.imports.formats.ubl_amounts import compare, lines, payable, profile_of, taxes, totals, withholdings
 from app.modules.imports.formats.ubl_parties import party
 from app.modules.imports.formats.xml import (
     Element,
@@ -120,7 +120,7 @@ def _document(root: Element, parsed: ParsedXml) -> CanonicalDocument:
         withholdings=withholdings(reading, root),
         lines=lines(reading, root),
         iban=_iban(reading, root),
-        format=_format(reading, root),
+        format=_format(profile_of(root)),
     )
     compare(reading, root, document)
     compare_lines(reading, root, document)
@@ -174,8 +174,7 @@ def _iban(reading: XmlReading, root: Element) -> str | None:
     return reading.formed(root, "PaymentMeans/PayeeFinancialAccount/ID", iban_form, "iban")
 
 
-def _format(reading: XmlReading, root: Element) -> str:
-    profile = (reading.text(root, "CustomizationID") or "").lower()
+def _format(profile: str) -> str:
     if "xrechnung" in profile:
         return "ubl 2.1 xrechnung"
     return "ubl 2.1 peppol" if "peppol" in profile else "ubl 2.1"

@@ -99,7 +99,8 @@ def _each_base_agrees(document: CanonicalDocument, stated: Stated) -> bool:
     if None in categories or _is_unsaid(rows, categories):
         return True
     made, shown = _by_rate(rows), _by_rate(taxed)
-    return all(arithmetic.agree(made[key], base, arithmetic.VAT_ROUNDING) for key, base in shown.items())
+    allowed = max(arithmetic.VAT_ROUNDING, arithmetic.CENT * len(rows))
+    return all(arithmetic.agree(made[key], base, allowed) for key, base in shown.items())
 
 
 def _is_unsaid(rows: Iterable[LineVat], taxed: Container[str | None]) -> bool:

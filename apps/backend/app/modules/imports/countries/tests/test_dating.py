@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -28,3 +29,8 @@ def test_a_document_is_neither_of_the_future_nor_of_another_age(issued: date, ex
 @pytest.mark.parametrize(("due", "fits"), [(date(2026, 5, 4), True), (date(2026, 5, 3), False)])
 def test_nothing_is_due_before_it_is_issued(due: date, *, fits: bool) -> None:
     assert found(replace(SPANISH, due_date=due)) == ({} if fits else {"due_before_issue": Severity.LOOK})
+
+
+def test_what_was_paid_before_may_state_the_day_it_was_paid() -> None:
+    totals = replace(SPANISH.totals, prepaid=SPANISH.totals.gross, payable=Decimal("0.00"))
+    assert found(replace(SPANISH, due_date=date(2026, 5, 3), totals=totals)) == {}

@@ -28,6 +28,11 @@ SPACE = "urn:oasis:names:specification:ubl:schema:xsd"
 NOT_COUNTED = """<cac:InvoiceLine><cbc:ID>0</cbc:ID><cbc:LineExtensionAmount currencyID="EUR">165.00</cbc:LineExtensionAmount>
 <cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>F-2026-31</cbc:ID><cbc:DocumentStatusCode>{}</cbc:DocumentStatusCode>
 </cac:InvoiceDocumentReference></cac:BillingReference><cac:Item><cbc:Name>Lote</cbc:Name></cac:Item></cac:InvoiceLine>"""
+XRECHNUNG, EXTENDED = "compliant#urn:xeinkauf.de:kosit:xrechnung_3.0", "conformant#urn:factur-x.eu:1p0:extended"
+PEPPOL, CTC_FR = (
+    "compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+    "conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr",
+)
 SBD = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
 
 
@@ -167,3 +172,28 @@ def test_a_correction_of_zugferd_1_may_say_that_nothing_is_to_be_paid() -> None:
     text = _changed(ZUGFERD_1, (gross, gross + '<ram:DuePayableAmount currencyID="EUR">0.00</ram:DuePayableAmount>'))
     assert read(cii.READER, text.encode())[0].findings == ("payable_mismatch",)
     assert _cii((">14.28</ram:DuePayableAmount>", ">0.00</ram:DuePayableAmount>")).findings == ("totals_mismatch",)
+
+
+@pytest.mark.parametrize(("off", "findings"), [("7", ()), ("9", ("lines_mismatch",))])
+def test_in_extended_a_cent_a_line_may_be_lost_however_many_they_are(off: str, findings: tuple[str, ...]) -> None:
+    item = CII[CII.index("    <ram:IncludedSupply") : CII.index("    <ram:ApplicableHeaderTradeAgreement>")]
+    header = "<ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:LineTotalAmount>"
+    changes = (
+        (item, item * 8),
+        (f"{header}12.00", f"{header}96.0{off}"),
+        ("TaxBasisTotalAmount>12.00", f"TaxBasisTotalAmount>96.0{off}"),
+        ("BasisAmount>12.00", f"BasisAmount>96.0{off}"),
+        ("2.28<", "18.25<"),
+        ("14.28<", f"114.3{int(off) - 5}<"),
+    )
+    assert _cii(*changes, (XRECHNUNG, EXTENDED)).findings == findings
+    assert _cii(*changes).findings == ("lines_mismatch",)
+
+
+@pytest.mark.parametrize(("profile", "findings"), [(PEPPOL, ("lines_mismatch",)), (CTC_FR, ())])
+def test_so_it_is_in_the_french_sister_of_extended(profile: str, findings: tuple[str, ...]) -> None:
+    nothing = (
+        '<cac:InvoiceLine><cbc:LineExtensionAmount currencyID="EUR">0.01</cbc:LineExtensionAmount></cac:InvoiceLine>'
+    )
+    document = _ubl((PEPPOL, profile), ("</Invoice>", nothing * 6 + "</Invoice>"))
+    assert document.findings == findings
