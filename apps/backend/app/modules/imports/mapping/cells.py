@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from app.modules.imports.mapping.bank_signs import sign_of
 from app.modules.imports.mapping.bank_statuses import is_unbooked
 from app.modules.imports.mapping.dates import date_parser
-from app.modules.imports.mapping.document_kinds import read_kind
+from app.modules.imports.mapping.document_kinds import read_document_status, read_kind
 from app.modules.imports.mapping.fields import NUMERIC, Kind
 from app.modules.imports.mapping.numbers import number_parser
 from app.modules.imports.mapping.problem import ValueProblem
@@ -143,5 +143,6 @@ _WORDS: Final[Mapping[Kind, Callable[[object], object]]] = {
     Kind.SIGN: read_sign,
     Kind.STATUS: read_status,
     Kind.DOCUMENT_TYPE: read_kind,
+    Kind.DOCUMENT_STATUS: read_document_status,
 }
 """Kinds of few different cells: what one was read as is remembered for the rows to come."""

@@ -8,6 +8,7 @@ https://www.sri.gob.ec/facturacion-electronica
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
@@ -29,13 +30,13 @@ _WORDS: Final[Mapping[DocumentType, str]] = {
     DocumentType.RECEIPT: "recibo|recibos|ticket|tickets|tique|tiquet|rebut|receipt|sales receipt|cash receipt",
     DocumentType.CREDIT_NOTE: (
         "nota credito|notas credito|nota credito electronica|abono|abonos|factura abono|nota abono|credit note|"
-        "credit notes|credit memo|nc|n c|04"
+        "credit notes|credit memo|nc|04"
     ),
     DocumentType.CORRECTIVE_INVOICE: (
         "factura rectificativa|facturas rectificativas|rectificativa|rectificativas|factura correctora|"
         "factura simplificada rectificativa|corrective invoice|corrected invoice|r1|r2|r3|r4|r5"
     ),
-    DocumentType.DEBIT_NOTE: "nota debito|notas debito|debit note|debit notes|nd|n d|05",
+    DocumentType.DEBIT_NOTE: "nota debito|notas debito|debit note|debit notes|nd|05",
     DocumentType.PURCHASE_SETTLEMENT: (
         "liquidacion compra|liquidaciones compra|liquidacion compras|liquidacion compra bienes prestacion servicios|"
         "purchase settlement|03"
@@ -55,22 +56,31 @@ _WORDS: Final[Mapping[DocumentType, str]] = {
         "nomina|contrato|contract|payslip|asiento resumen|f4|other"
     ),
 }
+_INITIALS: Final = re.compile(r"(?<=\b[A-Za-z])[./ ]+(?=[A-Za-z]\b)")
 _OF_PERSONS: Final = frozenset(
     ["nif", "cif", "nie", "dni", "ruc", "cedula", "cedula identidad", "pasaporte", "passport"]
 )
 """``Tipo documento`` may also mean what identifies the customer: that says nothing of the row."""
+_NEVER_ISSUED: Final = re.compile(r"\b(anulad[oa]s?|void(ed)?|cancell?ed|borrador|draft)\b")
+"""``Cancelada`` is not among them: in Ecuador it says that an invoice was paid."""
 _KINDS: Final = {fold_header(word): kind for kind, words in _WORDS.items() for word in words.split("|")}
 
 
 def read_kind(value: object) -> DocumentType | None:
     """The kind that a cell names. Raises ValueProblem ``unknown_document_type``."""
-    folded = fold_header(str(value)) if value is not None else ""
+    folded = _folded(str(value)) if value is not None else ""
     if not folded or folded in _OF_PERSONS:
         return None
     kind = _KINDS.get(folded)
     if kind is None:
         raise ValueProblem("unknown_document_type", "no known kind of document")
     return kind
+
+
+def read_document_status(value: object) -> None:
+    """Nothing: a status only tells whether the row is a document. Raises ValueProblem ``never_issued``."""
+    if value is not None and _NEVER_ISSUED.search(fold_header(str(value))):
+        raise ValueProblem("never_issued", "its status says that it was annulled or is a draft")
 
 
 def row_kind(target: DocumentType, named: object) -> DocumentType:
@@ -82,5 +92,10 @@ def row_kind(target: DocumentType, named: object) -> DocumentType:
 
 def names_kind(cell: object) -> bool:
     """Whether a cell holds such a word: numbers are too common to be codes without a heading that says so."""
-    folded = fold_header(cell) if isinstance(cell, str) else ""
+    folded = _folded(cell) if isinstance(cell, str) else ""
     return folded in _KINDS and not folded.isdigit()
+
+
+def _folded(word: str) -> str:
+    """``N/D`` as one word: as two of a heading its letters are abbreviations, and a mere ``no`` is one of them."""
+    return fold_header(_INITIALS.sub("", word))

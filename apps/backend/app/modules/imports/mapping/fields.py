@@ -29,6 +29,8 @@ class Kind(Enum):
     """The word of a movement that was booked, or was not."""
     DOCUMENT_TYPE = auto()
     """The word of a kind of document."""
+    DOCUMENT_STATUS = auto()
+    """The word of a document that was annulled or never issued, or of any other."""
 
 
 _PARTY: Final = {"name": Kind.TEXT, "tax_id": Kind.TAX_ID, "country": Kind.TEXT, "address": Kind.TEXT}
@@ -92,6 +94,7 @@ _NUMBERED: Final = re.compile(r"(taxes|withholdings)\.[0-9]\.([a-z_]+)")
 
 _DOCUMENT_FIELDS: Final[Mapping[str, Kind]] = {
     "doc_type": Kind.DOCUMENT_TYPE,
+    "status": Kind.DOCUMENT_STATUS,
     **dict.fromkeys(_TEXT_OF_DOCUMENT, Kind.TEXT),
     "issue_date": Kind.DATE,
     "operation_date": Kind.DATE,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_INITIALS: Final = re.compile(r"\b[A-Za-z](?:\.[A-Za-z])+\b")
 _WORDS: Final = re.compile(r"[a-z0-9%+]+")
 _LONGEST: Final = 200
 _SILENT: Final = frozenset(
@@ -30,54 +31,67 @@ _DOCUMENT: Final[Mapping[str, str]] = {
     "invoice_number": (
         "factura|num factura|numero|numero documento|num comprobante|serie comprobante|comprobante|invoice|"
         "invoice number|invoice num|invoice id|document number|doc number|secuencial|factura num|ref factura|"
-        "numero de factura recibida"
+        "numero de factura recibida|num factura proveedor|factura proveedor|num factura expedidor|"
+        "identificacion factura expedidor serie numero|bill number|bill num|bill id|bill"
     ),
     "invoice_series": "serie|series|invoice series",
     "issue_date": (
-        "fecha|fecha factura|fecha emision|fecha expedicion|fecha documento|fecha comprobante|invoice date|"
-        "issue date|date|emission date|document date|fecha gasto|expense date|emision"
+        "fecha factura|fecha emision|fecha expedicion|fecha exp|fecha documento|fecha comprobante|invoice date|"
+        "issue date|bill date|invoice bill date|fecha factura recibo|emission date|document date|fecha gasto|"
+        "expense date|fecha|date|emision|timestamp"
     ),
     "operation_date": (
         "fecha operacion|fecha devengo|devengo|fecha prestacion|fecha suministro|supply date|date supply|tax point|"
         "tax point date|operation date"
     ),
-    "due_date": "vencimiento|fecha vencimiento|fecha vto|vto|due date|due|payment due|fecha pago",
+    "due_date": "vencimiento|fecha vencimiento|fecha vto|vto|due date|due|payment due",
     "supplier.name": (
         "proveedor|nombre proveedor|razon social|razon social proveedor|emisor|nombre emisor|acreedor|"
         "supplier|supplier name|vendor|vendor name|seller|issuer|merchant|comercio|proveidor|fornecedor|"
-        "razon social emisor|nombre razon social emisor|issuer name|seller name"
+        "razon social emisor|nombre razon social emisor|issuer name|seller name|nombre expedidor|expedidor|"
+        "razon social expedidor|nombre acreedor|nombre o razon social|nombre razon social|provider|provider name"
     ),
     "supplier.tax_id": (
         "nif|cif|nif proveedor|cif proveedor|nif cif|cif nif|nif emisor|cif emisor|ruc|ruc proveedor|"
         "ruc emisor|tax id|vat|vat number|vat id|supplier tax id|supplier vat|vendor tax id|nit|"
-        "identificacion proveedor|identificacion|supplier nif|supplier ruc|seller vat"
+        "identificacion proveedor|identificacion|supplier nif|supplier ruc|seller vat|nif expedidor|cif expedidor|"
+        "nif expedidor identificacion|nif acreedor|cif dni|nif dni|dni nif|nif iva|cifnif|id fiscal|"
+        "identificacion fiscal|tax number"
     ),
     "buyer.name": (
         "cliente|nombre cliente|receptor|comprador|destinatario|razon social cliente|customer|customer name|"
-        "buyer|buyer name|client|client name|bill to|razon social receptor|nombre receptor|razon social comprador"
+        "buyer|buyer name|client|client name|bill to|razon social receptor|nombre receptor|razon social comprador|"
+        "nombre destinatario|nombre destinario|nombrecliente"
     ),
     "buyer.tax_id": (
         "nif cliente|cif cliente|nif receptor|nif destinatario|ruc cliente|ruc comprador|customer tax id|"
         "buyer tax id|customer vat|buyer vat|identificacion comprador|identificacion cliente|client vat|"
-        "identificacion receptor|ruc receptor|cif destinatario"
+        "identificacion receptor|ruc receptor|cif destinatario|nif destinatario identificacion|nif destinario|"
+        "nif destinario identificacion"
     ),
     "totals.net": (
         "base|base imponible|neto|subtotal|total neto|importe neto|base imponible total|net|net amount|"
         "net total|taxable amount|total sin iva|total sin impuestos|importe sin iva|amount excl vat|tax base|"
-        "net price|valor sin impuestos|subtotal sin impuestos|importe sin impuestos|base sin iva"
+        "net price|valor sin impuestos|subtotal sin impuestos|importe sin impuestos|base sin iva|total base|"
+        "total base imponible|importe base|base imponible con signo|tax excluded|untaxed amount|"
+        "untaxed amount signed|amount before tax|amount before vat"
     ),
     "totals.tax": (
         "iva|cuota|cuota iva|importe iva|total iva|impuesto|impuestos|igic|total impuestos|vat amount|tax|"
-        "tax amount|total tax|total vat|cuota repercutida|cuota soportada|valor iva|monto iva|sales tax"
+        "tax amount|total tax|total vat|cuota repercutida|cuota soportada|valor iva|monto iva|sales tax|"
+        "cuota iva soportado|cuota iva soportada|cuota iva repercutida|cuota iva repercutido|iva soportado|"
+        "iva repercutido|iva cuota|total cuota|total cuota iva|totaliva|impuesto con signo|tax signed"
     ),
     "totals.gross": (
-        "total|importe total|total factura|importe|total con iva|total documento|valor total|monto total|"
-        "monto|valor|gross|gross amount|gross total|total amount|amount|amount due|grand total|invoice total|"
-        "total iva incluido|importe factura|total invoice|amount incl vat"
+        "total factura|total documento|invoice total|total invoice|importe total factura|importe total|"
+        "total con iva|total iva incluido|importe factura|grand total|total|importe|valor total|monto total|"
+        "monto|valor|gross|gross amount|gross total|total amount|amount|amount due|amount incl vat|"
+        "total con signo|total signed"
     ),
     "totals.withholding": (
         "irpf|retencion|retencion irpf|importe retencion|importe irpf|cuota irpf|total retencion|withholding|"
-        "withholding tax|withholding amount|retenciones|valor retenido|total retenido"
+        "withholding tax|withholding amount|retenciones|valor retenido|total retenido|cuota retencion|"
+        "cuota retencion irpf|importe retenido|importe retenido irpf|irpf cuota|cuota ret|total irpf|totalirpf"
     ),
     "totals.payable": (
         "a pagar|total a pagar|liquido|liquido a percibir|importe a pagar|payable|amount payable|"
@@ -86,10 +100,21 @@ _DOCUMENT: Final[Mapping[str, str]] = {
     "totals.discount": "descuento|dto|discount|total descuento",
     "totals.tip": "propina|tip",
     "taxes.0.rate": (
-        "tipo iva|% iva|iva %|porcentaje iva|tipo impositivo|tarifa iva|vat rate|tax rate|vat %|% vat|tax %|"
-        "rate|tarifa|tipo"
+        "tipo iva|% iva|%iva|iva %|porcentaje iva|tipo impositivo|tarifa iva|vat rate|tax rate|vat %|% vat|tax %|"
+        "iva tipo|rate|tarifa|tipo"
     ),
-    "withholdings.0.rate": "tipo irpf|% irpf|irpf %|tipo retencion|% retencion|porcentaje retencion|withholding rate",
+    "taxes.0.surcharge_rate": (
+        "tipo recargo|tipo recargo eq|tipo recargo equivalencia|porcentaje recargo|porcentaje recargo equivalencia|"
+        "% recargo|% re|surcharge rate"
+    ),
+    "taxes.0.surcharge_amount": (
+        "cuota recargo|cuota recargo eq|cuota recargo equivalencia|recargo equivalencia|importe recargo|cuota re|"
+        "rec eq|surcharge amount"
+    ),
+    "withholdings.0.rate": (
+        "tipo irpf|% irpf|%irpf|irpf %|tipo retencion|tipo retencion irpf|% retencion|porcentaje retencion|"
+        "porcentaje retencion irpf|withholding rate"
+    ),
     "currency": "moneda|divisa|currency|currency code",
     "description": (
         "concepto|descripcion|detalle|description|concept|details|memo|notes|notas|observaciones|glosa|motivo"
@@ -105,6 +130,7 @@ _DOCUMENT: Final[Mapping[str, str]] = {
         "tipo documento|tipo comprobante|tipo factura|clase documento|clase factura|tipo doc|tipus document|"
         "document type|doc type|invoice type|type document"
     ),
+    "status": "estado factura|estado documento|invoice status|estado|status|situacion",
     "corrected_invoice_number": (
         "num documento modificado|documento modificado|num comprobante modificado|comprobante modificado|"
         "factura rectificada|num factura rectificada|factura modificada|factura original|num factura original|"
@@ -140,7 +166,7 @@ _WITHHOLDINGS: Final[Mapping[str, str]] = {
 _PRODUCTS: Final[Mapping[str, str]] = {
     "product.sku": (
         "sku|codigo|cod|codigo producto|codigo articulo|referencia|ref|code|product code|item code|reference|"
-        "codigo interno|articulo codigo|item num|part number"
+        "codigo interno|articulo codigo|item num|part number|variant sku"
     ),
     "product.name": (
         "nombre|producto|articulo|nombre producto|nombre articulo|name|product|product name|item|item name|"
@@ -148,14 +174,19 @@ _PRODUCTS: Final[Mapping[str, str]] = {
     ),
     "product.description": "descripcion|description|detalle|descripcion producto|descripcion larga",
     "product.unit_price": (
-        "precio|pvp|precio venta|precio unitario|p v p|price|unit price|sale price|selling price|"
-        "precio publico|tarifa|retail price|precio sin iva|valor unitario|list price"
+        "precio|pvp|precio venta|precio unitario|price|unit price|precio normal|regular price|sale price|"
+        "selling price|precio publico|tarifa|retail price|precio sin iva|valor unitario|list price|variant price"
     ),
-    "product.cost": "coste|costo|precio coste|precio costo|precio compra|cost|cost price|unit cost|purchase price",
+    "product.cost": (
+        "coste|costo|precio coste|precio costo|precio compra|cost|cost price|unit cost|purchase price|cost per item"
+    ),
     "product.tax_rate": "iva|% iva|tipo iva|iva %|tax rate|vat|vat rate|impuesto|tax|tarifa iva",
-    "product.stock": "stock|existencias|cantidad|unidades|inventario|quantity|qty|on hand|inventory|saldo stock",
+    "product.stock": (
+        "stock|existencias|cantidad|unidades|inventario|quantity|qty|on hand|inventory|saldo stock|"
+        "variant inventory qty"
+    ),
     "product.unit": "unidad|unidad medida|um|unit|uom|udm|medida",
-    "product.barcode": "ean|ean13|codigo barras|cod barras|barcode|upc|gtin",
+    "product.barcode": "ean|ean13|codigo ean|codigo barras|cod barras|barcode|upc|gtin|variant barcode",
     "product.category": "categoria|familia|grupo|linea|category|family|group|department|seccion",
     "supplier.name": "proveedor|marca proveedor|supplier|vendor",
     "currency": "moneda|divisa|currency",
@@ -234,7 +265,8 @@ _OF_TARGET: Final[Mapping[DocumentType, Mapping[str, str]]] = {
 @lru_cache(maxsize=20_000)
 def fold_header(text: str) -> str:
     """The heading as bare words: no accents, case, punctuation, currency or articles, abbreviations written out."""
-    split = _CAMEL.sub(" ", text[:_LONGEST].replace("º", "o").replace("ª", "a").replace("#", " num "))
+    whole = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), text[:_LONGEST])
+    split = _CAMEL.sub(" ", whole.replace(".º", "º").replace("º", "o").replace("ª", "a").replace("#", " num "))
     plain = "".join(c for c in unicodedata.normalize("NFKD", split) if not unicodedata.combining(c)).lower()
     words = [_SAME.get(word, word) for word in _WORDS.findall(plain)]
     return " ".join(word for word in words if word not in _SILENT and word not in _UNTELLING)

@@ -100,12 +100,35 @@ def test_the_words_name_the_column_where_its_heading_does_not() -> None:
 
 
 def test_a_column_of_identity_papers_says_nothing_of_the_rows() -> None:
-    header = ("Fecha", "Tipo documento", "Nº factura", "Total")
+    header = ("Fecha", "Tipo documento", "Proveedor", "Nº factura", "Total")
     for word in ("RUC", "Otro"):
-        mapping = infer_table_mapping(table([header], [("13/03/2024", word, "1", "121,00")]))
+        mapping = infer_table_mapping(table([header], [("13/03/2024", word, "ACME", "1", "121,00")]))
         assert mapping is not None
         assert "doc_type" not in mapping["columns"]
-    assert read_row(dict(zip(header, ("13/03/2024", "RUC", "1", "1,00"), strict=True))).doc_type is DocumentType.INVOICE
+    row = dict(zip(header, ("13/03/2024", "RUC", "ACME", "1", "1,00"), strict=True))
+    assert read_row(row).doc_type is DocumentType.INVOICE
+
+
+def test_a_mere_no_is_no_kind_of_document() -> None:
+    """``N/D`` is a debit note; what a heading abbreviates with the same letters is not."""
+    assert [read_kind(word) for word in ("N/D", "n.d.", "N. D.")] == [DocumentType.DEBIT_NOTE] * 3
+    header = ("Fecha", "Nº factura", "Proveedor", "Pagada", "Total")
+    mapping = infer_table_mapping(table([header], [("13/03/2024", "1", "ACME", "no", "121,00")] * 2))
+    assert mapping is not None
+    assert "doc_type" not in mapping["columns"]
+
+
+@pytest.mark.parametrize("status", ["Anulada", "ANULADO", "Borrador", "Voided", "Cancelled"])
+def test_what_was_annulled_or_is_a_draft_is_told_and_what_waits_to_be_paid_is_read(status: str) -> None:
+    header = ("Fecha", "Nº factura", "Proveedor", "Total", "Estado")
+    due, void = ("13/03/2024", "1", "ACME", "121,00", "Pendiente"), ("14/03/2024", "2", "ACME", "12,10", status)
+    sheet = table([header], [due, void])
+    read = row_reader(infer_table_mapping(sheet))
+    first, second = (row for _, row in read_table_rows(sheet))
+    assert read(first).invoice_number == "1"
+    with pytest.raises(RowError) as caught:
+        read(second)
+    assert (caught.value.code, caught.value.field) == ("never_issued", "status")
 
 
 def test_in_a_list_of_expenses_an_invoice_is_an_expense_and_a_credit_note_is_not() -> None:
