@@ -20,7 +20,7 @@ from app.modules.imports.domain.canonical import (
 from app.modules.imports.domain.cell_evidence import CellEvidence
 from app.modules.imports.mapping.bank_labels import read_label
 from app.modules.imports.mapping.document_kinds import row_kind
-from app.modules.imports.mapping.payable import PAYABLE, as_payable, is_payable, may_be_payable
+from app.modules.imports.mapping.payable import PAYABLE, as_payable, is_payable, may_be_payable, with_sign_of_net
 from app.modules.imports.mapping.problem import ValueProblem
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _GROUPS: Final[Mapping[str, type]] = {"supplier": Party, "buyer": Party, "totals": Totals, "product": Product}
 _ROWS: Final[Mapping[str, type]] = {"taxes": Tax, "withholdings": Withholding}
+_LEAST_OF_PRODUCT: Final = 3
+_OF_GROUP: Final = frozenset({"product.sku", "product.name", "product.description"})
 _OF_STATEMENT: Final = frozenset({"account_iban", "account_number"})
 
 
@@ -53,11 +55,25 @@ def document_builder(target: DocumentType, paths: Iterable[str]) -> Builder:
         kind = row_kind(target, values.get("doc_type"))
         return CanonicalDocument(doc_type=kind, format="table", evidence=evidence, **parts)
 
+    if target is DocumentType.PRODUCT and len(ordered) >= _LEAST_OF_PRODUCT:
+        return _without_groups(build)
     return _told_apart(build) if may_be_payable(ordered) else build
+
+
+def _without_groups(build: Builder) -> Builder:
+    """A price list names its groups in rows of their own, in whichever column they stand."""
+
+    def told(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
+        if len(values) == 1 and not _OF_GROUP.isdisjoint(values):
+            raise ValueProblem("no_product", "the row holds a name and nothing else")
+        return build(values, evidence)
+
+    return told
 
 
 def _told_apart(build: Builder) -> Builder:
     def told(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
+        values = with_sign_of_net(values)
         if not is_payable(values):
             return build(values, evidence)
         cells = evidence.cells if isinstance(evidence, CellEvidence) else evidence

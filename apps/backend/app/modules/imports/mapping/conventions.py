@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -12,13 +14,14 @@ from app.modules.imports.mapping.problem import ValueProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
     from decimal import Decimal
 
 _T = TypeVar("_T")
 MARKS: Final[tuple[Mark, ...]] = (",", ".")
 _ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy")
 _CLEARLY: Final = 3
+_ACCESS_KEY: Final = re.compile(r"(0[1-9]|1[0-9]|2[0-8])(0[1-9]|1[0-2])(20[0-9]{2})[0-9]{41}")
+"""The last days of a month are left out: only a day that could be a month needs to be told from one."""
 _BLANK: Final = frozenset({"", "-", "--", "–", "—", "n/a"})
 
 
@@ -83,6 +86,17 @@ def decide_order(columns: Sequence[Sequence[object]], hints: Iterable[object] = 
     spans = {order: sum(_span(column) for column in read[order]) for order in _ORDERS}
     is_month_first = spans["mdy"] * _CLEARLY < spans["dmy"]
     return Decided(value="mdy" if is_month_first else "dmy", proved=False)
+
+
+def order_of_access_keys(columns: Sequence[Sequence[object]]) -> Order | None:
+    """The order in which dates are those that a clave de acceso beside them begins with (SRI: DDMMAAAA)."""
+    seen: set[Order] = set()
+    for row in zip(*columns, strict=True):
+        keys = (_ACCESS_KEY.fullmatch(cell.strip()) for cell in row if isinstance(cell, str))
+        days = {date(int(key[3]), int(key[2]), int(key[1])) for key in keys if key}
+        printed = [cell for cell in row if _differs(cell)] if days else []
+        seen.update(order for cell in printed for order in _ORDERS if read_date(cell, order) in days)
+    return seen.pop() if len(seen) == 1 else None
 
 
 def is_monotone(dates: Sequence[date | None]) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.mapping.model import ColumnRule, TableMapping
+from app.modules.imports.mapping.sides import with_sides
 from app.modules.imports.mapping.vocabulary import fold_header, headings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_SHORTEST_WORD: Final = 3
 _NUMBER: Final = frozenset({"invoice_number"})
 _DATED: Final = frozenset({"issue_date"})
 _SUMS: Final = frozenset({"totals.gross", "totals.net", "totals.payable"})
@@ -20,6 +23,18 @@ _SPENT: Final = frozenset({"supplier.name", "supplier.tax_id", "category"})
 """What only an expense names. Several sums, taxes and texts stand in sales, orders and exports of payments as well."""
 _MOVED: Final = frozenset({"entry.amount", "entry.debit", "entry.credit"})
 _BANKISH: Final = frozenset({"entry.balance", "entry.debit", "entry.credit", "entry.value_date"})
+_PARTIES_BESIDE: Final = frozenset({DocumentType.INVOICE, DocumentType.EXPENSE})
+_BOUGHT_FROM: Final = frozenset({"supplier.name", "supplier.tax_id"})
+_SOLD_TO: Final = frozenset({"buyer.name", "buyer.tax_id"})
+_OF_SALES: Final = re.compile(
+    r"\b(billing|lineitem|settlement|payout|transaccion|transaction|factura|invoice|bill)\b"
+    r"|^((num |id |fecha )?pedido|order( id| num| fecha)?)$"
+)
+"""Over columns of orders, invoices and settlements of a shop, which have articles and prices as well."""
+_OF_SHOPS: Final = re.compile(r"\b(billing|lineitem)\b")
+_COUNTED: Final = frozenset({"cantidad", "unidades", "quantity", "qty"})
+"""What a line counts; a product list may call its stock so, if nothing else in it is a line's."""
+_OF_LINES: Final = frozenset({"issue_date", "totals.gross", "totals.net"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +52,8 @@ TARGET_NEEDS: Final = (
         sets=(
             frozenset({"withholdings.0.amount"}),
             frozenset({"withholdings.0.withholding_code", "withholdings.0.document_number"}),
+            # An invoice states what is withheld as well; a retención has a number or a code of its own.
+            frozenset({"withholdings.0.withholding_code", "invoice_number"}),
         ),
     ),
     TargetNeed(target=DocumentType.INVOICE, sets=(_NUMBER, _SUMS)),
@@ -66,15 +83,17 @@ def match_columns(columns: tuple[str, ...], target: DocumentType) -> Mapping[str
     """Field path → column, for the columns whose heading names a field; the most telling heading wins."""
     known = headings(target)
     claims = sorted(
-        (rank, place, path) for place, column in enumerate(columns) for path, rank in known.get(fold_header(column), ())
+        (rank, _is_abbreviated(column), place, path)
+        for place, column in enumerate(columns)
+        for path, rank in known.get(fold_header(column), ())
     )
     matched: dict[str, str] = {}
     taken: set[int] = set()
-    for _, place, path in claims:
+    for _, _, place, path in claims:
         if path not in matched and place not in taken:
             matched[path] = columns[place]
             taken.add(place)
-    return matched
+    return with_sides(matched, columns) if target in _PARTIES_BESIDE else matched
 
 
 @lru_cache(maxsize=1_000)
@@ -89,6 +108,40 @@ def infer_mapping(columns: tuple[str, ...], target: DocumentType | None = None) 
     return None
 
 
+def is_ruled_out(target: DocumentType, columns: tuple[str, ...]) -> bool:
+    """Whether the headings are another list's: what was sold is no expense, a line no product and no movement."""
+    if target is DocumentType.EXPENSE:
+        matched = match_columns(columns, target).keys()
+        return bool(matched & _SOLD_TO and not matched & _BOUGHT_FROM) or _some_say(_OF_SHOPS, columns)
+    if target is DocumentType.BANK_MOVEMENT:
+        return _names_articles(columns) and _are_lines(columns)
+    return target is DocumentType.PRODUCT and _are_lines(columns)
+
+
+def _are_lines(columns: tuple[str, ...]) -> bool:
+    said = match_columns(columns, DocumentType.INVOICE).keys()
+    if said & _SOLD_TO or _some_say(_OF_SALES, columns):
+        return True
+    counted = match_columns(columns, DocumentType.PRODUCT).get("product.stock")
+    return counted is not None and fold_header(counted) in _COUNTED and bool(said & _OF_LINES)
+
+
+def _names_articles(columns: tuple[str, ...]) -> bool:
+    matched = match_columns(columns, DocumentType.PRODUCT)
+    return "product.unit_price" in matched or fold_header(matched.get("product.sku", "")) == "sku"
+
+
+def _some_say(words: re.Pattern[str], columns: tuple[str, ...]) -> bool:
+    return any(words.search(fold_header(column)) for column in columns)
+
+
+def _is_abbreviated(column: str) -> bool:
+    """A mere ``Nº`` mostly counts the rows where a column beside it is called number in full."""
+    return sum(map(str.isalpha, column)) < _SHORTEST_WORD
+
+
 def _is_met(need: TargetNeed, columns: tuple[str, ...]) -> bool:
     matched = match_columns(columns, need.target).keys()
-    return all(matched & wanted for wanted in need.sets) and (not need.one_of or len(matched & need.one_of) == 1)
+    if not all(matched & wanted for wanted in need.sets) or is_ruled_out(need.target, columns):
+        return False
+    return not need.one_of or len(matched & need.one_of) == 1

@@ -31,6 +31,14 @@ def is_payable(values: Mapping[str, object]) -> bool:
     return min(abs(net + tax - withheld - total), abs(net + tax + withheld - total)) <= _CENT
 
 
+def with_sign_of_net(values: Mapping[str, object]) -> Mapping[str, object]:
+    """The values with what is withheld as a part of the net sum: a minus before it only says that it is taken off."""
+    net, withheld = values.get(_PARTS[0]), values.get(_PARTS[-1])
+    if not (isinstance(net, Decimal) and isinstance(withheld, Decimal)) or net * withheld >= 0:
+        return values
+    return {**values, _PARTS[-1]: -withheld}
+
+
 def as_payable(by_path: Mapping[str, _T]) -> dict[str, _T]:
     """What stands at the gross total, at the one to be paid."""
     return {PAYABLE if path == GROSS else path: found for path, found in by_path.items()}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.modules.imports.mapping.model import ColumnRule, TableMapping, Transform
 
 _JOINERS: Final = frozenset({"concat", "coalesce"})
+_OF_THE_ROW: Final = frozenset({"no_product"})
 _LISTED: Final = 5
 _LONGEST_SHOWN: Final = 1_000
 
@@ -257,7 +258,8 @@ def _built(
     try:
         document: CanonicalDocument = build(values, CellEvidence(cells))
     except ValueProblem as problem:
-        raise RowError([RowProblem(code=problem.code, field="entry.amount", detail=problem.detail)]) from problem
+        field = None if problem.code in _OF_THE_ROW else "entry.amount"
+        raise RowError([RowProblem(code=problem.code, field=field, detail=problem.detail)]) from problem
     return document
 
 

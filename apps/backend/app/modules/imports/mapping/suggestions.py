@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
+from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.mapping.conventions import (
+    Decided,
     decide_mark,
     decide_order,
     mark_to_declare,
+    order_of_access_keys,
     order_to_declare,
     read_number,
 )
 from app.modules.imports.mapping.fields import Kind, field_kind
-from app.modules.imports.mapping.headings import TARGET_NEEDS
+from app.modules.imports.mapping.headings import TARGET_NEEDS, infer_mapping, is_ruled_out
 from app.modules.imports.mapping.model import ColumnRule, TableMapping
 from app.modules.imports.mapping.shapes import ColumnShape, shape_of
+from app.modules.imports.mapping.sides import with_sides
 from app.modules.imports.mapping.vocabulary import fold_header, synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from app.modules.imports.domain.canonical import DocumentType
     from app.modules.imports.mapping.dates import Order
     from app.modules.imports.mapping.numbers import Mark
 
 SAMPLE: Final = 500
 _EXACT: Final = 0.9
 _PARTIAL: Final = 0.5
-_LEAST: Final = 0.35
+_LEAST: Final = 0.42
+"""More than a heading gets that shares one word of three: ``Refunded amount`` is no withheld amount."""
 _FITS: Final = 0.1
 _PROVED: Final = 1.0
 _CENT: Final = Decimal("0.02")
@@ -38,6 +43,11 @@ _MOST_ROWS_HELD: Final = 0.8
 _MOSTLY: Final = 0.5
 _MOST_COLUMNS: Final = 12
 _SUMS: Final = ("totals.net", "totals.tax", "totals.gross")
+_NO_TAX: Final = re.compile(
+    r"\b(fees?|comision(es)?|shipping|envio|portes|transporte|gastos|freight|handling|discounts?|descuento|dto|propina"
+    r"|tip)\b"
+)
+"""Over what is added to a net sum or taken from a gross one, and is no tax of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +80,17 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A table as it is looked at for every target."""
+
+    header: tuple[str, ...]
+    shapes: Sequence[ColumnShape]
+    sums: Mapping[str, int]
+    stated: TableMapping | None
+    """What the headings alone say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
     score: float
     path: str
@@ -83,9 +104,10 @@ def suggest(header: Sequence[str], sample: Sequence[Sequence[object]]) -> Sugges
     columns = [[row[i] if i < len(row) else None for row in rows] for i in range(len(header))]
     shapes = [shape_of(column) for column in columns]
     mark = _mark(columns, shapes)
-    sums = _find_sums(columns, shapes, mark)
-    found = [_suggest_for(target, header, shapes, sums) for target in dict.fromkeys(n.target for n in TARGET_NEEDS)]
-    score, target, claims = max(found, key=lambda f: f[0])
+    sums, stated = _find_sums(header, columns, shapes, mark), infer_mapping(tuple(header))
+    seen = _Seen(header=tuple(header), shapes=shapes, sums=sums, stated=stated)
+    targets = dict.fromkeys([stated.target] if stated else [need.target for need in TARGET_NEEDS])
+    score, target, claims = max((_suggest_for(target, seen) for target in targets), key=lambda f: f[0])
     if not claims:
         return None
     return Suggestion(
@@ -99,35 +121,38 @@ def suggest(header: Sequence[str], sample: Sequence[Sequence[object]]) -> Sugges
     )
 
 
-def _suggest_for(
-    target: DocumentType, header: Sequence[str], shapes: Sequence[ColumnShape], sums: Mapping[str, int]
-) -> tuple[float, DocumentType, list[_Claim]]:
-    claims = _assign(sorted(_claims(target, header, shapes, sums), key=lambda c: (-c.score, c.place)))
+def _suggest_for(target: DocumentType, seen: _Seen) -> tuple[float, DocumentType, list[_Claim]]:
+    claims = _assign(sorted(_claims(target, seen), key=lambda c: (-c.score, c.place)))
+    if target in (DocumentType.INVOICE, DocumentType.EXPENSE):
+        claims = _sided(claims, seen.header)
     paths = {claim.path for claim in claims}
+    is_other = is_ruled_out(target, seen.header)
     met = max(
         (
             sum(1 for wanted in need.sets if wanted & paths) / len(need.sets) - order * 0.001
             for order, need in enumerate(TARGET_NEEDS)
-            if need.target is target
+            if need.target is target and not is_other
         ),
         default=0.0,
     )
-    covered = sum(claim.score for claim in claims) / max(len(header), 1)
+    covered = sum(claim.score for claim in claims) / max(len(seen.header), 1)
     return (0.6 * met + 0.4 * covered if claims else 0.0), target, claims
 
 
-def _claims(
-    target: DocumentType, header: Sequence[str], shapes: Sequence[ColumnShape], sums: Mapping[str, int]
-) -> Iterator[_Claim]:
+def _claims(target: DocumentType, seen: _Seen) -> Iterator[_Claim]:
     known = synonyms(target)
-    for path, place in sums.items():
+    for path, place in seen.sums.items():
         if path in known:
             yield _Claim(score=_PROVED, path=path, place=place, reason="arithmetic")
-    for place, name in enumerate(header):
+    for path, rule in (seen.stated.columns if seen.stated else {}).items():
+        place = seen.header.index(rule.columns[0])
+        if (score := _EXACT * _agreement(field_kind(target, path), seen.shapes[place])) >= _LEAST:
+            yield _Claim(score=min(score, 1.0), path=path, place=place, reason="heading")
+    for place, name in enumerate(seen.header):
         heading = fold_header(name)
         for path, ranked in known.items():
             score, reason = _heading_score(heading, ranked)
-            score *= _agreement(field_kind(target, path), shapes[place])
+            score *= _agreement(field_kind(target, path), seen.shapes[place])
             if score >= _LEAST:
                 yield _Claim(score=min(score, 1.0), path=path, place=place, reason=reason)
 
@@ -166,12 +191,26 @@ def _assign(claims: Sequence[_Claim]) -> list[_Claim]:
     return chosen
 
 
-def _find_sums(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape], mark: Mark | None) -> dict[str, int]:
+def _sided(claims: Sequence[_Claim], header: tuple[str, ...]) -> list[_Claim]:
+    """The claims with the tax id and the name of a customer where they belong."""
+    by_column = {header[claim.place]: claim for claim in claims}
+    sided = with_sides({claim.path: header[claim.place] for claim in claims}, header)
+    return [
+        replace(by_column[column], path=path)
+        if column in by_column
+        else _Claim(score=_PARTIAL, path=path, place=header.index(column), reason="part_of_heading")
+        for path, column in sided.items()
+    ]
+
+
+def _find_sums(
+    header: Sequence[str], columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape], mark: Mark | None
+) -> dict[str, int]:
     """Three columns in which net + tax = gross on most rows, by field."""
     numeric = [i for i, shape in enumerate(shapes) if shape.numeric > _MOST_ROWS_HELD][:_MOST_COLUMNS]
     numbers = {i: [read_number(cell, mark) for cell in columns[i]] for i in numeric}
     for chosen in permutations(numeric, len(_SUMS)):
-        if _adds_up(*(numbers[place] for place in chosen)):
+        if _adds_up(*(numbers[place] for place in chosen)) and not _NO_TAX.search(fold_header(header[chosen[1]])):
             return dict(zip(_SUMS, chosen, strict=True))
     return {}
 
@@ -197,4 +236,6 @@ def _order(columns: Sequence[Sequence[object]], shapes: Sequence[ColumnShape]) -
     dated = [column for column, shape in zip(columns, shapes, strict=True) if shape.dated > _MOSTLY]
     if not any(isinstance(cell, str) for column in dated for cell in column):
         return None
-    return order_to_declare(decide_order(dated), dated)
+    decided = decide_order(dated)
+    shown = None if decided.proved else order_of_access_keys(columns)
+    return order_to_declare(Decided(value=shown, proved=True) if shown else decided, dated)

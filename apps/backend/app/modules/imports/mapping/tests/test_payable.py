@@ -18,6 +18,16 @@ def test_a_total_without_what_is_withheld_is_the_one_to_be_paid(withheld: str, t
 
 
 @pytest.mark.parametrize(
+    ("net", "withheld", "read"),
+    [("100,00", "-15,00", "15.00"), ("-100,00", "15,00", "-15.00"), ("0", "-1,00", "-1.00")],
+)
+def test_a_sign_before_what_is_withheld_says_that_it_is_taken_off(net: str, withheld: str, read: str) -> None:
+    document = read_row({**ROW, "Base": net, "IRPF": withheld})
+    assert document.totals.withholding == Decimal(read)
+    assert document.evidence["totals.withholding"].text == withheld
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"Total factura": "121,00"},

@@ -127,6 +127,53 @@ def test_without_a_mapping_the_headings_say_what_a_row_is(row: dict[str, object]
     assert read_row(row).doc_type is target
 
 
+def test_an_invoice_that_states_what_is_withheld_is_no_withholding() -> None:
+    row = {"Nº factura": "1", "Fecha": "2024-01-02", "Proveedor": "A", "Base": "100", "IVA": "21", "Retención": "15"}
+    document = read_row({**row, "Total": "106"})
+    assert (document.doc_type, document.totals.payable) == (DocumentType.INVOICE, Decimal(106))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"Fecha": "2024-01-02", "Cliente": "A", "Estado": "Pago aceptado", "Total": "45,90"},
+        {"Name": "#1", "Created at": "2024-01-02", "Total": "9.00", "Billing name": "A", "Vendor": "B"},
+        {"Fecha": "2024-01-02", "Pedido": "1", "Cliente": "A", "SKU": "X", "Artículo": "B", "Cantidad": "2"},
+        {"Date": "2024-01-02", "Order ID": "1", "SKU": "X", "Description": "B", "Quantity": "2", "Price": "1.00"},
+        {"Código": "01.01", "Resumen": "B", "Cantidad": "2", "Precio": "1,00", "Importe": "2,00"},
+        {"InvoiceNo": "1", "StockCode": "X", "Description": "B", "Quantity": "2", "UnitPrice": "1.00"},
+    ],
+)
+def test_what_was_sold_is_no_expense_and_a_line_is_no_product(row: dict[str, object]) -> None:
+    with pytest.raises(RowError, match="unmapped_row"):
+        read_row(row)
+
+
+def test_a_stock_may_be_called_quantity_and_have_a_value() -> None:
+    row = {"Código": "A", "Artículo": "B", "Cantidad": "2", "PVP": "1,00", "Pedido mínimo": "10"}
+    assert read_row(row).doc_type is DocumentType.PRODUCT
+    stock = {"Código": "A", "Artículo": "B", "Existencias": "2", "Coste": "1,00", "Valor": "2,00"}
+    assert read_row(stock).doc_type is DocumentType.PRODUCT
+
+
+def test_a_row_that_only_names_a_group_of_products_is_none() -> None:
+    row = {"Ref.": "TORNILLERÍA", "Descripción": "", "P.V.P.": "", "Stock": ""}
+    with pytest.raises(RowError) as caught:
+        read_row(row)
+    assert (caught.value.code, caught.value.field) == ("no_product", None)
+
+
+def test_the_telling_heading_goes_before_the_general_one() -> None:
+    row = {"Fecha": "2024-02-01", "Fecha factura": "2024-01-02", "Nº": "7", "Número": "F1", "Proveedor": "A"}
+    document = read_row({**row, "Importe": "100", "Total factura": "121"})
+    assert (document.issue_date, document.invoice_number) == (date(2024, 1, 2), "F1")
+    assert document.totals.gross == Decimal(121)
+    shop = {"SKU": "A", "Name": "B", "Sale price": "", "Regular price": "19.90"}
+    product = read_row(shop).product
+    assert product is not None
+    assert product.unit_price == Decimal("19.90")
+
+
 def test_a_row_whose_headings_say_nothing_asks_for_a_mapping() -> None:
     with pytest.raises(RowError) as caught:
         read_row({"foo": "1", "bar": "2"})

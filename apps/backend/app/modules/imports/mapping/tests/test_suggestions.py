@@ -97,3 +97,37 @@ def test_a_mark_that_some_cells_are_written_against_is_not_declared() -> None:
     found = suggest(["SKU", "Precio", "Coste"], [["A", "1.234,56", "0.00"], ["B", "2,50", "1,00"]])
     assert found is not None
     assert found.decimal_mark is None
+
+
+@pytest.mark.parametrize("extra", ["Fee", "Shipping", "Gastos de envío", "Comisión"])
+def test_what_is_added_to_a_sum_is_no_tax_of_it(extra: str) -> None:
+    found = suggest(["Ref", "Net", extra, "Gross"], [["x", "95.00", "5.00", "100.00"], ["y", "19.00", "1.00", "20.00"]])
+    assert found is None or "totals.tax" not in found.columns
+
+
+def test_a_heading_that_shares_one_word_of_three_is_no_suggestion() -> None:
+    header = ["Invoice no", "Invoice date", "Supplier", "Total", "Refunded amount", "Nº orden"]
+    found = suggest(header, [["F1", "2024-01-13", "Acme", "121.00", "3.00", "7"]])
+    assert found is not None
+    assert not {"Refunded amount", "Nº orden"} & {column.column for column in found.columns.values()}
+
+
+def test_a_suggestion_is_of_the_kind_that_the_headings_state() -> None:
+    header = ["fecha", "proveedor", "concepto", "monto", "referencia"]
+    found = suggest(header, [["2024-01-15", "A", "Servicios", "1000.00", "REF1"]])
+    assert found is not None
+    assert (found.target, found.columns["supplier.name"].column) == (DocumentType.EXPENSE, "proveedor")
+
+
+CLAVE = "0104202601179128754100120010120207411732227568117"
+
+
+@pytest.mark.parametrize(
+    ("day", "order"), [("01/04/2026", "dmy"), ("04/01/2026", "mdy"), ("02/03/2026", None), ("04/04/2026", None)]
+)
+def test_a_clave_de_acceso_says_which_part_of_a_date_is_its_day(day: str, order: str | None) -> None:
+    header = ["RUC_EMISOR", "SERIE_COMPROBANTE", "CLAVE_ACCESO", "FECHA_EMISION", "IMPORTE_TOTAL"]
+    rows = [["1791287541001", "001-012-020741173", CLAVE, day, "43.13"]]
+    found = suggest(header, rows)
+    assert found is not None
+    assert found.date_order == order
