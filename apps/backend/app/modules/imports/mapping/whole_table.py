@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.mapping.bank_rows import look_for_bank_rows
+from app.modules.imports.mapping.completeness import is_complete
+from app.modules.imports.mapping.contradictions import without_contradicted
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.kind_column import with_kinds
 from app.modules.imports.mapping.model import to_json
@@ -22,7 +24,7 @@ _MOVEMENTS_LOOKED_AT: Final = 300
 
 
 def infer_table_mapping(table: Table) -> dict[str, Any] | None:
-    """The stored form of the mapping, None when the headings name no kind of record.
+    """The stored form of the mapping, None when the headings name no kind of record, or not all that one needs.
 
     One row rarely says whether 03/04 is in March or in April; the column it stands in mostly does.
     """
@@ -32,11 +34,12 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     sample = [row for _, row in islice(read_table_rows(table), SAMPLE)]
     if not sample:
         return None
-    header = tuple(sample[0])
+    header = tuple(dict.fromkeys(name for row in sample for name in row))
     mapping = infer_mapping(header, None)
     if mapping is None:
         return None
-    seen = suggest(header, [tuple(row.values()) for row in sample])
+    seen = suggest(header, [tuple(map(row.get, header)) for row in sample])
     if seen is not None:
         mapping = replace(mapping, decimal_mark=seen.decimal_mark, date_order=seen.date_order)
-    return to_json(with_whole_rates(with_kinds(mapping, sample), sample))
+    mapping = without_contradicted(with_kinds(mapping, sample), sample)
+    return to_json(with_whole_rates(mapping, sample)) if is_complete(mapping, sample) else None

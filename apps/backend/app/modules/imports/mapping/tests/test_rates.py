@@ -29,7 +29,7 @@ def _read(header: tuple[str, ...], *rows: tuple[object, ...]) -> tuple[list[Cano
 
 
 def _invoice(net: object, rate: object, tax: object, gross: object) -> tuple[object, ...]:
-    return ("2024-03-13", "A-1", "ACME", net, rate, tax, gross)
+    return ("2024-03-13", f"A-{gross}", "ACME", net, rate, tax, gross)
 
 
 def test_cells_of_per_cent_become_per_cents_and_the_mapping_says_so() -> None:
