@@ -24,6 +24,8 @@ _ROUNDING: Final = Decimal("0.05")
 _TAX_SLIP: Final = Decimal("0.02")
 _TAX_ROUNDING: Final = Decimal(1)
 """EN 16931 BR-CO-17 as its schematron has it: VAT of a category may miss base × rate by one unit."""
+_WHOLE_UNITS: Final = frozenset({"CLP", "HUF", "ISK", "JPY", "KRW", "PYG", "VND", "XAF", "XOF", "XPF"})
+"""Currencies without a smaller coin: tax in them is rounded to whole units."""
 _BY_UNIT: Final = frozenset({"ICE", "IRBPNR"})
 """Taxes of Ecuador whose tarifa may be US dollars a unit, bottle or litre, and the row does not say of how many."""
 _SUMS: Final = {
@@ -83,7 +85,8 @@ def judge_taxes(document: CanonicalDocument, _context: RuleContext) -> Iterator[
     """
     if not document.taxes:
         return
-    allowed = min(_TAX_SLIP * max(len(document.lines), 1), _TAX_ROUNDING)
+    in_whole_units = document.currency in _WHOLE_UNITS
+    allowed = _TAX_ROUNDING if in_whole_units else min(_TAX_SLIP * max(len(document.lines), 1), _TAX_ROUNDING)
     for index, tax in enumerate(document.taxes):
         if tax.tax_code in _BY_UNIT:
             continue

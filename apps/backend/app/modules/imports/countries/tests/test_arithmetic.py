@@ -105,6 +105,15 @@ def test_base_times_rate_is_the_tax_within_two_cents_a_line(amount: str, lines: 
     assert found(document) == ({} if agrees else {"tax_mismatch": Severity.LOOK})
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "agrees"), [("HUF", "42", True), ("HUF", "44", False), ("EUR", "42", False)]
+)
+def test_where_there_is_no_smaller_coin_the_tax_is_in_whole_units(currency: str, amount: str, *, agrees: bool) -> None:
+    row = Tax(rate=money("21"), base=money("202"), amount=money(amount))
+    document = replace(SPANISH, currency=currency, totals=Totals(gross=money("244")), lines=(), taxes=(row,))
+    assert ("tax_mismatch" in found(document)) is not agrees
+
+
 def test_the_recargo_of_a_row_is_judged_too() -> None:
     row = Tax(
         rate=money("21"), base=money("100.00"), amount=money("21.00"), surcharge_rate=money("5.2"), surcharge_amount=money("5.20")
