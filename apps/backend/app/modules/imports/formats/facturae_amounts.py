@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals, Withholding
 from app.modules.imports.formats import arithmetic
-from app.modules.imports.formats.facturae_taxes import rows_agree, tax_code, tax_row
+from app.modules.imports.formats.facturae_taxes import bases_agree, rows_agree, tax_code, tax_row
 from app.modules.imports.formats.line_amounts import line_agrees
 from app.modules.imports.formats.xml import Element, find, find_all
 
@@ -96,7 +96,7 @@ def compare(reading: FacturaeReading, invoice: Element, document: CanonicalDocum
     _compare_lines(reading, invoice, document)
 
 
-def _lost_in_rows(rows: Sequence[Tax | Withholding]) -> Decimal:
+def _lost_in_rows(rows: Sequence[Tax | Withholding | Line]) -> Decimal:
     """What the rows may miss their total by: some writers have a row a line, each rounded, and tax the sum of bases."""
     return arithmetic.CENT / 2 * len(rows)
 
@@ -165,13 +165,16 @@ def _compare_lines(reading: FacturaeReading, invoice: Element, document: Canonic
     # It is the sum of the lines; some writers deduct the discounts from it already, as they do from the net.
     gross = _stated(reading, at, "TotalGrossAmount")
     agreed = any(arithmetic.agree(computed, gross, allowed) for computed in (summed, document.totals.net))
-    if not agreed or not arithmetic.agree(net, document.totals.net, allowed):
+    whole = agreed and arithmetic.agree(net, document.totals.net, allowed)
+    if not whole:
         reading.note("lines_mismatch")
-    if not {line.tax_rate for line in document.lines if line.net_amount} <= {
-        None,
-        *(row.rate for row in document.taxes),
-    }:
+    rates = {None, *(row.rate for row in document.taxes)}
+    if not {line.tax_rate for line in document.lines if line.net_amount} <= rates:
         reading.note("line_rate_not_in_summary")
+    elif whole and not (document.totals.discount or surcharges):
+        allowed = max(allowed, _lost_in_rows(document.lines))
+        if not bases_agree(reading, invoice, document.taxes, allowed):
+            reading.note("line_taxes_mismatch")
     rows = zip(find_all(invoice, "Items/InvoiceLine"), document.lines, strict=True)
     if not all(_line_agrees(reading, row, line) for row, line in rows):
         reading.note("line_amount_mismatch")

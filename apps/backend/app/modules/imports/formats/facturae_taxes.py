@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from app.modules.imports.domain.canonical import Tax
@@ -10,7 +12,6 @@ from app.modules.imports.formats.xml import Element, find_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from app.modules.imports.formats.facturae_reading import FacturaeReading
 
@@ -50,6 +51,19 @@ def rows_agree(reading: FacturaeReading, invoice: Element, rows: Sequence[Tax]) 
         return True
     sums = _sums_of_lines(reading, invoice)
     return all(_row_agrees(row, sums) for row in rows)
+
+
+def bases_agree(reading: FacturaeReading, invoice: Element, rows: Sequence[Tax], allowed: Decimal) -> bool:
+    """Whether the lines bear the bases of the rows, each tax at each rate by itself; unknown where one states none."""
+    borne = [list(find_all(line, "TaxesOutputs/Tax")) for line in find_all(invoice, "Items/InvoiceLine")]
+    of_lines = [tax_row(reading, element) for elements in borne for element in elements]
+    if not all(borne) or any(tax.base is None for tax in (*rows, *of_lines)):
+        return True
+    off: dict[tuple[str | None, Decimal | None], Decimal] = defaultdict(Decimal)
+    for sign, taxes in ((1, of_lines), (-1, rows)):
+        for tax in taxes:
+            off[tax.tax_code, tax.rate] += sign * (tax.base or arithmetic.ZERO)
+    return all(abs(amount) <= allowed for amount in off.values())
 
 
 def _row_agrees(row: Tax, sums: Mapping[_Kind, Sequence[Decimal | None]]) -> bool:

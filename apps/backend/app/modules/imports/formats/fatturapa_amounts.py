@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +13,7 @@ from app.modules.imports.formats.line_amounts import line_agrees
 from app.modules.imports.formats.xml import Element, find, find_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.modules.imports.formats.xml_reading import XmlReading
 
@@ -165,19 +167,43 @@ def _discount(reading: XmlReading, row: Element, computed: Decimal | None) -> De
 
 
 def _compare_lines(reading: XmlReading, body: Element, document: CanonicalDocument) -> None:
-    rows = list(find_all(body, _LINES))
-    funds, rounded = (
-        [reading.amount(row, name) for row in find_all(body, path)]
-        for path, name in ((_FUNDS, _CONTRIBUTION), (_SUMMARY, "Arrotondamento"))
-    )
-    summed = arithmetic.total([*(line.net_amount for line in document.lines), *funds, *rounded])
-    if not arithmetic.agree(summed, document.totals.net, _LINES_ROUNDING):
+    off, kept = _off_bases(reading, body, document), _withheld_funds(reading, body)
+    whole = _made(sum(off.values(), arithmetic.ZERO), kept)
+    if not whole:
         reading.note("lines_mismatch")
     if not _rates_of(document.lines) <= {row.rate for row in document.taxes}:
         reading.note("line_rate_not_in_summary")
-    priced = ((line, _price(reading, row)) for row, line in zip(rows, document.lines, strict=True))
+    elif whole and not all(_made(amount, kept) for amount in off.values()):
+        reading.note("line_taxes_mismatch")
+    rows = zip(find_all(body, _LINES), document.lines, strict=True)
+    priced = ((_counted(line), _price(reading, row)) for row, line in rows)
     if not all(price is None or line_agrees(line, price) for line, price in priced):
         reading.note("line_amount_mismatch")
+
+
+def _off_bases(reading: XmlReading, body: Element, document: CanonicalDocument) -> Mapping[Decimal | None, Decimal]:
+    """By rate, what the lines make, with contributions to funds and rounding, less the bases of the summary."""
+    off: dict[Decimal | None, Decimal] = defaultdict(Decimal)
+    if not document.lines or document.totals.net is None:
+        return off
+    for path, name in ((_FUNDS, _CONTRIBUTION), (_SUMMARY, "Arrotondamento")):
+        for row in find_all(body, path):
+            off[reading.amount(row, "AliquotaIVA")] += reading.amount(row, name) or arithmetic.ZERO
+    for line in document.lines:
+        off[line.tax_rate] += line.net_amount or arithmetic.ZERO
+    for tax in document.taxes:
+        off[tax.rate] -= tax.base or arithmetic.ZERO
+    return off
+
+
+def _made(off: Decimal, kept: Decimal) -> bool:
+    """Whether a base is that of its lines; contributions that the buyer keeps back need not be in it."""
+    return min(abs(off), abs(off - kept)) <= _LINES_ROUNDING
+
+
+def _counted(line: Line) -> Line:
+    """Without a quantity it is one, says control 00423."""
+    return line if line.quantity is not None else replace(line, quantity=Decimal(1))
 
 
 def _price(reading: XmlReading, row: Element) -> Decimal | None:

@@ -210,6 +210,33 @@ def test_the_rate_of_a_line_is_one_of_the_summary() -> None:
     assert document.findings == ("line_rate_not_in_summary",)
 
 
+@pytest.mark.parametrize(
+    ("lines", "findings"),
+    [
+        ([("100.00", "10.00"), ("50.00", "21.00")], ()),
+        ([("100.00", "21.00"), ("50.00", "10.00")], ("line_taxes_mismatch",)),
+    ],
+)
+def test_the_lines_of_a_rate_make_its_base(lines: list[tuple[str, str]], findings: tuple[str, ...]) -> None:
+    rows = _tax("50.00", "10.50") + _tax("100.00", "10.00", rate="10.00")
+    items = "".join(_line(base, _tax(base, "", rate=rate)) for base, rate in lines)
+    (document,) = read(READER, _file(_invoice("150.00", "20.50", rows=rows, lines=items)))
+    assert document.findings == findings
+
+
+def test_lines_that_state_no_tax_leave_the_bases_open() -> None:
+    rows = _tax("50.00", "10.50") + _tax("100.00", "10.00", rate="10.00")
+    items = _line("150.00").replace("<TaxesOutputs>", "<Left>").replace("</TaxesOutputs>", "</Left>")
+    (document,) = read(READER, _file(_invoice("150.00", "20.50", rows=rows, lines=items)))
+    assert document.findings == ()
+
+
+def test_discounts_of_the_whole_invoice_leave_the_bases_open() -> None:
+    lines = _line("110.00", _tax("110.00", "23.10"), price="110.00")
+    (document,) = read(READER, _file(_invoice(more=_DISCOUNT.format("10.00"), lines=lines)))
+    assert document.findings == ()
+
+
 @pytest.mark.parametrize(("due", "findings"), [("106.00", ()), ("121.00", ("payable_mismatch",))])
 def test_what_is_withheld_is_not_to_be_paid(due: str, findings: tuple[str, ...]) -> None:
     more = "<TotalTaxesWithheld>15.00</TotalTaxesWithheld>"

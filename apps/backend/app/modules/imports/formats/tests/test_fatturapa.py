@@ -136,6 +136,23 @@ def test_the_rate_of_a_line_stands_in_the_summary() -> None:
     assert document.findings == ("line_rate_not_in_summary",)
 
 
+@pytest.mark.parametrize(("half", "findings"), [("100.00", ()), ("50.00", ("line_taxes_mismatch",))])
+def test_the_lines_of_a_rate_make_its_base(half: str, findings: tuple[str, ...]) -> None:
+    rest = f"{Decimal('108.50') - Decimal(half):f}"
+    lines = "".join(
+        _LINE.format(f"<PrezzoUnitario>{amount}</PrezzoUnitario>", amount, rate)
+        for amount, rate in ((half, "22.00"), (rest, "0.00"))
+    )
+    (document,) = read(READER, _body("130.50", lines=lines, rows=_OF_FUND))
+    assert document.findings == findings
+
+
+@pytest.mark.parametrize(("fund", "findings"), [("TC07", ()), ("TC22", ("lines_mismatch",))])
+def test_a_contribution_that_is_withheld_need_not_be_in_the_base(fund: str, findings: tuple[str, ...]) -> None:
+    (document,) = read(READER, _body("122.00", beside=_FUND.format(fund)))
+    assert document.findings == findings
+
+
 def test_a_line_of_text_alone_needs_no_rate_in_the_summary() -> None:
     text = _LINE.format("<PrezzoUnitario>0.00</PrezzoUnitario>", "0.00", "4.00")
     (document,) = read(READER, _body("122.00", lines=_HUNDRED + text))
@@ -151,6 +168,7 @@ def test_a_line_of_text_alone_needs_no_rate_in_the_summary() -> None:
         ("<Quantita>3.00</Quantita><PrezzoUnitario>33.33000000</PrezzoUnitario>", True),
         ("<Quantita>30.00</Quantita><PrezzoUnitario>3.33000000</PrezzoUnitario>", False),
         ("<PrezzoUnitario>100.00</PrezzoUnitario>", True),
+        ("<PrezzoUnitario>90.00</PrezzoUnitario>", False),
     ],
 )
 def test_quantity_times_price_is_the_amount_of_a_line(printed: str, *, agrees: bool) -> None:
