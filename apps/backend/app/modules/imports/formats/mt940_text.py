@@ -22,7 +22,7 @@ _CODED = re.compile(
 )
 _PURPOSE = ("20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "60", "61", "62", "63")
 _NAMES = ("32", "33")
-_BEYOND_SUBFIELDS = "70"
+_BEYOND_SUBFIELDS = "80"
 _SUBFIELD_WIDTH, _LINE_WIDTH = 27, 65
 _MAX_REFERENCE = 35
 """SEPA end-to-end references are no longer: what is, has text of another kind behind it."""

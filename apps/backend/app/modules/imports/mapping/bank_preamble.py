@@ -34,10 +34,11 @@ _CURRENCY_NAMES: Final = {
     "EURO": "EUR",
     "US$": "USD",
     "$": "USD",
+    "R$": "BRL",
     "DOLARES": "USD",
     "DÓLARES": "USD",
 }
-_CURRENCY_WORD: Final = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|EUROS?|D[OÓ]LARES)(?![A-Z])|€|US\$|\$")
+_CURRENCY_WORD: Final = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|EUROS?|D[OÓ]LARES)(?![A-Z])|€|US\$|R\$|(?<![A-Z])\$")
 _ACCOUNT: Final = re.compile(
     r"\b(cuenta|cta|account|compte|conta|iban|ccc|producto)\b|^num (cuenta|cta|account)", re.IGNORECASE
 )

@@ -33,6 +33,8 @@ def test_an_account_whose_check_digits_fail_is_none() -> None:
 def test_a_currency_is_found_only_when_it_is_one() -> None:
     assert find_currency("IMPORTE (€)") == "EUR"
     assert find_currency("Monto ($)") == "USD"
+    assert find_currency("Valor (R$)") == "BRL"
+    assert find_currency("Monto MX$") is None
     assert find_currency("Dólares") == "USD"
     assert find_currency("EUR / USD") is None
     assert find_currency("NEUROLOGÍA") is None
