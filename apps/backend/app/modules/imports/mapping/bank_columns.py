@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.mapping.bank_headings import UNRANKED, fold_heading, heading_kinds, heading_roles, is_foreign
+from app.modules.imports.mapping.bank_headings import (
+    UNRANKED,
+    fold_heading,
+    heading_kinds,
+    heading_roles,
+    is_foreign,
+    is_ledger,
+)
 from app.modules.imports.mapping.bank_signs import code_signs, share_signed, sign_of
 from app.modules.imports.mapping.bank_statuses import are_statuses
 from app.modules.imports.mapping.conventions import read_date, read_number
@@ -297,4 +304,4 @@ def _labels(columns: Sequence[_Column]) -> dict[str, int | None]:
 
 def _is_other_table(columns: Sequence[_Column], *, has_balance: bool) -> bool:
     foreign = sum(1 for c in columns if is_foreign(c.heading))
-    return foreign > (1 if has_balance else 0)
+    return is_ledger(c.heading for c in columns) or foreign > (1 if has_balance else 0)

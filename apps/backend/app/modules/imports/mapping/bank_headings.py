@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.mapping.vocabulary import fold_header, synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 UNRANKED: Final = 1_000
 """The rank of a heading that only holds a telling word."""
@@ -68,8 +71,13 @@ _KINDS: Final = {
 """Roles that a heading may have beside another: what of a movement was booked, how, and in which part of an account."""
 _NOT_A_BANK: Final = re.compile(
     r"\b(factura|invoice|base imponible|iva|vat|igic|proveedor|supplier|vendor|cliente|customer|sku|ean|pvp|stock"
-    r"|subtotal|ruc|nif|cif|retencion|withholding|vencimiento|due)\b"
+    r"|subtotal|ruc|nif|cif|retencion|withholding|vencimiento|due|empleado|employee|kms?|tipo gasto|expense type)\b"
 )
+_OF_A_LEDGER: Final = re.compile(
+    r"^(num |id )?asiento$|^(cod |num )?subcuenta$|^contrapartida$|^cuenta contable$|^diario$"
+    r"|^(nominal|account) .*\bref"
+)
+_ENTRIES: Final = 2
 
 
 def heading_roles(name: object) -> dict[str, int]:
@@ -98,6 +106,11 @@ def heading_kinds(name: object) -> frozenset[str]:
 def fold_heading(name: object) -> str:
     """The heading as bare words; empty for a cell that is no text."""
     return fold_header(name) if isinstance(name, str) else ""
+
+
+def is_ledger(headings: Iterable[str]) -> bool:
+    """Whether folded headings are of the books of a firm, where debit is what comes in: two words, as banks use one."""
+    return len({heading for heading in headings if _OF_A_LEDGER.search(heading)}) >= _ENTRIES
 
 
 def is_foreign(heading: str) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
+from app.modules.imports.mapping.bank_headings import is_ledger
 from app.modules.imports.mapping.model import ColumnRule, TableMapping
 from app.modules.imports.mapping.sides import with_sides
 from app.modules.imports.mapping.vocabulary import fold_header, headings
@@ -114,7 +115,7 @@ def is_ruled_out(target: DocumentType, columns: tuple[str, ...]) -> bool:
         matched = match_columns(columns, target).keys()
         return bool(matched & _SOLD_TO and not matched & _BOUGHT_FROM) or _some_say(_OF_SHOPS, columns)
     if target is DocumentType.BANK_MOVEMENT:
-        return _names_articles(columns) and _are_lines(columns)
+        return is_ledger(map(fold_header, columns)) or (_names_articles(columns) and _are_lines(columns))
     return target is DocumentType.PRODUCT and _are_lines(columns)
 
 
