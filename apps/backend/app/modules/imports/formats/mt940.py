@@ -44,6 +44,7 @@ _SIGNS = tuple(
 )
 _OPENING, _CLOSING = ("60F", "60M", "60"), ("62F", "62M", "62")
 _CURRENCY_SUFFIX = 3
+_CURRENCY_APART = re.compile(r"\s[A-Z]{3}$")
 
 
 @dataclass(slots=True)
@@ -166,4 +167,4 @@ def _iban(account: str | None) -> str | None:
     for candidate in (iban_form(account[:-_CURRENCY_SUFFIX]), iban_form(account.rpartition("/")[2])):
         if candidate and is_iban(candidate):
             return candidate
-    return stated
+    return iban_form(_CURRENCY_APART.sub("", account))

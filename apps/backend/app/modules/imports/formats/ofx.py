@@ -53,7 +53,8 @@ class OfxReader:
 
     def read(self, file: BinaryIO, probe: Probe) -> Documents:
         text = decode_text(file.read(), declared=_declared(probe.head))
-        found = list(read_statements(text))
+        read = list(read_statements(text))  # all of them first: each fills while the next are looked for
+        found = [each for each in read if each.children or each.values]
         if not found:
             raise Unreadable("no_document", "there is no bank or credit card statement in the file")
         cut = _END.search(text, max(len(text) - _TAIL, 0)) is None
@@ -113,7 +114,7 @@ def _entry(found: Aggregate, at: int, trail: Trail) -> BankEntry:
         description=join_text(values.get("NAME") or found.child("PAYEE").values.get("NAME"), values.get("MEMO")),
         reference=join_text(values.get("FITID")),
         reference2=join_text(values.get("REFNUM")),
-        document_number=join_text(values.get("CHECKNUM")),
+        document_number=join_text(values.get("CHECKNUM") or values.get("CHKNUM")),  # some banks shorten it
     )
 
 

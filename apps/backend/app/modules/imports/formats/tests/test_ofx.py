@@ -79,6 +79,20 @@ def test_an_answer_without_statements_is_refused() -> None:
         read(READER, b"OFXHEADER:100\n\n<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>15500</STATUS></SONRS></OFX>")
 
 
+def test_a_statement_that_holds_nothing_is_none() -> None:
+    with pytest.raises(Unreadable, match="no bank or credit card statement"):
+        read(
+            READER,
+            b"<OFX><CREDITCARDMSGSRSV1><CCSTMTTRNRS><CCSTMTRS></CCSTMTRS></CCSTMTTRNRS></CREDITCARDMSGSRSV1></OFX>",
+        )
+
+
+@pytest.mark.parametrize("tag", ["CHECKNUM", "CHKNUM"])
+def test_the_number_of_a_cheque_is_read_under_either_tag(tag: str) -> None:
+    (document,) = read(READER, _file(f"<STMTTRN><TRNAMT>1<{tag}>1932</STMTTRN>"))
+    assert statement_of(document).entries[0].document_number == "1932"
+
+
 def test_many_movements_take_linear_time() -> None:
     (document,) = read(READER, _file("<STMTTRN><DTPOSTED>20240102<TRNAMT>1</STMTTRN>" * 50_000))
     assert len(statement_of(document).entries) == 50_000
