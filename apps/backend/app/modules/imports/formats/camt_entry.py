@@ -86,6 +86,7 @@ def _describe_otherwise(entry: Element, details: list[Element]) -> str | None:
     """Texts of the payments, references the creditor gave, the other side's name, at last the bank's code."""
     ways = _PARTIES.get(sign_of(entry) or 0, ())
     told = [text_of(found) for each in details for found in find_all(each, "AddtlTxInf")]
-    told += [text_of(found) for each in details for found in find_all(each, "RmtInf/Strd/CdtrRefInf/Ref")]
+    for way in ("CdtrRefInf/Ref", "AddtlRmtInf"):
+        told += [text_of(found) for each in details for found in find_all(each, f"RmtInf/Strd/{way}")]
     names = [text_of(found) for each in details for way in ways for found in find_all(each, f"RltdPties/{way}")]
     return join_text(*dict.fromkeys(names + told))

@@ -28,6 +28,14 @@ def _file(*parts: str, version: int = 8) -> bytes:
     return (_HEAD.format(version) + "".join(parts) + _TAIL).encode()
 
 
+def test_what_a_structured_remittance_adds_is_part_of_the_description() -> None:
+    told = "<Strd><CdtrRefInf><Ref>RF18</Ref></CdtrRefInf><AddtlRmtInf>Cuota</AddtlRmtInf></Strd>"
+    details = f"<NtryDtls><TxDtls><RmtInf>{told}</RmtInf></TxDtls></NtryDtls>"
+    (document,) = read(READER, _file(_entry("3", "CRDT", details)))
+
+    assert statement_of(document).entries[0].description == "RF18 Cuota"
+
+
 def test_a_balance_that_states_no_direction_is_as_printed() -> None:
     balances = (_balance(code, amount).replace("<CdtDbtInd>CRDT</CdtDbtInd>", "") for code, amount in _ENDS)
     (document,) = read(READER, _file(*balances, _entry("3", "DBIT")))
