@@ -77,7 +77,9 @@ def withholdings(reading: XmlReading, root: Element) -> tuple[Withholding, ...]:
 
 def lines(reading: XmlReading, root: Element) -> tuple[Line, ...]:
     """The invoice lines (BG-25); lines below lines are part of theirs."""
-    return tuple(_line(reading, row, f"lines.{i}") for i, row in enumerate(line_rows(reading, root)))
+    per_piece = _is_colombian(root)
+    rows = enumerate(line_rows(reading, root))
+    return tuple(_line(reading, row, f"lines.{i}", per_piece=per_piece) for i, row in rows)
 
 
 def line_rows(reading: XmlReading, root: Element) -> list[Element]:
@@ -102,15 +104,18 @@ def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> 
     )
     rounding = arithmetic.rounding(len(document.lines))
     summed = zip(line_rows(reading, root), document.lines, strict=True)
-    net = arithmetic.total(line.net_amount for row, line in summed if is_summed(row))
-    if not arithmetic.agree(net, line_total, arithmetic.rounding(len(document.lines), profile_of(root))):
+    of_lines = arithmetic.total(line.net_amount for row, line in summed if is_summed(row))
+    net, gross = arithmetic.moved(line_total, allowances, charges), stated.gross
+    if _is_colombian(root):
+        net, gross = line_total, arithmetic.moved(gross, allowances, charges)
+    if not arithmetic.agree(of_lines, line_total, arithmetic.rounding(len(document.lines), profile_of(root))):
         reading.note("lines_mismatch")
     agreed = (
-        arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
+        arithmetic.agree(net, stated.net, rounding)
         and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
         and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
         and arithmetic.agree_with_some(
-            arithmetic.moved(stated.gross, stated.prepaid, rounded),
+            arithmetic.moved(gross, stated.prepaid, rounded),
             stated.payable,
             [-(stated.withholding or arithmetic.ZERO), _of_others(reading, root)],
         )
@@ -127,12 +132,23 @@ def _of_others(reading: XmlReading, root: Element) -> Decimal:
 
 
 def _net(reading: XmlReading, root: Element, at: Element) -> Decimal | None:
-    """The total without tax (BT-109). In Denmark's OIOUBL the element of that name has the tax itself."""
-    if not profile_of(root).startswith("oioubl"):
+    """The total without tax (BT-109). The element of that name has the tax itself in Denmark's OIOUBL, in Colombia's
+    the part that is taxed.
+    """
+    if not (_is_colombian(root) or profile_of(root).startswith("oioubl")):
         return reading.amount(at, "TaxExclusiveAmount", "totals.net", required=True)
     line_total = reading.amount(at, "LineExtensionAmount", "totals.net", required=True)
+    if _is_colombian(root):
+        return line_total
     allowances, charges = (reading.amount(at, name) for name in ("AllowanceTotalAmount", "ChargeTotalAmount"))
     return arithmetic.moved(line_total, allowances, charges)
+
+
+def _is_colombian(root: Element) -> bool:
+    """Colombia's DIAN has allowances and charges on the total with tax (FAU14), and prices of a piece whatever the base
+    quantity, which repeats that of the line.
+    """
+    return (text_of(find(root, "ProfileID")) or "").upper().startswith("DIAN")
 
 
 def _tax_groups(root: Element, currency: str | None) -> list[Element]:
@@ -168,7 +184,7 @@ def _percent(reading: XmlReading, row: Element, field: str) -> Decimal | None:
     return in_category if in_category is not None else reading.amount(row, "Percent", field)
 
 
-def _line(reading: XmlReading, line: Element, field: str) -> Line:
+def _line(reading: XmlReading, line: Element, field: str, *, per_piece: bool) -> Line:
     quantity = next((q for name in QUANTITIES if (q := find(line, name)) is not None), None)
     price = reading.amount(line, "Price/PriceAmount", f"{field}.unit_price")
     named = reading.text(line, "Item/Name", f"{field}.description")
@@ -176,7 +192,7 @@ def _line(reading: XmlReading, line: Element, field: str) -> Line:
         description=named or reading.text(line, "Item/Description", f"{field}.description"),
         code=reading.text(line, "Item/SellersItemIdentification/ID", f"{field}.code"),
         quantity=reading.amount_of(quantity, f"{field}.quantity") if quantity is not None else None,
-        unit_price=unit_price(price, reading.amount(line, "Price/BaseQuantity")),
+        unit_price=price if per_piece else unit_price(price, reading.amount(line, "Price/BaseQuantity")),
         net_amount=reading.amount(line, "LineExtensionAmount", f"{field}.net_amount", required=True),
         tax_rate=_line_rate(reading, line, f"{field}.tax_rate"),
     )

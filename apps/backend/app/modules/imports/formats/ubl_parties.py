@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
 
 
+_ADDRESSES = ("PostalAddress", "PhysicalLocation/Address")
+"""Of EN 16931 (BG-5, BG-8), and Colombia's."""
 _PERSON = ("FirstName", "MiddleName", "FamilyName")
 
 
@@ -28,7 +30,7 @@ def party(reading: XmlReading, at: Element | None, field: str) -> Party:
     tax_id, others = _tax_ids(reading, at, field)
     texts = [text for _, text in names]
     legal = texts[0] if texts else None
-    address = find(at, "PostalAddress")
+    address = next((place for path in _ADDRESSES if (place := find(at, path)) is not None), None)
     return Party(
         name=legal,
         tax_id=tax_id,

@@ -197,3 +197,32 @@ def test_so_it_is_in_the_french_sister_of_extended(profile: str, findings: tuple
     )
     document = _ubl((PEPPOL, profile), ("</Invoice>", nothing * 6 + "</Invoice>"))
     assert document.findings == findings
+
+
+COLOMBIAN = (
+    (f"<cbc:CustomizationID>urn:cen.eu:en16931:2017#{PEPPOL}<", "<cbc:CustomizationID>10<"),
+    ("</cbc:CustomizationID>", "</cbc:CustomizationID><cbc:ProfileID>DIAN 2.1: Factura Electrónica de Venta</cbc:ProfileID>"),
+    ("<cac:TaxScheme><cbc:ID>VAT<", "<cac:TaxScheme><cbc:ID>01<"),
+    ("cac:PostalAddress>", "cac:Address>"),
+    ("<cac:Address>", "<cac:PhysicalLocation><cac:Address>"),
+    ("</cac:Address>", "</cac:Address></cac:PhysicalLocation>"),
+    ("IdentificationCode>ES<", "IdentificationCode>CO<"),
+    ('BaseQuantity unitCode="C62">100<', 'BaseQuantity unitCode="C62">10<'),
+    ('PriceAmount currencyID="EUR">150.00<', 'PriceAmount currencyID="EUR">1.50<'),
+    ('TaxInclusiveAmount currencyID="EUR">191.95<', 'TaxInclusiveAmount currencyID="EUR">196.50<'),
+    (">31.95<", ">31.50<"),
+    (">145.00</cbc:TaxableAmount>", ">150.00</cbc:TaxableAmount>"),
+    (">30.45<", ">31.50<"),
+    ('TaxExclusiveAmount currencyID="EUR">160.00', 'TaxExclusiveAmount currencyID="EUR">150.00'),
+)  # fmt: skip
+
+
+def test_in_colombia_what_is_taxed_is_not_the_net_and_allowances_come_after_the_tax() -> None:
+    ten = UBL[UBL.rindex("<cac:TaxSubtotal>") : UBL.index("</cac:TaxTotal>")]
+    excluded = UBL[UBL.rindex("<cac:ClassifiedTaxCategory>") : UBL.rindex("</cac:Item>")]
+    untaxed = ((ten, ""), (excluded, ""), *COLOMBIAN)
+    document = _ubl(*untaxed, (">91.95<", ">91.50<"))
+    assert (document.totals.net, document.totals.gross, document.findings) == (Decimal("165.00"), Decimal("196.50"), ())
+    assert [line.unit_price for line in document.lines] == [Decimal("1.50"), Decimal("1.50")]
+    assert (document.country, document.supplier.address) == ("CO", "Rúa do Exemplo 4, 27001, Lugo")
+    assert _ubl(*untaxed).findings == ("totals_mismatch",)
