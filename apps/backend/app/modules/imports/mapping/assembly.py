@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,7 @@ from app.modules.imports.domain.canonical import (
 from app.modules.imports.domain.cell_evidence import CellEvidence
 from app.modules.imports.mapping.bank_labels import read_label
 from app.modules.imports.mapping.document_kinds import row_kind
-from app.modules.imports.mapping.payable import PAYABLE, as_payable, is_payable, may_be_payable, with_sign_of_net
+from app.modules.imports.mapping.payable import belongs_to, may_belong_to, moved, with_sign_of_net
 from app.modules.imports.mapping.problem import ValueProblem
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _GROUPS: Final[Mapping[str, type]] = {"supplier": Party, "buyer": Party, "totals
 _ROWS: Final[Mapping[str, type]] = {"taxes": Tax, "withholdings": Withholding}
 _LEAST_OF_PRODUCT: Final = 3
 _OF_GROUP: Final = frozenset({"product.sku", "product.name", "product.description"})
+_SUMS_OF_TAX: Final = (".base", ".amount")
+_TAX_PLACE: Final = re.compile(r"^taxes\.[0-9]\.")
 _OF_STATEMENT: Final = frozenset({"account_iban", "account_number"})
 
 
@@ -41,7 +44,8 @@ def document_builder(target: DocumentType, paths: Iterable[str]) -> Builder:
     ordered = tuple(paths)
     if target is DocumentType.BANK_MOVEMENT:
         return _movement_builder(ordered)
-    groups = _groups((*ordered, PAYABLE) if may_be_payable(ordered) else ordered)
+    elsewhere = may_belong_to(ordered)
+    groups = _groups((*ordered, *elsewhere))
     plain = tuple(path for path in ordered if "." not in path and path != "doc_type")
 
     def build(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
@@ -57,7 +61,9 @@ def document_builder(target: DocumentType, paths: Iterable[str]) -> Builder:
 
     if target is DocumentType.PRODUCT and len(ordered) >= _LEAST_OF_PRODUCT:
         return _without_groups(build)
-    return _told_apart(build) if may_be_payable(ordered) else build
+    rates = tuple(tuple(path for path, _ in keys) for name, _, keys in groups if name == "taxes")
+    whole = _without_blank_rates(build, rates) if len(rates) > 1 else build
+    return _told_apart(whole, elsewhere) if elsewhere else whole
 
 
 def _without_groups(build: Builder) -> Builder:
@@ -71,13 +77,30 @@ def _without_groups(build: Builder) -> Builder:
     return told
 
 
-def _told_apart(build: Builder) -> Builder:
+def _told_apart(build: Builder, elsewhere: tuple[str, ...]) -> Builder:
     def told(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
         values = with_sign_of_net(values)
-        if not is_payable(values):
+        moves = belongs_to(values, elsewhere)
+        if not moves:
             return build(values, evidence)
         cells = evidence.cells if isinstance(evidence, CellEvidence) else evidence
-        return build(as_payable(values), CellEvidence(as_payable(cells)))
+        return build(moved(values, moves), CellEvidence(moved(cells, moves)))
+
+    return told
+
+
+def _without_blank_rates(build: Builder, rates: tuple[tuple[str, ...], ...]) -> Builder:
+    """Where each rate has columns of its own, a row has a tax of those only of which it states a sum."""
+
+    def told(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
+        stated = [paths for paths in rates if any(values.get(path) for path in paths if path.endswith(_SUMS_OF_TAX))]
+        blank = {path for paths in rates if paths not in stated for path in paths}
+        if not blank:
+            return build(values, evidence)
+        moves = {path: _TAX_PLACE.sub(f"taxes.{place}.", path) for place, paths in enumerate(stated) for path in paths}
+        cells = evidence.cells if isinstance(evidence, CellEvidence) else evidence
+        kept = moved({path: value for path, value in values.items() if path not in blank}, moves)
+        return build(kept, CellEvidence(moved({p: cell for p, cell in cells.items() if p not in blank}, moves)))
 
     return told
 

@@ -12,6 +12,7 @@ from app.modules.imports.mapping.contradictions import without_contradicted
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.kind_column import with_kinds
 from app.modules.imports.mapping.model import to_json
+from app.modules.imports.mapping.rate_columns import with_rate_columns
 from app.modules.imports.mapping.rates import with_whole_rates
 from app.modules.imports.mapping.suggestions import SAMPLE, suggest
 from app.modules.imports.mapping.table_documents import read_table_rows
@@ -41,5 +42,5 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     seen = suggest(header, [tuple(map(row.get, header)) for row in sample])
     if seen is not None:
         mapping = replace(mapping, decimal_mark=seen.decimal_mark, date_order=seen.date_order)
-    mapping = without_contradicted(with_kinds(mapping, sample), sample)
+    mapping = with_rate_columns(without_contradicted(with_kinds(mapping, sample), sample), header)
     return to_json(with_whole_rates(mapping, sample)) if is_complete(mapping, sample) else None
