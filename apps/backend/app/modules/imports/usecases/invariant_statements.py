@@ -32,7 +32,8 @@ STATEMENTS: Final = (
     Statement(
         "I1",
         "an accepted item has no row",
-        "SELECT a.id::text FROM unnest(%(accepted)s::uuid[]) AS a (id) WHERE a.id NOT IN (SELECT id FROM import_items)",
+        """SELECT a.id::text FROM unnest(%(accepted)s::uuid[]) AS a (id)
+           LEFT JOIN import_items i ON i.id = a.id WHERE i.id IS NULL""",
     ),
     Statement(
         "I1",
