@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TOTALS = ("LegalMonetaryTotal", "RequestedMonetaryTotal")
 _LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
+_SUNAT = "2.0"
 QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity")
 
 
@@ -106,7 +107,7 @@ def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> 
     summed = zip(line_rows(reading, root), document.lines, strict=True)
     of_lines = arithmetic.total(line.net_amount for row, line in summed if is_summed(row))
     net, gross = arithmetic.moved(line_total, allowances, charges), stated.gross
-    if _is_colombian(root):
+    if _allows_after_tax(root):
         net, gross = line_total, arithmetic.moved(gross, allowances, charges)
     if not arithmetic.agree(of_lines, line_total, arithmetic.rounding(len(document.lines), profile_of(root))):
         reading.note("lines_mismatch")
@@ -132,23 +133,29 @@ def _of_others(reading: XmlReading, root: Element) -> Decimal:
 
 
 def _net(reading: XmlReading, root: Element, at: Element) -> Decimal | None:
-    """The total without tax (BT-109). The element of that name has the tax itself in Denmark's OIOUBL, in Colombia's
-    the part that is taxed.
+    """The total without tax (BT-109). The element of that name has the tax itself in Denmark's OIOUBL, in Colombia the
+    part that is taxed, and Peru has none.
     """
-    if not (_is_colombian(root) or profile_of(root).startswith("oioubl")):
+    after_tax = _allows_after_tax(root)
+    if not (after_tax or profile_of(root).startswith("oioubl")):
         return reading.amount(at, "TaxExclusiveAmount", "totals.net", required=True)
     line_total = reading.amount(at, "LineExtensionAmount", "totals.net", required=True)
-    if _is_colombian(root):
+    if after_tax:
         return line_total
     allowances, charges = (reading.amount(at, name) for name in ("AllowanceTotalAmount", "ChargeTotalAmount"))
     return arithmetic.moved(line_total, allowances, charges)
 
 
 def _is_colombian(root: Element) -> bool:
-    """Colombia's DIAN has allowances and charges on the total with tax (FAU14), and prices of a piece whatever the base
-    quantity, which repeats that of the line.
-    """
+    """Colombia's DIAN has prices of a piece whatever the base quantity, which repeats that of the line."""
     return (text_of(find(root, "ProfileID")) or "").upper().startswith("DIAN")
+
+
+def _allows_after_tax(root: Element) -> bool:
+    """Colombia (FAU14) and Peru, whose SUNAT calls its profile 2.0, have allowances and charges after the tax."""
+    at = monetary_total(root)
+    has_none = at is not None and find(at, "TaxExclusiveAmount") is None
+    return _is_colombian(root) or (has_none and profile_of(root) == _SUNAT)
 
 
 def _tax_groups(root: Element, currency: str | None) -> list[Element]:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from app.modules.imports.formats.xml_reading import XmlReading
 
 
-_ADDRESSES = ("PostalAddress", "PhysicalLocation/Address")
-"""Of EN 16931 (BG-5, BG-8), and Colombia's."""
+_ADDRESSES = ("PostalAddress", "PhysicalLocation/Address", "PartyLegalEntity/RegistrationAddress")
+"""Of EN 16931 (BG-5, BG-8), Colombia's and Peru's."""
+_RUC = "6"
+"""How Peru's SUNAT marks the tax number among the identifications of a party."""
 _PERSON = ("FirstName", "MiddleName", "FamilyName")
 
 
@@ -69,6 +71,7 @@ def _tax_ids(reading: XmlReading, at: Element, field: str) -> tuple[str | None, 
         if (number := find(row, "CompanyID")) is not None
     ]
     schemes.sort(key=lambda row: row[0] != "VAT")
+    schemes += [(_RUC, row) for row in find_all(at, "PartyIdentification/ID") if row.get("schemeID") == _RUC]
     others = [*find_all(at, "PartyLegalEntity/CompanyID"), *find_all(at, "PartyIdentification/ID")]
     numbers = [form for number in (*(n for _, n in schemes), *others) if (form := party_id(text_of(number)))]
     stated = next((number for _, number in schemes if party_id(text_of(number))), None)

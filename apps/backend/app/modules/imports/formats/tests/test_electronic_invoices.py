@@ -226,3 +226,19 @@ def test_in_colombia_what_is_taxed_is_not_the_net_and_allowances_come_after_the_
     assert [line.unit_price for line in document.lines] == [Decimal("1.50"), Decimal("1.50")]
     assert (document.country, document.supplier.address) == ("CO", "Rúa do Exemplo 4, 27001, Lugo")
     assert _ubl(*untaxed).findings == ("totals_mismatch",)
+
+
+def test_in_peru_there_is_no_total_exclusive_of_tax_and_the_tax_number_is_an_identification() -> None:
+    document = _ubl(
+        COLOMBIAN[0],
+        (">10</cbc:CustomizationID>", ">2.0</cbc:CustomizationID>"),
+        ('<cbc:TaxExclusiveAmount currencyID="EUR">160.00</cbc:TaxExclusiveAmount>', ""),
+        ('TaxInclusiveAmount currencyID="EUR">191.95', 'TaxInclusiveAmount currencyID="EUR">198.00'),
+        (">31.95<", ">33.00<"),
+        (">30.45<", ">31.50<"),
+        (">145.00</cbc:TaxableAmount>", ">150.00</cbc:TaxableAmount>"),
+        (">91.95<", ">93.00<"),
+        ("<cbc:ID>8412345000005<", '<cbc:ID schemeID="6">20123456786<'),
+        ("<cac:PartyTaxScheme><cbc:CompanyID>ESB76543214</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>", ""),
+    )  # fmt: skip
+    assert (document.totals.net, document.supplier.tax_id, document.findings) == (Decimal("165.00"), "20123456786", ())
