@@ -56,6 +56,8 @@ _WORDS: Final[Mapping[DocumentType, str]] = {
         "nomina|contrato|contract|payslip|asiento resumen|f4|other"
     ),
 }
+_CODED: Final = re.compile(r"^\s*[0-9]{1,3}\s*[-–:]\s*(?=[^0-9\s]{2})")
+"""The code that some write before the word: ``04 - Nota de crédito``."""
 _INITIALS: Final = re.compile(r"(?<=\b[A-Za-z])[./ ]+(?=[A-Za-z]\b)")
 _OF_PERSONS: Final = frozenset(
     ["nif", "cif", "nie", "dni", "ruc", "cedula", "cedula identidad", "pasaporte", "passport"]
@@ -98,4 +100,4 @@ def names_kind(cell: object) -> bool:
 
 def _folded(word: str) -> str:
     """``N/D`` as one word: as two of a heading its letters are abbreviations, and a mere ``no`` is one of them."""
-    return fold_header(_INITIALS.sub("", word))
+    return fold_header(_INITIALS.sub("", _CODED.sub("", word)))

@@ -111,11 +111,13 @@ def infer_mapping(columns: tuple[str, ...], target: DocumentType | None = None) 
 
 def is_ruled_out(target: DocumentType, columns: tuple[str, ...]) -> bool:
     """Whether the headings are another list's: what was sold is no expense, a line no product and no movement."""
+    if target in (DocumentType.EXPENSE, DocumentType.BANK_MOVEMENT) and is_ledger(map(fold_header, columns)):
+        return True
     if target is DocumentType.EXPENSE:
         matched = match_columns(columns, target).keys()
         return bool(matched & _SOLD_TO and not matched & _BOUGHT_FROM) or _some_say(_OF_SHOPS, columns)
     if target is DocumentType.BANK_MOVEMENT:
-        return is_ledger(map(fold_header, columns)) or (_names_articles(columns) and _are_lines(columns))
+        return _names_articles(columns) and _are_lines(columns)
     return target is DocumentType.PRODUCT and _are_lines(columns)
 
 

@@ -25,7 +25,7 @@ _BARE: Final = {key: frozenset(map(fold_header, words.split("|"))) for key, word
 _BESIDE_A_TAX_ID: Final = frozenset({"nombre", "name"})
 """Too common to be a party's name anywhere else."""
 _OF_SALES: Final = re.compile(
-    r"\b(clientes?|customers?|clients?|buyer|comprador|destinatario|destinario|repercutid[oa]|ingreso|cobrad[oa])\b"
+    r"\b(\w*clientes?|customers?|clients?|buyer|comprador|destinatario|destinario|repercutid[oa]|ingreso|cobrad[oa])\b"
 )
 _OF_PURCHASES: Final = re.compile(
     r"\b(proveedor(es)?|acreedor|suppliers?|vendors?|seller|merchant|emisor|issuer|expedidor|soportad[oa]|gasto|deducible)\b"

@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.mapping.cells import printed, printed_number
+from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.tables import HEAD_ROWS, filled, find_table
 from app.modules.imports.mapping.vocabulary import fold_header
 
@@ -69,7 +70,7 @@ def _without_notes(rows: Iterable[tuple[int, Row]], header: tuple[str, ...]) -> 
     most_of_summary = len(header) // 2 + 1
     for place, row in rows:
         count = filled(row)
-        if not count or (count <= most_of_summary and _is_summary(row)):
+        if not count or (_is_summary(row) and (count <= most_of_summary or _holds_sums(row, len(header) - count))):
             continue
         is_narrow = narrow and count == 1
         if is_narrow and len(held) < _MOST_HELD:
@@ -88,6 +89,12 @@ def _is_summary(row: Row) -> bool:
         return False
     words = fold_header(first).split()
     return bool(words) and words[0] in _SUMMARY and len(words) <= _SUMMARY_WORDS
+
+
+def _holds_sums(row: Row, blank: int) -> bool:
+    """Whether numbers only follow the word, and columns are left blank: a book has a sum under most of its own."""
+    _, *others = (cell for cell in row if cell not in (None, ""))
+    return blank > 1 and all(looks_numeric(cell) for cell in others)
 
 
 def _named(header: tuple[str, ...], row: Row) -> dict[str, object]:

@@ -51,6 +51,7 @@ def _read(header: tuple[str, ...], *rows: tuple[str, ...]) -> list[CanonicalDocu
         ("Factura rectificativa", DocumentType.CORRECTIVE_INVOICE),
         ("R4", DocumentType.CORRECTIVE_INVOICE),
         ("04", DocumentType.CREDIT_NOTE),
+        ("04 - Nota de crédito", DocumentType.CREDIT_NOTE),
         ("Liquidación de compra de bienes y prestación de servicios", DocumentType.PURCHASE_SETTLEMENT),
         ("Comprobante de Retención", DocumentType.WITHHOLDING),
         ("Presupuesto", DocumentType.PROFORMA),

@@ -15,6 +15,7 @@ from app.modules.imports.mapping.suggestions import suggest
         (("Serie", "Número", "NIF", "Nombre", "Base", "Cuota IVA repercutida", "Total"), "buyer", "buyer"),
         (("Número", "NIF", "Nombre", "Base", "Cuota IVA soportado", "Total"), "supplier", "supplier"),
         (("Número", "CIF/NIF", "Razón social", "Total"), "supplier", "supplier"),
+        (("codigo", "fecha", "nombrecliente", "cifnif", "neto", "total"), "buyer", None),
         (("Nº factura", "Proveedor", "NIF", "Cliente", "Total"), "supplier", None),
         (("Nº factura", "Proveedor", "Fecha", "Cliente", "NIF", "Total"), "buyer", None),
         (("RUC emisor", "Razón social emisor", "Identificación receptor", "Factura", "Total"), "supplier", None),
@@ -24,7 +25,7 @@ def test_a_bare_tax_id_is_of_the_party_that_the_table_speaks_of(
     header: tuple[str, ...], tax_id: str, name: str | None
 ) -> None:
     matched = match_columns(header, DocumentType.INVOICE)
-    bare = next(column for column in header if column in ("NIF", "VAT number", "CIF/NIF", "RUC emisor"))
+    bare = next(column for column in header if column in ("NIF", "VAT number", "CIF/NIF", "RUC emisor", "cifnif"))
     assert matched[f"{tax_id}.tax_id"] == bare
     if name is not None:
         assert matched[f"{name}.name"] in ("Nombre", "Razón social")

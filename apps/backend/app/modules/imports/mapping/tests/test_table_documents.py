@@ -52,6 +52,14 @@ def test_totals_repeated_headings_blank_rows_and_closing_notes_are_no_data() -> 
     assert [row["Código"] for row in rows] == ["A1", "A2"]
 
 
+def test_sums_under_most_columns_of_a_book_are_no_data() -> None:
+    heading = ("Fecha", "Número", "Proveedor", "Base", "Descuento", "IVA", "Retención", "Total")
+    row = ("13/01/2026", "1", "ACME", "1.000,00", "0,00", "210,00", "150,00", "1.060,00")
+    sums = ("TOTAL", None, None, *row[3:])
+    assert _read(heading, row, sums) == _read(heading, row)
+    assert len(_read(heading, row, ("Total", "2", "Total Energies", *row[3:]))) == 2
+
+
 def test_a_product_called_total_is_data() -> None:
     rows = _read(HEADING, ("A1", "Total protein", "1,00"), ("Total protein bar", "Barrita", "2,00"))
     assert len(rows) == 2
