@@ -35,7 +35,12 @@ _OF_SALES: Final = re.compile(
 _OF_SHOPS: Final = re.compile(r"\b(billing|lineitem)\b")
 _COUNTED: Final = frozenset({"cantidad", "unidades", "quantity", "qty"})
 """What a line counts; a product list may call its stock so, if nothing else in it is a line's."""
-_OF_LINES: Final = frozenset({"issue_date", "totals.gross", "totals.net"})
+_DAY: Final = re.compile(
+    r"^(?!.*\b(caducidad|vencimiento|expir\w+|alta|added|creat\w+|creacion|update\w*|modif\w+|actualizacion)\b)"
+    r".*\bfecha\b"
+)
+"""Of a line; the days of a product are when it was entered, changed or goes bad."""
+_OF_LINES: Final = frozenset({"totals.gross", "totals.net"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +131,9 @@ def _are_lines(columns: tuple[str, ...]) -> bool:
     if said & _SOLD_TO or _some_say(_OF_SALES, columns):
         return True
     counted = match_columns(columns, DocumentType.PRODUCT).get("product.stock")
-    return counted is not None and fold_header(counted) in _COUNTED and bool(said & _OF_LINES)
+    if counted is None or fold_header(counted) not in _COUNTED:
+        return False
+    return bool(said & _OF_LINES) or _some_say(_DAY, columns)
 
 
 def _names_articles(columns: tuple[str, ...]) -> bool:

@@ -30,6 +30,8 @@ _OF_SALES: Final = re.compile(
 _OF_PURCHASES: Final = re.compile(
     r"\b(proveedor(es)?|acreedor|suppliers?|vendors?|seller|merchant|emisor|issuer|expedidor|soportad[oa]|gasto|deducible)\b"
 )
+_OF_EITHER: Final = re.compile(r"\b(terceros?|contraparte|partner|cliente proveedor)\b")
+"""A list of both what was sold and what was bought: whose a number is, its rows say in some way of their own."""
 
 
 def with_sides(matched: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
@@ -41,11 +43,19 @@ def with_sides(matched: Mapping[str, str], columns: Sequence[str]) -> dict[str, 
             continue
         if _is_of_customer(column, sided, columns):
             sided[f"buyer.{key}"] = sided.pop(f"supplier.{key}")
+        elif _is_of_either(columns):
+            del sided[f"supplier.{key}"]
     for side in ("supplier", "buyer"):
         name = _name_beside(sided.get(f"{side}.tax_id"), sided, columns)
         if name is not None and f"{side}.name" not in sided:
             sided[f"{side}.name"] = name
     return sided
+
+
+def _is_of_either(columns: Sequence[str]) -> bool:
+    folded = [fold_header(heading) for heading in columns]
+    said = [heading for heading in folded if not _OF_EITHER.search(heading)]
+    return len(said) < len(folded) and not any(map(_OF_PURCHASES.search, said))
 
 
 def _is_of_customer(column: str, matched: Mapping[str, str], columns: Sequence[str]) -> bool:

@@ -32,7 +32,7 @@ _DOCUMENT: Final[Mapping[str, str]] = {
         "factura|num factura|numero|numero documento|num comprobante|serie comprobante|comprobante|invoice|"
         "invoice number|invoice num|invoice id|document number|doc number|secuencial|factura num|ref factura|"
         "numero de factura recibida|num factura proveedor|factura proveedor|num factura expedidor|"
-        "identificacion factura expedidor serie numero|bill number|bill num|bill id|bill"
+        "identificacion factura expedidor serie numero|bill number|bill num|bill id|bill|num doc"
     ),
     "invoice_series": "serie|series|invoice series",
     "issue_date": (
@@ -86,7 +86,7 @@ _DOCUMENT: Final[Mapping[str, str]] = {
         "total factura|total documento|invoice total|total invoice|importe total factura|importe total|"
         "total con iva|total iva incluido|importe factura|grand total|total|importe|valor total|monto total|"
         "monto|valor|gross|gross amount|gross total|total amount|amount|amount due|amount incl vat|"
-        "total con signo|total signed"
+        "total con signo|total signed|total operacion"
     ),
     "totals.withholding": (
         "irpf|retencion|retencion irpf|importe retencion|importe irpf|cuota irpf|total retencion|withholding|"
@@ -183,7 +183,7 @@ _PRODUCTS: Final[Mapping[str, str]] = {
     "product.tax_rate": "iva|% iva|tipo iva|iva %|tax rate|vat|vat rate|impuesto|tax|tarifa iva",
     "product.stock": (
         "stock|existencias|cantidad|unidades|inventario|quantity|qty|on hand|inventory|saldo stock|"
-        "variant inventory qty"
+        "variant inventory qty|quantity on hand|stock quantity|stock actual"
     ),
     "product.unit": "unidad|unidad medida|um|unit|uom|udm|medida",
     "product.barcode": "ean|ean13|codigo ean|codigo barras|cod barras|barcode|upc|gtin|variant barcode",

@@ -141,6 +141,7 @@ def test_an_invoice_that_states_what_is_withheld_is_no_withholding() -> None:
         {"Fecha": "2024-01-02", "Pedido": "1", "Cliente": "A", "SKU": "X", "Artículo": "B", "Cantidad": "2"},
         {"Date": "2024-01-02", "Order ID": "1", "SKU": "X", "Description": "B", "Quantity": "2", "Price": "1.00"},
         {"Código": "01.01", "Resumen": "B", "Cantidad": "2", "Precio": "1,00", "Importe": "2,00"},
+        {"Date received": "2024-01-02", "Product": "B", "Batch": "1", "Quantity": "2", "Purchase price": "1.00"},
         {"InvoiceNo": "1", "StockCode": "X", "Description": "B", "Quantity": "2", "UnitPrice": "1.00"},
     ],
 )
@@ -152,6 +153,7 @@ def test_what_was_sold_is_no_expense_and_a_line_is_no_product(row: dict[str, obj
 def test_a_stock_may_be_called_quantity_and_have_a_value() -> None:
     row = {"Código": "A", "Artículo": "B", "Cantidad": "2", "PVP": "1,00", "Pedido mínimo": "10"}
     assert read_row(row).doc_type is DocumentType.PRODUCT
+    assert read_row({**row, "Fecha caducidad": "2024-01-02", "Updated date": ""}).doc_type is DocumentType.PRODUCT
     stock = {"Código": "A", "Artículo": "B", "Existencias": "2", "Coste": "1,00", "Valor": "2,00"}
     assert read_row(stock).doc_type is DocumentType.PRODUCT
 

@@ -39,5 +39,12 @@ def test_a_suggestion_gives_the_tax_id_of_customers_to_the_buyer() -> None:
     assert "supplier.tax_id" not in found.columns
 
 
+def test_a_third_party_may_be_either() -> None:
+    header = ("Tipo registro", "Número", "Fecha", "Tercero", "CIF/NIF", "Cuota IVA", "Total")
+    assert not {"supplier.tax_id", "buyer.tax_id"} & match_columns(header, DocumentType.INVOICE).keys()
+    bought = (*header[:3], "Tercero", "CIF/NIF", "Cuota IVA soportado", "Total")
+    assert match_columns(bought, DocumentType.INVOICE)["supplier.tax_id"] == "CIF/NIF"
+
+
 def test_a_name_is_a_party_only_beside_a_tax_id() -> None:
     assert "supplier.name" not in match_columns(("Fecha", "Nombre", "Importe"), DocumentType.EXPENSE)
