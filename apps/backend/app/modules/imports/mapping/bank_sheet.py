@@ -15,9 +15,10 @@ from app.modules.imports.mapping.bank_columns import find_columns
 from app.modules.imports.mapping.bank_document import make_statement
 from app.modules.imports.mapping.bank_headings import heading_roles
 from app.modules.imports.mapping.bank_preamble import complete_preamble
-from app.modules.imports.mapping.bank_readings import build_sheet, readings
+from app.modules.imports.mapping.bank_readings import build_sheet, is_proved, readings
 from app.modules.imports.mapping.bank_row_kinds import cell
 from app.modules.imports.mapping.bank_shapes import name_by_shape
+from app.modules.imports.mapping.cut_numbers import refuse_cut_numbers
 from app.modules.imports.mapping.dates import looks_dated
 from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.tables import HEAD_ROWS
@@ -48,7 +49,7 @@ def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[Canonical
 
     Findings: ``balance_mismatch``, ``printed_total_differs``, ``ambiguous_dates``, ``ambiguous_numbers``, ``bad_date``,
     ``rows_unread``, ``unbooked_left_out``, ``mixed_currencies``, ``unsigned_amounts`` (some sign is a guess),
-    ``oldest_amount_open``, ``several_accounts``.
+    ``oldest_amount_open``, ``several_accounts``. Raises ``Unreadable``: ``numbers_cut``.
     """
     rows = list(islice(table.rows(), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
@@ -61,8 +62,11 @@ def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[Canonical
 
 def _read_part(rows: Sequence[Row], first_row: int, above: Sequence[Row]) -> Sheet | None:
     """The sheet under its headings; without any, under those that its cells prove."""
-    named = islice(_named_headings(rows), _MOST_HEADINGS)
-    sheet = _best_sheet(rows, named, first_row) or _best_sheet(rows, _without_headings(rows), first_row)
+    sheet = _best_sheet(rows, islice(_named_headings(rows), _MOST_HEADINGS), first_row)
+    if sheet is not None and not is_proved(sheet.money):
+        for movement in sheet.movements:
+            refuse_cut_numbers(sheet.header, movement.row, first_row + movement.place + 1)
+    sheet = sheet or _best_sheet(rows, _without_headings(rows), first_row)
     return replace(sheet, preamble=complete_preamble(sheet.preamble, above)) if sheet and above else sheet
 
 

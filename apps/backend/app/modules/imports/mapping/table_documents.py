@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.mapping.cells import printed, printed_number
+from app.modules.imports.mapping.cut_numbers import refuse_cut_numbers
 from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.tables import HEAD_ROWS, filled, find_table
 from app.modules.imports.mapping.vocabulary import fold_header
@@ -34,6 +35,7 @@ def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, 
 
     Empty rows, repeated headings, totals and closing notes are no data. ``start`` is where to go on: what comes before
     is passed over without being looked at. None behind a row of which only the rows around it say that it is data.
+    Raises ``Unreadable``: ``numbers_cut``.
     """
     stream = iter(table.rows())
     head = list(islice(stream, HEAD_ROWS))
@@ -45,6 +47,8 @@ def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, 
     rows = chain(head[first:], islice(stream, max(0, first - HEAD_ROWS), None))
     numbered = ((place, row) for place, row in enumerate(rows, first + 1) if row != heading)
     for place, row in _without_notes(numbered, found.header):
+        if heading is not None and place is not None and len(row) > len(found.header):
+            refuse_cut_numbers(found.header, row, place)
         yield place, _named(found.header, row)
 
 
