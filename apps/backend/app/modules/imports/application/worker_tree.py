@@ -49,10 +49,17 @@ class Worker:
         arguments += ["--hostname", f"{self.queue}.{os.getpid()}@%h", "--without-gossip", "--without-mingle"]
         if self.queue == MAINTENANCE_QUEUE:
             arguments += ["--beat"]
-        self.process = _FORKING.Process(target=_work, args=(arguments,), name=self.queue)
-        self.process.start()
-        self.started_at = time.monotonic()
-        log.info("worker_started", queue=self.queue, pid=self.process.pid)
+        process = _FORKING.Process(target=_work, args=(arguments,), name=self.queue)
+        self.process, self.started_at = None, time.monotonic()
+        try:
+            process.start()
+        except (OSError, EOFError) as error:
+            # Whoever forks them was killed just now, or the machine has no room: ``revive`` tries again. What may have
+            # been forked meanwhile ends by itself, as nobody holds the other end of its pipe.
+            log.warning("worker_not_started", queue=self.queue, error=type(error).__name__)
+            return
+        self.process = process
+        log.info("worker_started", queue=self.queue, pid=process.pid)
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.is_alive()

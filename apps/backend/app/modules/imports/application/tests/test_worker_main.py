@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,12 +27,12 @@ from app.modules.imports.application.tests.worker_site import (
     Tree,
     descendants,
     is_running,
+    parent_of,
     wait_for,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from uuid import UUID
 
     from app.modules.imports.application.tests.worker_site import Site
@@ -155,6 +157,35 @@ def test_a_link_that_swallowed_an_answer_is_given_up_by_the_worker_itself(
         record_testsuite_property("seconds to give up a silent link", round(took, 1))
         batch = add_rows(site.house, tenant, [invoice_row(2)])
         wait_until_finished(site.house.database, tenant, batch, seconds=20)
+    assert_published_exactly_once(site.house.database, tenant, 2)
+
+
+def test_the_supervisor_outlives_what_its_workers_are_forked_by(site: Site) -> None:
+    """Killed at the worst moment: while a worker is asked of it."""
+    tenant = site.tenant()
+    with Tree(site, "forks", queues=FEW) as tree:
+        add_rows(site.house, tenant, [invoice_row(1)])
+        wait_for(lambda: _states(site, tenant) == {"published"}, f"the workers to hear\n{tree.tail()}", seconds=40)
+        [forker] = {parent_of(tree.main_of(queue)) for queue in FEW.split(",")}
+        worker = tree.main_of("imports_pre")
+        os.kill(tree.pid, signal.SIGSTOP)  # it asks at once, and has to ask one that is about to die
+        os.kill(worker, signal.SIGKILL)
+        wait_for(lambda: not (Path("/proc") / str(worker)).exists(), "its end to be noticed", seconds=20)
+        os.kill(forker, signal.SIGSTOP)
+        os.kill(tree.pid, signal.SIGCONT)
+        wait_for(lambda: "worker_died" in tree.log.read_text("utf-8"), "another worker to be asked for", seconds=20)
+        time.sleep(0.5)
+        os.kill(forker, signal.SIGKILL)
+        wait_for(lambda: "worker_not_started" in tree.log.read_text("utf-8"), "no worker to come of it", seconds=20)
+        batch = add_rows(site.house, tenant, [invoice_row(2)])
+        wait_until_finished(site.house.database, tenant, batch, seconds=40)
+        assert tree.process is not None
+        assert tree.process.poll() is None
+        wait_for(
+            lambda: all(is_running(tree.main_of(queue)) for queue in FEW.split(",")),
+            "all workers to be back",
+            seconds=20,
+        )
     assert_published_exactly_once(site.house.database, tenant, 2)
 
 
