@@ -8,7 +8,7 @@ import re
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.domain.errors import Unreadable
 from app.modules.imports.formats.transfer_encoding import (
@@ -29,7 +29,6 @@ Broken = BrokenEncodingError
 _DEEPEST: Final = 20
 _MOST_FORWARDED: Final = 5
 """A message within a message is taken apart by itself later: only here is it seen how deep that goes."""
-_AS_IT_CAME: Final = email.policy.compat32.clone(max_line_length=0, mangle_from_=False)
 _SIGNATURES: Final = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
@@ -53,9 +52,32 @@ _ENCODED: Final = frozenset({"base64", "quoted-printable"})
 _SURROGATE: Final = re.compile("[\udc80-\udcff]")
 
 
+class _AsItCame(email.policy.Compat32):
+    """Writes headers as they were read: the library folds them, and refuses those that it could not have written."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}{self.linesep}".encode("utf-8", "surrogateescape")
+
+
+_AS_IT_CAME: Final = _AsItCame(max_line_length=0, mangle_from_=False)
+
+
+class _Part(Message):
+    """What says that it has parts and has none is text. The library gives that with its foreign bytes replaced, and then
+    cannot write it again.
+    """
+
+    def get_payload(self, i: Any = None, decode: Any = False) -> Any:  # noqa: ANN401, FBT002  [the library's]
+        payload = super().get_payload(i, decode)
+        if decode or not isinstance(payload, str) or self.get_content_maintype() != "multipart":
+            return payload
+        content = super().get_payload(decode=True)
+        return content.decode("ascii", "surrogateescape") if isinstance(content, bytes) else payload
+
+
 def parsed(content: bytes) -> Message:
     """Names in its headers are readable, whatever bytes they were written in."""
-    message = email.message_from_bytes(content, policy=email.policy.compat32)
+    message = email.message_from_bytes(content, _Part, policy=email.policy.compat32)
     for part in message.walk():
         _read_names(part)
     return message

@@ -49,6 +49,15 @@ def test_a_forwarded_message_is_a_member_of_its_own() -> None:
     assert read_all(READER, content, name) == [("f.pdf", b"%PDF-1.7")]
 
 
+def test_a_forwarded_message_without_the_parts_it_speaks_of_is_a_member_as_it_is() -> None:
+    inner = b"From: a@example.com\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=I\r\n\r\n\x80-I\r\n"
+    parts = _multipart(_entity("message/rfc822", inner), _pdf_part())
+    (name, content), other = read_all(READER, parts, "m.eml")
+    assert (name, other) == ("message.eml", ("attachment.pdf", b"%PDF-1.7"))
+    assert b"\x80-I" in content
+    assert refusal(READER, content, name) == "mail_without_attachments"
+
+
 def _pdf_part(**more: str) -> bytes:
     return _entity("application/pdf", b"JVBERi0xLjc=", **{"Content-Transfer-Encoding": "base64"} | more)
 
