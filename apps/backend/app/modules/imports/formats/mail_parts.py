@@ -63,8 +63,8 @@ _AS_IT_CAME: Final = _AsItCame(max_line_length=0, mangle_from_=False)
 
 
 class _Part(Message):
-    """What says that it has parts and has none is text. The library gives that with its foreign bytes replaced, and then
-    cannot write it again.
+    """What says that it has parts and has none is text. The library gives that with its foreign bytes replaced, and
+    then cannot write it again.
     """
 
     def get_payload(self, i: Any = None, decode: Any = False) -> Any:  # noqa: ANN401, FBT002  [the library's]
