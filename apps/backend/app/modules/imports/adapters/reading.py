@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
 from app.modules.imports.adapters.derived import Derived, engine_name, write_atomically
@@ -12,7 +13,7 @@ from app.modules.imports.domain.pipeline import STAGES, StageName
 from app.modules.imports.stages.tools import PagedDocuments, Recognition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from datetime import timedelta
     from pathlib import Path
     from uuid import UUID
@@ -44,7 +45,7 @@ class SandboxedReading:
         found: Mapping[str, object] = self._of_pages(StageName.CLASSIFY, "classify", pages_key, {"span": span})
         return found
 
-    def documents(self, key: str, name: str, start: int = 0) -> Iterator[Sequence[Mapping[str, object]]]:
+    def documents(self, key: str, name: str, start: int = 0) -> Generator[Sequence[Mapping[str, object]]]:
         return self._stream("documents", key, name, {"start": start})
 
     def fields(
@@ -58,19 +59,19 @@ class SandboxedReading:
 
     def table(
         self, key: str, name: str
-    ) -> tuple[Mapping[str, object] | None, Iterator[Sequence[Mapping[str, object]]]]:
+    ) -> tuple[Mapping[str, object] | None, Generator[Sequence[Mapping[str, object]]]]:
         answers = self._stream("table", key, name, {})
         mapping = cast("Mapping[str, object] | None", next(answers)[0]["mapping"])
         if mapping is None:
             next(answers, None)  # heard to its end, the child serves on
-            answers = iter(())
         return mapping, answers
 
     def parts(
         self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None
-    ) -> Iterator[Sequence[Mapping[str, object]]]:
-        for batch in self._stream("parts", key, name, {"start": start, "bookmark": bookmark}):
-            yield [_with_content(entry) for entry in batch]
+    ) -> Generator[Sequence[Mapping[str, object]]]:
+        with closing(self._stream("parts", key, name, {"start": start, "bookmark": bookmark})) as batches:
+            for batch in batches:
+                yield [_with_content(entry) for entry in batch]
 
     def forget(self, key: str) -> None:
         self._derived.forget(key)
@@ -83,11 +84,12 @@ class SandboxedReading:
 
     def _stream(
         self, job: str, key: str, name: str, more: Mapping[str, object]
-    ) -> Iterator[Sequence[Mapping[str, object]]]:
+    ) -> Generator[Sequence[Mapping[str, object]]]:
         arguments = {"path": str(self._files.path(key)), "name": name, **more}
-        for batch in self._sandbox.stream(job, arguments, seconds=_seconds(StageName.EXTRACT)):
-            if batch is not None:
-                yield batch
+        with closing(self._sandbox.stream(job, arguments, seconds=_seconds(StageName.EXTRACT))) as batches:
+            for batch in batches:
+                if batch is not None:
+                    yield batch
 
     def _call(self, stage: StageName, job: str, key: str, name: str) -> Any:  # noqa: ANN401  (JSON)
         return self._sandbox.call(job, {"path": str(self._files.path(key)), "name": name}, seconds=_seconds(stage))

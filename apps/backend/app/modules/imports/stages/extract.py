@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
 from app.modules.imports.domain.canonical_json import stored_text
@@ -17,12 +18,13 @@ from app.modules.imports.stages.each import each
 from app.modules.imports.stages.spans import raw_of, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.ports import Item
     from app.modules.imports.stages.tools import Tools
 
+    Batches = Iterable[Sequence[Mapping[str, Any]]]
     RowReader = Callable[[Mapping[str, object]], CanonicalDocument]
 
 
@@ -67,8 +69,9 @@ def _structured(item: Item, tools: Tools) -> Outcome:
     until = time.monotonic() + tools.seconds_left
     position = tools.parts.cursor(item)
     only: Sequence[Mapping[str, object]] = ()
-    with tools.parts.adding(item) as add:
-        for batch in tools.reading.documents(item.file_key, item.file_name or "", position):
+    read = tools.reading.documents(item.file_key, item.file_name or "", position)
+    with closing(read) as batches, tools.parts.adding(item) as add:
+        for batch in batches:
             if not position and len(batch) == 1:
                 only = batch  # nothing follows, but a reader that is not heard to its end is of no more use
                 continue
@@ -90,7 +93,8 @@ def _stated_part(item: Item, tools: Tools) -> Outcome:
         return Done(work={"doc_type": document["doc_type"]})
     assert item.file_key is not None
     assert item.part is not None
-    found = next(tools.reading.documents(item.file_key, item.file_name or "", item.part), ())
+    with closing(tools.reading.documents(item.file_key, item.file_name or "", item.part)) as batches:
+        found = next(batches, ())
     if not found:
         return Dead(code="part_missing", detail=f"the file has no document {item.part + 1}")
     return _only(found)
@@ -119,13 +123,20 @@ def _split(item: Item, tools: Tools) -> Outcome:
     until = time.monotonic() + tools.seconds_left
     position = tools.parts.cursor(item)
     name = item.file_name or ""
-    if not position and _is_table(item) and item.mapping is None:
+    is_unmapped = not position and item.mapping is None and _is_table(item)
+    if is_unmapped:
         mapping, batches = tools.reading.table(item.file_key, name)
-        if mapping is None:
-            return NeedsReview(code="mapping_needed", detail="the headings name no kind of record")
-        tools.parts.adopt(item, mapping)
     else:
-        batches = tools.reading.parts(item.file_key, name, position, _bookmark(item, position))
+        mapping, batches = None, tools.reading.parts(item.file_key, name, position, _bookmark(item, position))
+    with closing(batches):
+        if is_unmapped and mapping is None:
+            return NeedsReview(code="mapping_needed", detail="the headings name no kind of record")
+        if mapping is not None:
+            tools.parts.adopt(item, mapping)
+        return _added(item, tools, position, batches, until)
+
+
+def _added(item: Item, tools: Tools, position: int, batches: Batches, until: float) -> Outcome:
     with tools.parts.adding(item) as add:
         for batch in batches:
             parts = [_part(entry, tools) for entry in batch]

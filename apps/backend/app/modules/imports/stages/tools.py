@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, timedelta
     from decimal import Decimal
@@ -72,9 +72,12 @@ class Reading(Protocol):
     def classify(self, pages_key: str, span: tuple[int, int] | None = None) -> Mapping[str, object]:
         """``{"doc_type", "confidence", "reason"}``, of the pages from first to last where they are a part of a file."""
 
-    def documents(self, key: str, name: str, start: int = 0) -> Iterator[Sequence[Mapping[str, object]]]:
+    def documents(self, key: str, name: str, start: int = 0) -> Generator[Sequence[Mapping[str, object]]]:
         """Canonical JSON of each document that the file states, from a position on, in micro-batches. A file of one
         document gives one batch of one, a file of several never a first batch of one.
+
+        A reader is held until this is closed, as with ``table`` and ``parts``: whoever is interrupted has to do so, as
+        a traceback may keep it for ever.
         """
 
     def fields(
@@ -84,14 +87,14 @@ class Reading(Protocol):
 
     def table(
         self, key: str, name: str
-    ) -> tuple[Mapping[str, object] | None, Iterator[Sequence[Mapping[str, object]]]]:
+    ) -> tuple[Mapping[str, object] | None, Generator[Sequence[Mapping[str, object]]]]:
         """Of a table that came without one, the mapping that its own headings and cells suggest, and its ``parts`` from
         the first on; None and no parts when they say too little. The file is opened once for both.
         """
 
     def parts(
         self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None
-    ) -> Iterator[Sequence[Mapping[str, object]]]:
+    ) -> Generator[Sequence[Mapping[str, object]]]:
         """The parts of a container from a position on, in micro-batches: ``{"position", "row"}`` for tables,
         ``{"position", "name", "content"}`` for archives. The last of a batch may have a ``bookmark``, which brings a
         later call that begins behind it there faster.

@@ -54,7 +54,11 @@ class Places:
                     ended = self._idle.pop(0).child
                     break
                 self._changed.wait(wait)
-        ended.kill()
+        try:
+            ended.kill()
+        except BaseException:
+            self.give_back(None)
+            raise
         return None
 
     def give_back(self, child: ChildProcess | None) -> None:

@@ -59,7 +59,9 @@ class Sandbox:
         return result
 
     def stream(self, job: str, arguments: dict[str, Any], *, seconds: float) -> Generator[Any]:
-        """The parts of a job as they come; the last element is its result. Not read to the end, its child is ended."""
+        """The parts of a job as they come; the last element is its result. Not read to the end, its child is ended when
+        this is closed, and only then is there room for another.
+        """
         owner = self._owner_of(Path(arguments["path"])) if "path" in arguments else None
         self._launcher.needs_engine |= job in _NEED_THE_ENGINE
         with self._child(owner) as child:
@@ -88,9 +90,11 @@ class Sandbox:
             yield child
         finally:
             keep = child is not None and child.is_clean and child.jobs < _JOBS_PER_CHILD
-            if child is not None and not keep:
-                child.kill()
-            self._places.give_back(child if keep else None)
+            try:
+                if child is not None and not keep:
+                    child.kill()
+            finally:
+                self._places.give_back(child if keep else None)
 
     def _living(self, child: ChildProcess | None) -> ChildProcess:
         if child is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -24,7 +24,7 @@ from app.modules.imports.usecases.advance_slice import advance_slice
 from app.modules.imports.usecases.sweep import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
     from uuid import UUID
 
@@ -159,6 +159,20 @@ def test_a_process_that_ends_in_the_middle_goes_on_from_the_rows_that_are_stored
     assert_nothing_broken(quiet_house.database)
 
 
+def test_an_interrupted_split_keeps_no_reader_even_where_its_traceback_is_kept(
+    quiet_house: House, tenant: UUID, tmp_path: Path
+) -> None:
+    add_table(quiet_house, tenant, tmp_path / "long.csv", given_rows())
+
+    def ended(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as kept:
+        split(quiet_house, tenant, replace(quiet_house.runtime, publish=ended))
+    assert "_split" in {entry.name for entry in kept.traceback}
+    assert quiet_house.reading._sandbox._places._busy == 0  # type: ignore[attr-defined]
+
+
 def test_whoever_lost_the_lease_of_the_file_publishes_nothing_of_it(
     quiet_house: House, tenant: UUID, tmp_path: Path
 ) -> None:
@@ -187,13 +201,13 @@ def test_a_table_that_gives_up_its_turn_goes_on_where_it_was(quiet_house: House,
     class Listening(SandboxedReading):
         def table(
             self, key: str, name: str
-        ) -> tuple[Mapping[str, object] | None, Iterator[Sequence[Mapping[str, object]]]]:
+        ) -> tuple[Mapping[str, object] | None, Generator[Sequence[Mapping[str, object]]]]:
             asked.append((0, None))
             return super().table(key, name)
 
         def parts(
             self, key: str, name: str, start: int, bookmark: Sequence[int] | None = None
-        ) -> Iterator[Sequence[Mapping[str, object]]]:
+        ) -> Generator[Sequence[Mapping[str, object]]]:
             asked.append((start, bookmark))
             return super().parts(key, name, start, bookmark)
 
