@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.security import Role
 
@@ -16,11 +17,27 @@ if TYPE_CHECKING:
     from app.modules.imports.usecases.items import ItemDetail
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+_YEARS = r"^[2-8][0-9]{3}-"
+
+
+def _of_these_years(value: object) -> object:
+    if not isinstance(value, str) or not re.match(_YEARS, value):
+        raise ValueError("the year is one of 2000 to 8999")
+    return value
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 ExpiryTime = Annotated[
     AwareDatetime,
-    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(9999, 1, 1, tzinfo=UTC), description="With its zone"),
+    BeforeValidator(_of_these_years),
+    Field(description="With its zone", json_schema_extra={"pattern": _YEARS}),
 ]
 """In all zones a time that the database and Python both have."""
+DaysKept = Annotated[int, Field(strict=True, ge=0, le=36_500), BeforeValidator(_whole)]
+"""A whole number as JSON Schema has it: 7.0 is one, and "7" is not."""
 FieldPath = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 
@@ -282,7 +299,7 @@ class SettingsBody(Body):
     own_tax_ids: list[str] | None = Field(None, max_length=50, examples=[["B29423548"]])
     country: str | None = Field(None, examples=["ES"])
     strictness: Literal["proven", "read", "nothing"] | None = None
-    keep_originals_days: int | None = Field(None, ge=0, le=36_500, strict=True, examples=[2190])
+    keep_originals_days: DaysKept | None = Field(None, examples=[2190])
 
 
 class SettingsAnswer(Answer):
