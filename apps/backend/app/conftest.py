@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import settings
 
 from app.database import Database, migrate
 from app.embedded import EmbeddedPostgres, template_database
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 _NO_SKIP = "IMPORTS_TEST_NO_SKIP"
 _TEMPLATE = "imports_template"
 _numbers = count(1)
+
+# People try other examples in each run; what a change is judged by has to be the same twice.
+settings.register_profile("repeatable", derandomize=True)
+if os.environ.get(_NO_SKIP) == "1":
+    settings.load_profile("repeatable")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LOOK: Final = 0.02
 _PATIENCE: Final = 60.0
 _ROWS_OF_POISON: Final = 100_000
+_ROWS_OF_A_WHILE: Final = 6_000
+"""A reader is at them for longer than it takes to find and stop it; the workbook is read to its end afterwards."""
 _HUNG: Final = "outcome = 'retry' AND code = 'time_limit'"
 _MIB: Final = 1024**2
 _IDLE_IN_TRANSACTION: Final = 15.0
@@ -170,7 +172,7 @@ def _hang(trial: Trial) -> Sequence[float]:
     """A reader that does nothing more and hears no SIGTERM, until the stage's own limit."""
     tree = trial.tree
     tree.arm("claimed:preprocess")
-    trial.upload(trial.pdf(1), trial.b)
+    trial.upload(trial.workbook(_ROWS_OF_A_WHILE), trial.b)
     tree.wait_at("claimed:preprocess")
     stopped = _stop_readers(tree, set())
     tree.release("claimed:preprocess")
