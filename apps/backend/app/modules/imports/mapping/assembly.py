@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _GROUPS: Final[Mapping[str, type]] = {"supplier": Party, "buyer": Party, "totals": Totals, "product": Product}
 _ROWS: Final[Mapping[str, type]] = {"taxes": Tax, "withholdings": Withholding}
+_AMOUNT: Final = "entry.amount"
 _LEAST_OF_PRODUCT: Final = 3
 _OF_GROUP: Final = frozenset({"product.sku", "product.name", "product.description"})
 _SUMS_OF_TAX: Final = (".base", ".amount")
@@ -126,14 +127,14 @@ def _movement_builder(paths: tuple[str, ...]) -> Builder:
 
     def build(values: Values, evidence: Mapping[str, Evidence]) -> CanonicalDocument:
         if read_label(values.get("entry.description")) is not None:
-            raise ValueProblem("no_movement", "the row names a balance or a total")
+            raise ValueProblem("no_movement", "the row names a balance or a total", _AMOUNT)
         entry: dict[str, Any] = {key: values[path] for path, key in fields if path in values}
         if has_sides and "amount" not in entry:
             entry["amount"] = signed_amount(values.get("entry.debit"), values.get("entry.credit"))
         if is_marked:
             entry["amount"] = _marked_amount(entry.get("amount"), values.get("entry.sign"))
         if entry.get("amount") is None:
-            raise ValueProblem("missing_value", "a movement has an amount")
+            raise ValueProblem("missing_value", "a movement has an amount", _AMOUNT)
         held: dict[str, Any] = {path: values[path] for path in account if path in values}
         parts: dict[str, Any] = {path: values[path] for path in plain if path in values}
         statement = Statement(entries=(BankEntry(**entry),), **held)
@@ -149,7 +150,7 @@ def signed_amount(debit: object, credit: object) -> Decimal | None:
     out = debit if isinstance(debit, Decimal) else Decimal(0)
     into = credit if isinstance(credit, Decimal) else Decimal(0)
     if out and into:
-        raise ValueProblem("debit_and_credit", "a movement is one or the other")
+        raise ValueProblem("debit_and_credit", "a movement is one or the other", _AMOUNT)
     if debit is None and credit is None:
         return None
     return -abs(out) if out else into
@@ -162,7 +163,7 @@ def _marked_amount(amount: object, sign: object) -> Decimal | None:
     if isinstance(sign, int):
         return abs(amount) * sign
     if amount > 0:
-        raise ValueProblem("unknown_sign", "the column of debits and credits is blank")
+        raise ValueProblem("unknown_sign", "the column of debits and credits is blank", _AMOUNT)
     return amount
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.modules.imports.mapping.model import ColumnRule, TableMapping, Transform
 
 _JOINERS: Final = frozenset({"concat", "coalesce"})
-_OF_THE_ROW: Final = frozenset({"no_product"})
 _LISTED: Final = 5
 _LONGEST_SHOWN: Final = 1_000
 
@@ -258,8 +257,7 @@ def _built(
     try:
         document: CanonicalDocument = build(values, CellEvidence(cells))
     except ValueProblem as problem:
-        field = None if problem.code in _OF_THE_ROW else "entry.amount"
-        raise RowError([RowProblem(code=problem.code, field=field, detail=problem.detail)]) from problem
+        raise RowError([RowProblem(code=problem.code, field=problem.field, detail=problem.detail)]) from problem
     return document
 
 

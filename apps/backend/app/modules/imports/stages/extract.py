@@ -130,7 +130,7 @@ def _split(item: Item, tools: Tools) -> Outcome:
         mapping, batches = None, tools.reading.parts(item.file_key, name, position, _bookmark(item, position))
     with closing(batches):
         if is_unmapped and mapping is None:
-            return NeedsReview(code="mapping_needed", detail="the headings name no kind of record")
+            return NeedsReview(code="mapping_needed", detail="the headings do not say all that is needed")
         if mapping is not None:
             tools.parts.adopt(item, mapping)
         return _added(item, tools, position, batches, until)
