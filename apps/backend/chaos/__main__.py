@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-import structlog
 
 from chaos import canaries, crash_points
 from chaos.faults import FAULTS
 from chaos.report import Line, remarks, table, write_into
-from chaos.running import runs_of
-from chaos.site import open_site
+from chaos.side_by_side import Form, run_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,15 +26,13 @@ _PROOFS: Final[Mapping[str, Callable[[int], int]]] = {
 """Suites with a report of their own: each crash point, pairs of them, and bugs planted to see them noticed."""
 _SEED: Final = 20261123
 _FULL_RUNS: Final = 5
+_SITES: Final = 2
 _PAGE: Final = Path(__file__).parents[3] / "docs" / "reliability.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the rows asked for; 1 when one fails."""
     chosen = _parse(arguments)
-    # What the client's own doorbell and pool say of each fault is expected.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    logging.disable(logging.WARNING)
     rows = _chosen(chosen)
     lines = _run(chosen, [fault for fault in FAULTS if fault.id in rows])
     written = table(lines) if lines else []
@@ -49,20 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(chosen: argparse.Namespace, faults: Sequence[Fault]) -> list[Line]:
-    lines: list[Line] = []
-    if not faults:
-        return lines
+    """In the order of the matrix."""
+    order = [fault.id for fault in FAULTS]
     seeds = [chosen.seed + number for number in range(chosen.runs or (1 if chosen.short else _FULL_RUNS))]
-    with open_site() as site:
-        for fault in faults:
-            began = time.monotonic()
-            done = runs_of(fault, site, seeds, short=chosen.short, minutes=chosen.minutes)
-            lines.append(Line(fault, tuple(done)))
-            told = [f"{' '.join(lines[-1].cells())} ({time.monotonic() - began:.0f} s)", *remarks(lines[-1:])]
-            sys.stderr.writelines(f"{line}\n" for line in told)
-            if chosen.write_table:  # at once: whoever stops the command keeps what was shown so far
-                write_into(_PAGE, lines[-1:], [each.id for each in FAULTS])
-    return lines
+    form = Form(seeds=seeds, short=chosen.short, minutes=chosen.minutes)
+    lines: list[Line] = []
+    for line in run_all(faults, form, chosen.sites) if faults else ():
+        lines.append(line)
+        told = [f"{' '.join(line.cells())} ({line.seconds:.0f} s)", *remarks([line])]
+        sys.stderr.writelines(f"{each}\n" for each in told)
+        if chosen.write_table:  # at once: whoever stops the command keeps what was shown so far
+            write_into(_PAGE, [line], order)
+    return sorted(lines, key=lambda line: order.index(line.fault.id))
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -72,6 +63,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=_SEED)
     parser.add_argument("--runs", type=int, help=f"of each row; {_FULL_RUNS}, or 1 with --short")
     parser.add_argument("--minutes", type=float, help="of the walk by chance (F49)")
+    parser.add_argument("--sites", type=int, default=_SITES, help=f"so many rows at once; {_SITES}")
     parser.add_argument(
         "--write-table", action="store_true", help="put these lines into the table of docs/reliability.md"
     )

@@ -30,7 +30,7 @@ def _down(trial: Trial) -> Sequence[float]:
     assert trial.tree.is_running()
     with trial.api() as client:
         trial.site.broker.kill()
-        slowest = _ingest_for(client, trial, 15 if trial.short else 300)
+        slowest = _ingest_for(client, trial, 8 if trial.short else 300)
         trial.wait_quiet()
         assert client.get("/health/ready").status_code < 300, "not ready without the broker"  # noqa: PLR2004 [2xx]
         trial.site.broker.start()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _WORST: Final = 60.0
 _START: Final = 15.0
 _MINUTES: Final = 10.0
-_SHORT_MINUTES: Final = 0.75
+_SHORT_MINUTES: Final = 0.4
 _HALF: Final = 0.5
 _NUMBERS_OF_A_ROUND: Final = 1_000
 

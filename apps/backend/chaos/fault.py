@@ -35,6 +35,8 @@ class Fault:
     bound: float | None = PROMISE
     rated: bool = True
     """Whether the rate before and after is compared."""
+    alone: bool = False
+    """Whether its bound says how fast something is, and not when it goes on: nothing may be at work beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,9 +144,12 @@ def _move_until(until: float, moves: Sequence[Callable[[], object]], first: int)
 
 FAULTS: Final = (
     Fault(
-        id="F43", title="noisy neighbour: ten documents beside thousands of rows, 3 x alone", inject=_documents_beside
+        id="F43",
+        title="noisy neighbour: ten documents beside thousands of rows, 3 x alone",
+        inject=_documents_beside,
+        alone=True,
     ),
-    Fault(id="F43b", title="noisy neighbour: ten rows, 3 x alone and one slice", inject=_rows_beside),
+    Fault(id="F43b", title="noisy neighbour: ten rows, 3 x alone and one slice", inject=_rows_beside, alone=True),
     Fault(id="F44", title="twenty retries at once of all that failed", inject=_retry_storm),
     Fault(id="F45", title="retry, sweep, purge and workers race", inject=_races, bound=PROMISE),
 )

@@ -260,7 +260,7 @@ def _no_descriptors(trial: Trial) -> Sequence[float]:
 FAULTS: Final = (
     Fault(id="F1", title="kill -9 of pool processes, in each of the six stages", inject=_kill_pool_processes),
     Fault(id="F2", title="kill -9 of a whole worker tree beside another", inject=_kill_tree),
-    Fault(id="F3", title="rolling restart under load; seconds to end", inject=_restart_in_turn, bound=5.0),
+    Fault(id="F3", title="rolling restart under load; seconds to end", inject=_restart_in_turn, bound=5.0, alone=True),
     Fault(id="F4", title="zombie: stopped in extract past its lease, then continued", inject=_pause_in_extract),
     Fault(
         id="F4b",

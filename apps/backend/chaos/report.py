@@ -25,6 +25,8 @@ class Line:
 
     fault: Fault
     runs: tuple[Run, ...]
+    seconds: float
+    """That all of them took."""
 
     @property
     def impossible(self) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from chaos.site import Site
 
 _HEARD_AGAIN_SECONDS: Final = 15.0
+_MEASURED_SECONDS: Final = 15.0
+_MEASURED_SHORTLY: Final = 3.0
 _AS_BEFORE: Final = 0.95
 _FAILURES: Final = (AssertionError, RuntimeError, OSError, SQLAlchemyError, psycopg.Error)
 
@@ -67,18 +69,18 @@ def _rate_before(trial: Trial, fault: Fault) -> float | None:
     trial.tree.disarm()
     # A short run trusts the first measurement: measuring takes longer than many a fault.
     if trial.site.rate is None or not trial.short:
-        trial.site.rate = trial.rate()
+        trial.site.rate = trial.best_rate()
     return trial.site.rate
 
 
 def _rate_after(trial: Trial, fault: Fault, before: float | None) -> float | None:
-    """Measured again and again, for as long as it may take to come back to what it was."""
-    if not fault.rated or not trial.tree.is_running():
+    """Measured until it is what it was, for as long as it may take to come back to that."""
+    if not fault.rated or before is None or not trial.tree.is_running():
         return None
     # A doorbell that met a dead broker rests for a moment, and rows wait for the sweeper: that is no rate of theirs.
     trial.wait(trial.site.house.doorbell.is_heard, "the broker to be heard again", _HEARD_AGAIN_SECONDS)
-    until, rate = time.monotonic() + _HEARD_AGAIN_SECONDS, trial.rate()
-    while before and rate < _AS_BEFORE * before and time.monotonic() < until:
+    until, rate = time.monotonic() + (_MEASURED_SHORTLY if trial.short else _MEASURED_SECONDS), trial.rate()
+    while rate < _AS_BEFORE * before and time.monotonic() < until:
         rate = max(rate, trial.rate())
     return rate
 

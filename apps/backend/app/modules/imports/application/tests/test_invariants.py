@@ -74,6 +74,17 @@ def test_nothing_is_broken_by_what_the_pipeline_does(worked: Path, everything: p
     assert broken_invariants(everything, accepted=accepted, blobs=worked) == ()
 
 
+def test_a_clock_that_was_set_back_between_two_stages_is_no_zombie(
+    worked: Path, everything: psycopg.Connection[Any]
+) -> None:
+    everything.execute("SET session_replication_role = replica")
+    everything.execute(
+        """UPDATE import_attempts SET started_at = started_at - interval '1 h', finished_at = finished_at - interval '1 h'
+           WHERE stage IN ('extract', 'validate', 'publish')"""
+    )
+    assert broken_invariants(everything, blobs=worked) == ()
+
+
 def test_a_role_that_is_bound_to_one_tenant_is_refused(app_dsn: str) -> None:
     with psycopg.connect(app_dsn) as bound, pytest.raises(SeesOneTenantOnly):
         broken_invariants(bound)
