@@ -30,9 +30,9 @@ def moved(start: Decimal | None, minus: Decimal | None, plus: Decimal | None) ->
     return None if start is None else start - (minus or ZERO) + (plus or ZERO)
 
 
-def rounding(lines: int, profile: str = "") -> Decimal:
-    """How far sums over so many lines may be off; in EXTENDED, and its French sister, a cent a line (FXEXT-CO-10)."""
-    off = CENT * max(lines, 1)
+def rounding(rows: int, profile: str = "") -> Decimal:
+    """How far sums over so many amounts may be off; in EXTENDED, and its French sister, a cent each (FXEXT-CO-10)."""
+    off = CENT * max(rows, 1)
     return off if "extended" in profile else min(off, ROUNDING)
 
 

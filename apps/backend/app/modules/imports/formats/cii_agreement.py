@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from app.modules.imports.formats.arithmetic import ZERO, moved, total
+from app.modules.imports.formats.arithmetic import moved, total
 from app.modules.imports.formats.cii_amounts import is_summed, line_items, line_settlement, rate_of, summation
+from app.modules.imports.formats.cii_charges import added, changes
 from app.modules.imports.formats.cii_names import Trade, first_of
 from app.modules.imports.formats.vat_breakdown import LineVat, Stated, note_disagreements
 from app.modules.imports.formats.xml import Element, find, find_all, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from app.modules.imports.domain.canonical import CanonicalDocument, Line
     from app.modules.imports.formats.xml_reading import XmlReading
-
-_ALLOWANCE: Final = "SpecifiedTradeAllowanceCharge"
-_CHARGES: Final = frozenset(["true", "1"])
 
 
 def compare_lines(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> None:
@@ -28,10 +25,7 @@ def compare_lines(reading: XmlReading, trade: Trade, document: CanonicalDocument
     rows = [(item, line) for item, line in items if is_summed(item)]
     stated = Stated(
         lines=[_vat(reading, item, line) for item, line in rows],
-        beside=[
-            *(_beside(reading, row) for row in find_all(trade.settlement, _ALLOWANCE)),
-            *(_beside(reading, row) for row in find_all(trade.settlement, "SpecifiedLogisticsServiceCharge")),
-        ],
+        beside=[_beside(reading, row) for row in changes(trade.settlement)],
         priced=(_before_allowances(reading, item, line) for item, line in rows if _is_price_times_quantity(item)),
         amounts=_amounts(trade, document.currency),
     )
@@ -49,23 +43,13 @@ def _vat(reading: XmlReading, item: Element, line: Line) -> LineVat:
 def _beside(reading: XmlReading, row: Element) -> LineVat:
     tax = first_of(row, "CategoryTradeTax", "AppliedTradeTax")
     category = reading.text(tax, "CategoryCode") if tax is not None else None
-    return LineVat(category=category, rate=rate_of(reading, tax) if tax is not None else None, net=_added(reading, row))
-
-
-def _added(reading: XmlReading, row: Element) -> Decimal:
-    """What an allowance or a charge adds: allowances are below zero. Of freight only the charge is stated."""
-    if local_name(row) != _ALLOWANCE:
-        return reading.amount(row, "AppliedAmount") or ZERO
-    amount = reading.amount(row, "ActualAmount") or ZERO
-    return amount if reading.text(row, "ChargeIndicator/Indicator") in _CHARGES else -amount
+    return LineVat(category=category, rate=rate_of(reading, tax) if tax is not None else None, net=added(reading, row))
 
 
 def _before_allowances(reading: XmlReading, item: Element, line: Line) -> Line:
     """The line with the amount that its quantity and price have to make."""
-    settlement = line_settlement(item)
-    allowances = find_all(settlement, _ALLOWANCE) if settlement is not None else ()
-    added = total(_added(reading, allowance) for allowance in allowances)
-    return line if added is None else replace(line, net_amount=moved(line.net_amount, added, None))
+    beside = total(added(reading, row) for row in changes(line_settlement(item)))
+    return line if beside is None else replace(line, net_amount=moved(line.net_amount, beside, None))
 
 
 def _is_price_times_quantity(item: Element) -> bool:

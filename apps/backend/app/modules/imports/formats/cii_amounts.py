@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from app.modules.imports.domain.canonical import CanonicalDocument, Line, Tax, Totals
 from app.modules.imports.formats import arithmetic
+from app.modules.imports.formats.cii_charges import changes, freight, moved_by_rows
 from app.modules.imports.formats.cii_names import Trade, first_of
 from app.modules.imports.formats.line_amounts import NOT_SUMMED
 from app.modules.imports.formats.price_basis import unit_price
 from app.modules.imports.formats.xml import Element, find, find_all, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from app.modules.imports.formats.xml_reading import XmlReading
@@ -98,29 +100,50 @@ def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> N
     stated, at = document.totals, summation(trade)
     if at is None:
         return
-    line_total, allowances, charges, rounded = (
-        reading.amount(at, name)
-        for name in ("LineTotalAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "RoundingAmount")
-    )
+    line_total, rounded = (reading.amount(at, name) for name in ("LineTotalAmount", "RoundingAmount"))
+    summed = [line for item, line in zip(line_items(reading, trade), document.lines, strict=True) if is_summed(item)]
+    lines_net = arithmetic.total(line.net_amount for line in summed)
+    if not arithmetic.agree(lines_net, line_total, arithmetic.rounding(len(document.lines), trade.profile)):
+        reading.note("lines_mismatch")
     rounding = arithmetic.rounding(len(document.lines))
-    summed = zip(line_items(reading, trade), document.lines, strict=True)
-    net = arithmetic.total(line.net_amount for item, line in summed if is_summed(item))
+    # EXTENDED counts each allowance and charge among the amounts that may each lose a cent (BR-FXEXT-CO-13, CO-15).
+    of_rows = arithmetic.rounding(len(summed) + len(changes(trade.settlement)), trade.profile)
+    of_vat = max(of_rows, arithmetic.VAT_ROUNDING)
     # The MINIMUM profile, which has no line total either, leaves out what was prepaid.
     payable = arithmetic.moved(stated.gross, stated.prepaid, rounded)
-    if not arithmetic.agree(net, line_total, arithmetic.rounding(len(document.lines), trade.profile)):
-        reading.note("lines_mismatch")
     agreed = (
-        arithmetic.agree(arithmetic.moved(line_total, allowances, charges), stated.net, rounding)
+        any(arithmetic.agree(net, stated.net, of_rows) for net in _nets(reading, trade, at, line_total))
         and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
-        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
-        and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, arithmetic.VAT_ROUNDING) for t in document.taxes)
+        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, of_rows)
+        and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, of_vat) for t in document.taxes)
     )
-    payable_agrees = line_total is None or arithmetic.agree(payable, stated.payable, rounding)
+    payable_agrees = line_total is None or any(
+        arithmetic.agree(arithmetic.moved(payable, None, more), stated.payable, rounding)
+        for more in (arithmetic.ZERO, _of_others(reading, trade))
+    )
     # What ZUGFeRD 1.0 corrects is often not to be paid, and BR-CO-16 is no rule of its.
     if not agreed or not (payable_agrees or document.format == ZUGFERD_1):
         reading.note("totals_mismatch")
     elif not payable_agrees:
         reading.note("payable_mismatch")
+
+
+def _nets(reading: XmlReading, trade: Trade, at: Element, line_total: Decimal | None) -> Iterator[Decimal | None]:
+    """What the net total may be. Freight is one of the charges of the document in EXTENDED (BR-FXEXT-CO-12), which
+    some writers put into the net alone; and some state the allowances and charges, but not their sums.
+    """
+    allowances, charges = (reading.amount(at, name) for name in ("AllowanceTotalAmount", "ChargeTotalAmount"))
+    net = arithmetic.moved(line_total, allowances, charges)
+    yield net
+    yield arithmetic.moved(net, None, freight(reading, trade.settlement))
+    if allowances is None and charges is None:
+        yield arithmetic.moved(line_total, None, moved_by_rows(reading, trade.settlement))
+
+
+def _of_others(reading: XmlReading, trade: Trade) -> Decimal:
+    """What is collected for third parties beside the invoice, in EXTENDED since 1.09 (BR-FXEXT-CO-16)."""
+    rows = find_all(trade.settlement, "SpecifiedFinancialAdjustment")
+    return arithmetic.total(reading.amount(row, "ActualAmount") for row in rows) or arithmetic.ZERO
 
 
 def _total_in(reading: XmlReading, at: Element, currency: str | None, name: str, field: str) -> Decimal | None:

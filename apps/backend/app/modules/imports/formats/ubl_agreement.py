@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app.modules.imports.formats.arithmetic import ZERO, moved, total
-from app.modules.imports.formats.ubl_amounts import QUANTITIES, is_summed, line_rows, monetary_total
+from app.modules.imports.formats.arithmetic import moved, total
+from app.modules.imports.formats.ubl_amounts import QUANTITIES, added, is_summed, line_rows, monetary_total
 from app.modules.imports.formats.vat_breakdown import LineVat, Stated, note_disagreements
 from app.modules.imports.formats.xml import find, find_all, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from app.modules.imports.domain.canonical import CanonicalDocument, Line
     from app.modules.imports.formats.xml import Element
     from app.modules.imports.formats.xml_reading import XmlReading
 
-_CHARGES: Final = frozenset(["true", "1"])
 _SUB_LINES: Final = ("SubInvoiceLine", "SubCreditNoteLine", "SubDebitNoteLine")
 
 
@@ -46,19 +44,13 @@ def _vat(reading: XmlReading, row: Element, line: Line) -> LineVat:
 
 def _beside(reading: XmlReading, row: Element) -> LineVat:
     rate = reading.amount(row, "TaxCategory/Percent")
-    return LineVat(category=reading.text(row, "TaxCategory/ID"), rate=rate, net=_added(reading, row))
-
-
-def _added(reading: XmlReading, row: Element) -> Decimal:
-    """What an allowance or a charge adds: allowances are below zero."""
-    amount = reading.amount(row, "Amount") or ZERO
-    return amount if reading.text(row, "ChargeIndicator") in _CHARGES else -amount
+    return LineVat(category=reading.text(row, "TaxCategory/ID"), rate=rate, net=added(reading, row))
 
 
 def _before_allowances(reading: XmlReading, row: Element, line: Line) -> Line:
     """The line with the amount that its quantity and price have to make (Peppol R120)."""
-    added = total(_added(reading, allowance) for allowance in find_all(row, "AllowanceCharge"))
-    return line if added is None else replace(line, net_amount=moved(line.net_amount, added, None))
+    beside = total(added(reading, change) for change in find_all(row, "AllowanceCharge"))
+    return line if beside is None else replace(line, net_amount=moved(line.net_amount, beside, None))
 
 
 def _is_price_times_quantity(row: Element) -> bool:

@@ -11,6 +11,7 @@ from app.modules.imports.formats.price_basis import unit_price
 from app.modules.imports.formats.xml import Element, find, find_all, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from app.modules.imports.formats.xml_reading import XmlReading
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _TOTALS = ("LegalMonetaryTotal", "RequestedMonetaryTotal")
 _LINES = ("InvoiceLine", "CreditNoteLine", "DebitNoteLine")
 _SUNAT = "2.0"
+_INDICATED = frozenset(["true", "1"])
 QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity")
 
 
@@ -99,31 +101,58 @@ def compare(reading: XmlReading, root: Element, document: CanonicalDocument) -> 
     stated, at = document.totals, monetary_total(root)
     if at is None:
         return
-    line_total, allowances, charges, rounded = (
-        reading.amount(at, name)
-        for name in ("LineExtensionAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "PayableRoundingAmount")
-    )
+    profile, line_total = profile_of(root), reading.amount(at, "LineExtensionAmount")
     rounding = arithmetic.rounding(len(document.lines))
-    summed = zip(line_rows(reading, root), document.lines, strict=True)
-    of_lines = arithmetic.total(line.net_amount for row, line in summed if is_summed(row))
-    net, gross = arithmetic.moved(line_total, allowances, charges), stated.gross
-    if _allows_after_tax(root):
-        net, gross = line_total, arithmetic.moved(gross, allowances, charges)
-    if not arithmetic.agree(of_lines, line_total, arithmetic.rounding(len(document.lines), profile_of(root))):
+    summed = [line for row, line in zip(line_rows(reading, root), document.lines, strict=True) if is_summed(row)]
+    lines_net = arithmetic.total(line.net_amount for line in summed)
+    if not arithmetic.agree(lines_net, line_total, arithmetic.rounding(len(document.lines), profile)):
         reading.note("lines_mismatch")
+    # As in EXTENDED, in its French sister allowances and charges are among the amounts that may each lose a cent.
+    of_rows = arithmetic.rounding(len(summed) + len(list(find_all(root, "AllowanceCharge"))), profile)
+    of_vat = max(of_rows, arithmetic.VAT_ROUNDING)
     agreed = (
-        arithmetic.agree(net, stated.net, rounding)
+        any(arithmetic.agree(net, stated.net, of_rows) for net in _nets(reading, root, at, line_total))
         and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
-        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, rounding)
+        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, of_rows)
         and arithmetic.agree_with_some(
-            arithmetic.moved(gross, stated.prepaid, rounded),
+            _due(reading, root, at, stated),
             stated.payable,
             [-(stated.withholding or arithmetic.ZERO), _of_others(reading, root)],
         )
-        and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, arithmetic.VAT_ROUNDING) for t in document.taxes)
+        and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, of_vat) for t in document.taxes)
     )
     if not agreed:
         reading.note("totals_mismatch")
+
+
+def _nets(reading: XmlReading, root: Element, at: Element, line_total: Decimal | None) -> Iterator[Decimal | None]:
+    """What the net total may be; some writers state the allowances and charges, but not their sums."""
+    if _allows_after_tax(root):
+        yield line_total
+        return
+    allowances, charges = _changes(reading, at)
+    yield arithmetic.moved(line_total, allowances, charges)
+    if allowances is None and charges is None:
+        rows = find_all(root, "AllowanceCharge")
+        yield arithmetic.moved(line_total, None, arithmetic.total(added(reading, row) for row in rows))
+
+
+def _due(reading: XmlReading, root: Element, at: Element, stated: Totals) -> Decimal | None:
+    """The gross without what was paid, before anything is withheld."""
+    allowances, charges = _changes(reading, at) if _allows_after_tax(root) else (None, None)
+    gross = arithmetic.moved(stated.gross, allowances, charges)
+    return arithmetic.moved(gross, stated.prepaid, reading.amount(at, "PayableRoundingAmount"))
+
+
+def _changes(reading: XmlReading, at: Element) -> tuple[Decimal | None, Decimal | None]:
+    """The sums of the allowances and of the charges (BT-107, BT-108)."""
+    return reading.amount(at, "AllowanceTotalAmount"), reading.amount(at, "ChargeTotalAmount")
+
+
+def added(reading: XmlReading, row: Element) -> Decimal:
+    """What an allowance or a charge adds: allowances are below zero."""
+    amount = reading.amount(row, "Amount") or arithmetic.ZERO
+    return amount if reading.text(row, "ChargeIndicator") in _INDICATED else -amount
 
 
 def _of_others(reading: XmlReading, root: Element) -> Decimal:
@@ -142,8 +171,7 @@ def _net(reading: XmlReading, root: Element, at: Element) -> Decimal | None:
     line_total = reading.amount(at, "LineExtensionAmount", "totals.net", required=True)
     if after_tax:
         return line_total
-    allowances, charges = (reading.amount(at, name) for name in ("AllowanceTotalAmount", "ChargeTotalAmount"))
-    return arithmetic.moved(line_total, allowances, charges)
+    return arithmetic.moved(line_total, *_changes(reading, at))
 
 
 def _is_colombian(root: Element) -> bool:
