@@ -41,6 +41,8 @@ class Sheet:
     money: Money
     order: Decided[Order]
     preamble: Preamble
+    heading: int = 0
+    """The row of the headings, of the first movement where there are none; counted as the movements are."""
     first_row: int = 0
     """The row of the sheet that the places of the movements count from."""
     is_rivalled: bool = False

@@ -79,6 +79,7 @@ def build_sheet(rows: Sequence[Row], place: int, header: tuple[object, ...], rea
         money=money,
         order=decide_order(days, preamble.dates),
         preamble=preamble,
+        heading=place,
         first_row=first_row,
         is_rivalled=reading.is_rivalled,
     )

@@ -101,8 +101,14 @@ def is_sum(value: object) -> bool:
     return value is not None and looks_numeric(value)
 
 
+def is_unbooked_title(row: Row) -> bool:
+    """Whether the row is a title over what the bank only holds back."""
+    filled = [value for value in row if value not in (None, "")]
+    return len(filled) == 1 and isinstance(filled[0], str) and bool(_UNBOOKED_TITLE.search(filled[0]))
+
+
 def _lone(row: Row, place: int, columns: BankColumns) -> RowKind:
-    if _UNBOOKED_TITLE.search(str(row[place])):
+    if is_unbooked_title(row):
         return RowKind.UNBOOKED_TITLE
     return RowKind.TEXT if place in columns.descriptions else RowKind.TITLE
 

@@ -14,6 +14,7 @@ from app.modules.imports.mapping.bank_accounts import split_at_headings, split_b
 from app.modules.imports.mapping.bank_columns import find_columns
 from app.modules.imports.mapping.bank_document import make_statement
 from app.modules.imports.mapping.bank_headings import heading_roles
+from app.modules.imports.mapping.bank_neighbours import end_of_movements, other_tables
 from app.modules.imports.mapping.bank_preamble import complete_preamble
 from app.modules.imports.mapping.bank_readings import build_sheet, is_proved, readings
 from app.modules.imports.mapping.bank_row_kinds import cell
@@ -49,25 +50,39 @@ def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[Canonical
 
     Findings: ``balance_mismatch``, ``printed_total_differs``, ``ambiguous_dates``, ``ambiguous_numbers``, ``bad_date``,
     ``rows_unread``, ``unbooked_left_out``, ``mixed_currencies``, ``unsigned_amounts`` (some sign is a guess),
-    ``oldest_amount_open``, ``several_accounts``. Raises ``Unreadable``: ``numbers_cut``.
+    ``oldest_amount_open``, ``several_accounts``; ``other_table`` on a document of its own for each table beside the
+    movements. Raises ``Unreadable``: ``numbers_cut``.
     """
     rows = list(islice(table.rows(), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         return ()
     headers = [rows[place] for place, _, _ in _named_headings(rows)]
     parts = split_at_headings(rows, headers)
-    found = (_read_part(rows[start:end], start, above) for start, end in parts)
-    return tuple(make_statement(one) for sheet in found if sheet is not None for one in split_by_account(sheet))
+    found: list[CanonicalDocument] = []
+    for start, end in parts:
+        sheet = _read_part(rows[start:end], start, above)
+        if sheet is not None:
+            found += map(make_statement, split_by_account(sheet))
+            found += other_tables(rows[start:end], sheet)
+    return tuple(found)
 
 
 def _read_part(rows: Sequence[Row], first_row: int, above: Sequence[Row]) -> Sheet | None:
-    """The sheet under its headings; without any, under those that its cells prove."""
+    """The sheet under its headings; without any, under those that its cells prove. It ends where another table begins
+    that would be taken for more of it.
+    """
+    sheet = _read_whole(rows, first_row)
+    end = end_of_movements(rows, sheet) if sheet is not None else None
+    sheet = (_read_whole(rows[:end], first_row) if end is not None else None) or sheet
+    return replace(sheet, preamble=complete_preamble(sheet.preamble, above)) if sheet and above else sheet
+
+
+def _read_whole(rows: Sequence[Row], first_row: int) -> Sheet | None:
     sheet = _best_sheet(rows, islice(_named_headings(rows), _MOST_HEADINGS), first_row)
     if sheet is not None and not is_proved(sheet.money):
         for movement in sheet.movements:
             refuse_cut_numbers(sheet.header, movement.row, first_row + movement.place + 1)
-    sheet = sheet or _best_sheet(rows, _without_headings(rows), first_row)
-    return replace(sheet, preamble=complete_preamble(sheet.preamble, above)) if sheet and above else sheet
+    return sheet or _best_sheet(rows, _without_headings(rows), first_row)
 
 
 def _best_sheet(rows: Sequence[Row], headings: Iterable[Heading], first_row: int) -> Sheet | None:

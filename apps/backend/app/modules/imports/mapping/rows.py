@@ -14,6 +14,7 @@ from app.modules.imports.mapping.cells import cell_reader, printed
 from app.modules.imports.mapping.fields import NUMERIC, Kind, field_kind
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.model import read_defaults, read_transforms
+from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
 from app.modules.imports.mapping.problem import ValueProblem
 from app.modules.imports.mapping.transforms import compile_transform
 
@@ -67,7 +68,8 @@ class _Step:
 def compile_mapping(mapping: TableMapping) -> Callable[[Mapping[str, object]], CanonicalDocument]:
     """The function that reads rows by this mapping: compile once, call for every row.
 
-    Raises ValueProblem for a mapping that cannot be; the function raises ``RowError``.
+    Raises ValueProblem for a mapping that cannot be; the function raises ``RowError``, ``other_table`` for a row of
+    another table than the one that the mapping is for.
     """
     steps = tuple(_compile_step(path, rule, mapping) for path, rule in mapping.columns.items())
     given = {**mapping.stated, **mapping.defaults}
@@ -103,17 +105,26 @@ def row_reading(
     if mapping is not None:
         return compile_mapping(_overlaid(mapping, defaults or {}, transforms or {}))
     if not defaults and not transforms:
-        return lambda row: _inferred_reader(tuple(row), target)(row)
+        return lambda row: _inferred_reader(_columns(row), target)(_by_itself(row))
     compiled: dict[tuple[str, ...], Callable[[Mapping[str, object]], CanonicalDocument]] = {}
 
     def read(row: Mapping[str, object]) -> CanonicalDocument:
-        columns = tuple(row)
+        columns = _columns(row)
         if columns not in compiled:
             overlaid = _overlaid(_inferred(columns, target), defaults or {}, transforms or {})
             compiled[columns] = compile_mapping(overlaid)
-        return compiled[columns](row)
+        return compiled[columns](_by_itself(row))
 
     return read
+
+
+def _columns(row: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(name for name in row if name != ANOTHER_TABLE)
+
+
+def _by_itself(row: Mapping[str, object]) -> Mapping[str, object]:
+    """The row without the mark of its table, where its own headings decide."""
+    return {name: row[name] for name in _columns(row)} if ANOTHER_TABLE in row else row
 
 
 @lru_cache(maxsize=1_000)
@@ -220,6 +231,8 @@ def _read(row: Mapping[str, object], *, steps: tuple[_Step, ...], build: Any) ->
     values: dict[str, object] = {}
     cells: dict[str, tuple[str, str] | Evidence] = {}
     problems: list[RowProblem] = []
+    if ANOTHER_TABLE in row:
+        raise RowError([RowProblem(code="other_table", detail=printed(row[ANOTHER_TABLE])[:_LONGEST_SHOWN])])
     for step in steps:
         columns = step.columns
         raw = row.get(columns[0]) if len(columns) == 1 else tuple(map(row.get, columns))

@@ -6,17 +6,19 @@ from collections import deque
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.mapping.cells import printed, printed_number
 from app.modules.imports.mapping.cut_numbers import refuse_cut_numbers
 from app.modules.imports.mapping.numbers import looks_numeric
+from app.modules.imports.mapping.other_tables import ANOTHER_TABLE, TablePart, split_tables, tables_above
 from app.modules.imports.mapping.tables import HEAD_ROWS, filled, find_table
 from app.modules.imports.mapping.vocabulary import fold_header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from app.modules.imports.ports import Table
 
@@ -33,8 +35,9 @@ _EXACT_LENGTH: Final = 16
 def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, dict[str, object]]]:
     """The data rows as (where the sheet goes on behind it, heading → value), streamed; values are ready for JSON.
 
-    Empty rows, repeated headings, totals and closing notes are no data. ``start`` is where to go on: what comes before
-    is passed over without being looked at. None behind a row of which only the rows around it say that it is data.
+    Empty rows, repeated headings, totals and closing notes are no data. Rows of another table in the sheet stand under
+    their own headings and are marked (``ANOTHER_TABLE``). ``start`` is where to go on: what comes before is passed over
+    without being looked at. None behind a row of which only the rows around it say that it is data, or of which table.
     Raises ``Unreadable``: ``numbers_cut``.
     """
     stream = iter(table.rows())
@@ -42,14 +45,31 @@ def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, 
     found = find_table(head)
     if found is None:
         return
-    heading = head[found.header_row] if found.header_row is not None else None
     first = max(found.data_start, start)
-    rows = chain(head[first:], islice(stream, max(0, first - HEAD_ROWS), None))
-    numbered = ((place, row) for place, row in enumerate(rows, first + 1) if row != heading)
-    for place, row in _without_notes(numbered, found.header):
-        if heading is not None and place is not None and len(row) > len(found.header):
-            refuse_cut_numbers(found.header, row, place)
-        yield place, _named(found.header, row)
+    placed = enumerate(chain(head[first:], islice(stream, max(0, first - HEAD_ROWS), None)), first + 1)
+    if found.header_row is None:
+        yield from ((place, _named(found.header, row)) for place, row in _without_notes(placed, found.header))
+        return
+    if not start:
+        yield from _above(head[: found.header_row])
+    main = TablePart(header=found.header, row=found.header_row + 1, printed=head[found.header_row])
+    tables = split_tables(placed, main, is_begun=start > found.data_start)
+    for part, rows in groupby(tables, itemgetter(0)):
+        for place, row in _without_notes(map(itemgetter(1), rows), part.header):
+            if place is not None and len(row) > len(part.header):
+                refuse_cut_numbers(part.header, row, place)
+            yield (place, _named(part.header, row)) if part is main else (None, _told_apart(part, row, place))
+
+
+def _above(rows: Sequence[Row]) -> Iterator[tuple[None, dict[str, object]]]:
+    for other in tables_above(rows):
+        yield from ((None, _told_apart(other.part, row, place)) for place, row in other.rows)
+
+
+def _told_apart(part: TablePart, row: Row, place: int | None) -> dict[str, object]:
+    """The row under the headings of its own table, with a note that no mapping of another table is for it."""
+    where = f"row {place}, " if place is not None else ""
+    return {**_named(part.header, row), ANOTHER_TABLE: f"{where}below the headings in row {part.row}"}
 
 
 def jsonable(value: object) -> object:

@@ -54,10 +54,10 @@ def find_table(rows: Sequence[Row]) -> FoundTable | None:
 def _heading_score(head: Sequence[Row], place: int, usual: int) -> float:
     row = head[place]
     cells = [cell for cell in row if cell not in (None, "")]
-    if len(cells) < max(2, usual * 0.5) or not all(_is_heading(cell) for cell in cells):
+    if len(cells) < max(2, usual * 0.5) or not all(is_heading(cell) for cell in cells):
         return 0
     below = [r for r in head[place + 1 : place + 1 + _LOOK_BELOW] if filled(r)]
-    typed = sum(1 for r in below if _typed(r))
+    typed = sum(1 for r in below if is_typed(r))
     distinct = len({str(cell).strip().lower() for cell in cells}) / len(cells)
     known = count_known(cells)
     if not known and not typed:
@@ -71,13 +71,15 @@ def count_known(cells: Iterable[object]) -> int:
     return max(sum(1 for heading in folded if heading in headings(target)) for target in _TARGETS)
 
 
-def _is_heading(cell: object) -> bool:
+def is_heading(cell: object) -> bool:
+    """Whether the cell can be a heading: words, neither a date nor a number."""
     if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING:
         return False
     return not looks_dated(cell) and not looks_numeric(cell)
 
 
-def _typed(row: Row) -> bool:
+def is_typed(row: Row) -> bool:
+    """Whether some cell is a date or a number."""
     return any(isinstance(cell, Decimal) or looks_dated(cell) or looks_numeric(cell) for cell in row)
 
 
@@ -89,21 +91,24 @@ def filled(row: Row) -> int:
 def _with_heading(head: Sequence[Row], place: int) -> FoundTable:
     first = head[place]
     second = head[place + 1] if place + 1 < len(head) else ()
-    merged = _merge(first, second)
-    is_double = filled(second) > 1 and all(cell in (None, "") or _is_heading(cell) for cell in second)
+    merged = merge_headings(first, second)
+    is_double = filled(second) > 1 and all(cell in (None, "") or is_heading(cell) for cell in second)
     if is_double and count_known(merged) >= max(1, count_known(first)):
         return FoundTable(header_row=place, header=unique_names(merged), data_start=place + 2)
     return FoundTable(header_row=place, header=unique_names(first), data_start=place + 1)
 
 
-def _merge(first: Row, second: Row) -> Row:
+def merge_headings(first: Row, second: Row) -> Row:
+    """Headings of two rows as one, column by column."""
     width = max(len(first), len(second))
     padded = zip((*first, *[None] * (width - len(first))), (*second, *[None] * (width - len(second))), strict=True)
     return tuple(" ".join(str(cell).strip() for cell in pair if cell not in (None, "")) for pair in padded)
 
 
 def _without_heading(head: Sequence[Row], usual: int) -> FoundTable | None:
-    start = next((place for place, row in enumerate(head) if filled(row) >= max(2, usual * 0.5) and _typed(row)), None)
+    start = next(
+        (place for place, row in enumerate(head) if filled(row) >= max(2, usual * 0.5) and is_typed(row)), None
+    )
     if start is None:
         return None
     return FoundTable(header_row=None, header=unique_names((None,) * len(head[start])), data_start=start)

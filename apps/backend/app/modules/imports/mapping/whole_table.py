@@ -12,6 +12,7 @@ from app.modules.imports.mapping.contradictions import without_contradicted
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.kind_column import with_kinds
 from app.modules.imports.mapping.model import to_json
+from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
 from app.modules.imports.mapping.rate_columns import with_rate_columns
 from app.modules.imports.mapping.rates import with_whole_rates
 from app.modules.imports.mapping.suggestions import SAMPLE, suggest
@@ -32,7 +33,8 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     bank = look_for_bank_rows(list(islice(table.rows(), HEAD_ROWS + _MOVEMENTS_LOOKED_AT)))
     if bank is not None:
         return to_json(bank.mapping) if bank.mapping else None
-    sample = [row for _, row in islice(read_table_rows(table), SAMPLE)]
+    rows = (row for _, row in read_table_rows(table) if ANOTHER_TABLE not in row)
+    sample = list(islice(rows, SAMPLE))
     if not sample:
         return None
     header = tuple(dict.fromkeys(name for row in sample for name in row))
