@@ -82,13 +82,12 @@ def _invoice(invoice: Element, places: Places, label: str, findings: tuple[str, 
 
 
 def _header(reading: FacturaeReading, root: Element, invoice: Element) -> CanonicalDocument:
-    corrected = "InvoiceHeader/Corrective/InvoiceNumber"
     return CanonicalDocument(
         doc_type=_doc_type(reading, invoice),
         country="ES",
         invoice_number=reading.text(invoice, "InvoiceHeader/InvoiceNumber", "invoice_number", required=True),
         invoice_series=reading.text(invoice, "InvoiceHeader/InvoiceSeriesCode", "invoice_series"),
-        corrected_invoice_number=reading.text(invoice, corrected, "corrected_invoice_number"),
+        corrected_invoice_number=_corrected(reading, invoice),
         issue_date=reading.day(invoice, "InvoiceIssueData/IssueDate", "issue_date", required=True),
         operation_date=_operated(reading, invoice),
         due_date=reading.only_day(invoice, ("PaymentDetails/Installment/InstallmentDueDate",), "due_date"),
@@ -97,6 +96,22 @@ def _header(reading: FacturaeReading, root: Element, invoice: Element) -> Canoni
         supplier=_party(reading, root, "SellerParty", "supplier"),
         buyer=_party(reading, root, "BuyerParty", "buyer"),
     )
+
+
+def _corrected(reading: FacturaeReading, invoice: Element) -> str | None:
+    """The corrected invoice as it names itself: its number with its series in front, unless it begins with it."""
+    corrective = "InvoiceHeader/Corrective"
+    number = reading.text(invoice, f"{corrective}/InvoiceNumber", "corrected_invoice_number")
+    series = reading.text(invoice, f"{corrective}/InvoiceSeriesCode")
+    return number if number is None or not series or _begins(number, series) else f"{series}-{number}"
+
+
+def _begins(number: str, series: str) -> bool:
+    """Whether a number has its series in front already: 20/7 has that of 20, and 207 is a number of its own."""
+    rest = number.upper().removeprefix(series.upper())
+    if rest in ("", number.upper()):
+        return False
+    return not rest[0].isalnum() or rest[0].isdigit() is not series[-1].isdigit()
 
 
 def _operated(reading: FacturaeReading, invoice: Element) -> date | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from app.modules.imports.domain.natural_key import natural_key
 from app.modules.imports.formats.facturae import READER
 from app.modules.imports.formats.tests.statement_samples import read
 
@@ -267,3 +269,26 @@ def test_a_batch_total_may_be_what_is_left_to_pay() -> None:
 def test_several_currencies_make_no_batch_total() -> None:
     first, _ = read(READER, _file(_invoice(), _invoice(currency="USD"), batch=_batch(2, "999.00")))
     assert first.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("series", "number", "named"),
+    [
+        ("", "87", "87"),
+        ("A", "87", "A-87"),
+        ("A", "A87", "A87"),
+        ("a", "A-87", "A-87"),
+        ("20", "20/7", "20/7"),
+        ("20", "207", "20-207"),
+        ("A", "A", "A-A"),
+    ],
+)
+def test_a_corrected_invoice_is_named_with_its_series_so_that_its_key_is_the_one_it_has(
+    series: str, number: str, named: str
+) -> None:
+    stated = f"<InvoiceSeriesCode>{series}</InvoiceSeriesCode>" if series else ""
+    corrective = f"<Corrective><InvoiceNumber>{number}</InvoiceNumber>{stated}</Corrective></InvoiceHeader>"
+    [correction] = read(READER, _file(_invoice()).replace(b"</InvoiceHeader>", corrective.encode()))
+    assert correction.corrected_invoice_number == named
+    original = replace(correction, invoice_number=number, invoice_series=series or None)
+    assert natural_key(replace(correction, invoice_number=named)) == natural_key(original)
