@@ -186,6 +186,7 @@ def _mapping(export: _Export, rules: Rules) -> TableMapping:
         stated={path: value for path, value in _stated(export).items() if value},
         decimal_mark=mark_to_declare(export.sheet.money.mark, map(export.column, export.columns.sums)),
         date_order=order_to_declare(export.sheet.order, days),
+        headings=export.header,
     )
 
 

@@ -16,11 +16,15 @@ from app.modules.imports.mapping.transforms import compile_transform
 _T = TypeVar("_T", bound=str)
 
 _MOST_COLUMNS: Final = 200
+_MOST_HEADINGS: Final = 1_100
+"""A little more than the columns of the widest table that is read."""
 _LONGEST_NAME: Final = 500
 MOST_TRANSFORMS_OF_A_FIELD: Final = 20
 _MARKS: Final[tuple[Mark, ...]] = (",", ".")
 _ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
-_KEYS: Final = frozenset({"version", "target", "columns", "defaults", "decimal_mark", "date_order", "stated"})
+_KEYS: Final = frozenset(
+    {"version", "target", "columns", "defaults", "decimal_mark", "date_order", "stated", "headings"}
+)
 _RULE_KEYS: Final = frozenset({"column", "columns", "transforms", "required"})
 
 
@@ -54,6 +58,8 @@ class TableMapping:
     version: int = 1
     stated: Mapping[str, str] = field(default_factory=dict)
     """Field path → what the file says of all its rows, above the table; a default goes before it."""
+    headings: tuple[str, ...] = ()
+    """The headings of the one table that it was made for, where it was: it is for no table that lacks its columns."""
 
 
 def to_json(mapping: TableMapping) -> dict[str, object]:
@@ -66,7 +72,8 @@ def to_json(mapping: TableMapping) -> dict[str, object]:
         "decimal_mark": mapping.decimal_mark,
         "date_order": mapping.date_order,
     }
-    return {**stored, "stated": dict(mapping.stated)} if mapping.stated else stored
+    told = {"stated": dict(mapping.stated), "headings": list(mapping.headings)}
+    return {**stored, **{key: value for key, value in told.items() if value}}
 
 
 def from_json(data: object) -> TableMapping:
@@ -88,6 +95,7 @@ def from_json(data: object) -> TableMapping:
         date_order=_one_of(stored.get("date_order"), _ORDERS, "mapping_bad_order"),
         version=_version(stored.get("version", 1)),
         stated=read_defaults(stored.get("stated"), target),
+        headings=_names("headings", stored["headings"], _MOST_HEADINGS) if "headings" in stored else (),
     )
 
 
@@ -147,9 +155,9 @@ def _rule(path: str, data: object) -> ColumnRule:
     )
 
 
-def _names(path: str, data: object) -> tuple[str, ...]:
+def _names(path: str, data: object, most: int = _MOST_COLUMNS) -> tuple[str, ...]:
     names = [data] if isinstance(data, str) else data
-    if not isinstance(names, (list, tuple)) or not 0 < len(names) <= _MOST_COLUMNS:
+    if not isinstance(names, (list, tuple)) or not 0 < len(names) <= most:
         raise ValueProblem("mapping_bad_column", f"{path}: a column name or a list of them")
     if not all(isinstance(name, str) and 0 < len(name) <= _LONGEST_NAME for name in names):
         raise ValueProblem("mapping_bad_column", f"{path}: column names are text of at most {_LONGEST_NAME} characters")

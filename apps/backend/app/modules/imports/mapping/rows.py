@@ -75,7 +75,24 @@ def compile_mapping(mapping: TableMapping) -> Callable[[Mapping[str, object]], C
     given = {**mapping.stated, **mapping.defaults}
     steps += tuple(_default_step(path, mapping) for path in given if path not in mapping.columns)
     build = document_builder(mapping.target, (step.path for step in steps))
-    return partial(_read, steps=steps, build=build)
+    read = partial(_read, steps=steps, build=build)
+    return _only_of_its_table(read, mapping) if mapping.headings else read
+
+
+def _only_of_its_table(
+    read: Callable[[Mapping[str, object]], CanonicalDocument], mapping: TableMapping
+) -> Callable[[Mapping[str, object]], CanonicalDocument]:
+    """Another sheet of a workbook may have other headings: by those that both have, its rows would be half read."""
+    headings = frozenset(mapping.headings)
+    columns = frozenset(column for rule in mapping.columns.values() for column in rule.columns)
+
+    def told(row: Mapping[str, object]) -> CanonicalDocument:
+        is_other = not (row.keys() <= headings or columns <= row.keys())
+        if is_other and ANOTHER_TABLE not in row:
+            raise RowError([RowProblem(code="other_table", detail="its headings are those of another table")])
+        return read(row)
+
+    return told
 
 
 def read_row(

@@ -41,6 +41,7 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     mapping = infer_mapping(header, None)
     if mapping is None:
         return None
+    mapping = replace(mapping, headings=header)
     seen = suggest(header, [tuple(map(row.get, header)) for row in sample])
     if seen is not None:
         mapping = replace(mapping, decimal_mark=seen.decimal_mark, date_order=seen.date_order)

@@ -132,6 +132,19 @@ def test_where_the_file_goes_on_is_said_only_within_the_first_table() -> None:
             assert list(islice(read_table_rows(table, place), None)) == found[number:]
 
 
+def test_another_sheet_is_not_half_read_by_the_columns_that_it_shares() -> None:
+    read = row_reader(infer_table_mapping(_table(RECEIVED)))
+    with pytest.raises(RowError, match="other_table"):
+        read(next(read_table_rows(_table(ISSUED)))[1])
+    wider = (
+        RECEIVED.replace("Total", "Observaciones;Total")
+        .replace(";121,00", ";pagada;121,00")
+        .replace(";60,50", ";;60,50")
+    )
+    assert read(next(read_table_rows(_table(wider)))[1]).invoice_number == "A-100"
+    assert read({"Fecha": "15/01/2025", "Número": "A-100", "Base": "1,00"}).invoice_number == "A-100"
+
+
 def _statements(text: str) -> list[tuple[DocumentType, int, tuple[str, ...]]]:
     found = read_bank_sheets(_table(text))
     return [(d.doc_type, len(d.statement.entries) if d.statement else 0, d.findings) for d in found]
