@@ -93,6 +93,8 @@ def compare(reading: FacturaeReading, invoice: Element, document: CanonicalDocum
         reading.note("totals_mismatch")
     if not _payable_agrees(reading, at, stated):
         reading.note("payable_mismatch")
+    if not _instalments_agree(reading, invoice, stated):
+        reading.note("payments_mismatch")
     _compare_lines(reading, invoice, document)
 
 
@@ -139,6 +141,21 @@ def _payable_agrees(reading: FacturaeReading, at: Element | None, stated: Totals
     return arithmetic.agree_with_some(due, stated.payable, after) and arithmetic.agree_with_some(
         stated.gross, outstanding, [*(-amount for amount in kept), *after]
     )
+
+
+def _instalments_agree(reading: FacturaeReading, invoice: Element, stated: Totals) -> bool:
+    """Whether the instalments (vencimientos) make what is to be paid, or one of the totals that it comes from; the sign
+    is free, as writers state what is given back either way.
+    """
+    amounts = [reading.amount_of(row) for row in find_all(invoice, "PaymentDetails/Installment/InstallmentAmount")]
+    summed = arithmetic.total(amounts)
+    if not summed or None in amounts:
+        return True
+    outstanding = _stated(reading, find(invoice, "InvoiceTotals"), "TotalOutstandingAmount")
+    due = [
+        total for total in (stated.payable, outstanding, stated.invoice_total_stated, stated.gross) if total is not None
+    ]
+    return not due or any(arithmetic.agree(abs(summed), abs(total), arithmetic.ROUNDING) for total in due)
 
 
 def _moved_after_total(reading: FacturaeReading, at: Element | None) -> list[Decimal]:

@@ -24,6 +24,8 @@ _FUNDS: Final = f"{_GENERAL}/DatiCassaPrevidenziale"
 _CONTRIBUTION: Final = "ImportoContributoCassa"
 _WITHHELD: Final = f"{_GENERAL}/DatiRitenuta"
 _TOTAL: Final = f"{_GENERAL}/ImportoTotaleDocumento"
+_PAID: Final = "ImportoPagamento"
+_ADVANCE: Final = "TP03"
 _LINES_ROUNDING: Final = arithmetic.VAT_ROUNDING
 """Control 00422: a base may miss its lines by up to one euro."""
 _STAMP_DUTY: Final = Decimal("2.00")
@@ -55,7 +57,7 @@ def totals(reading: XmlReading, body: Element, summed: tuple[Tax, ...], withheld
     for field in ("totals.net", "totals.tax"):
         reading.prove(field, find(body, "DatiBeniServizi"))
     payments = list(find_all(body, "DatiPagamento/DettaglioPagamento"))
-    payable = reading.amount(payments[0], "ImportoPagamento", "totals.payable") if len(payments) == 1 else None
+    payable = reading.amount(payments[0], _PAID, "totals.payable") if len(payments) == 1 else None
     return Totals(
         net=net,
         tax=tax,
@@ -77,7 +79,8 @@ def compare(reading: XmlReading, body: Element, document: CanonicalDocument) -> 
     if not agreed:
         reading.note("totals_mismatch")
     _compare_lines(reading, body, document)
-    _compare_payable(reading, stated, [*(abs(amount) for amount in beside), -_withheld_funds(reading, body)])
+    left_out = [*(abs(amount) for amount in beside), -_withheld_funds(reading, body)]
+    _compare_payments(reading, body, stated, left_out)
 
 
 def _tax(reading: XmlReading, row: Element, field: str) -> Tax:
@@ -221,12 +224,29 @@ def _rates_of(rows: Sequence[Line]) -> set[Decimal]:
     return {line.tax_rate for line in rows if line.tax_rate is not None and line.net_amount}
 
 
-def _compare_payable(reading: XmlReading, stated: Totals, beside: list[Decimal]) -> None:
+def _compare_payments(reading: XmlReading, body: Element, stated: Totals, beside: list[Decimal]) -> None:
+    """Notes ``payable_mismatch`` of the only payment, ``payments_mismatch`` of several: instalments, which have to make
+    the total together, or several ways to pay it, each of them the whole. An advance (TP03) need not be all of it.
+    """
+    blocks = list(find_all(body, "DatiPagamento"))
+    paid = [[reading.amount(row, _PAID) for row in find_all(block, "DettaglioPagamento")] for block in blocks]
+    amounts = [amount for block in paid for amount in block]
+    if len(amounts) == 1:
+        if not _is_payable(stated, amounts[0], beside):
+            reading.note("payable_mismatch")
+        return
+    if None in amounts or any(reading.text(block, "CondizioniPagamento") == _ADVANCE for block in blocks):
+        return
+    ways = [*(arithmetic.total(each) for each in (amounts, *paid)), *(amounts if len(set(amounts)) == 1 else ())]
+    if not any(_is_payable(stated, way, beside) for way in ways):
+        reading.note("payments_mismatch")
+
+
+def _is_payable(stated: Totals, payable: Decimal | None, beside: list[Decimal]) -> bool:
     """Public bodies keep the tax back and pay it themselves (split payment); credit notes state amounts of any sign, or
     that nothing is to be paid.
     """
-    if stated.gross is None or stated.payable is None or (stated.gross < 0 and not stated.payable):
-        return
+    if stated.gross is None or payable is None or (stated.gross < 0 and not payable):
+        return True
     kept = [-abs(amount) for amount in (stated.withholding, stated.tax) if amount]
-    if not arithmetic.agree_with_some(abs(stated.gross), abs(stated.payable), [*kept, *beside]):
-        reading.note("payable_mismatch")
+    return arithmetic.agree_with_some(abs(stated.gross), abs(payable), [*kept, *beside])

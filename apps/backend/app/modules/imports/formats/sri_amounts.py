@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _EXPORT_COSTS: Final = ("fleteInternacional", "seguroInternacional", "gastosAduaneros", "gastosTransporteOtros")
 
+_WITHHELD: Final = ("valorRetIva", "valorRetRenta")
+
 
 def currency(reading: XmlReading, info: Element) -> str | None:
     """``moneda`` is free text and optional; the country's currency has been the US dollar since 2000."""
@@ -81,8 +83,9 @@ def compare(
     by_line: Mapping[str | None, LineTaxes],
 ) -> None:
     """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree,
-    ``bases_mismatch`` and ``line_taxes_mismatch`` when the IVA is of something else than what was sold, and
-    ``line_amount_mismatch`` when a line is not its quantity times its price.
+    ``bases_mismatch`` and ``line_taxes_mismatch`` when the taxes are of something else than what was sold,
+    ``line_amount_mismatch`` when a line is not its quantity times its price, and ``payments_mismatch`` when the forms
+    of payment do not make the total.
     """
     (root, info), stated = at, document.totals
     off = _stated_in_rows(reading, info, kind, "descuentoAdicional")
@@ -97,8 +100,10 @@ def compare(
         reading.note("totals_mismatch")
     if not sri_tax_rows.bases_agree(document.taxes, stated.net, off, by_line):
         reading.note("bases_mismatch")
-    if not sri_tax_rows.lines_agree(document.taxes, by_line, off):
+    if not sri_tax_rows.lines_agree(document.taxes, by_line, off) or not sri_tax_rows.further_agree(info, root, kind):
         reading.note("line_taxes_mismatch")
+    if not _payments_agree(reading, info, kind, stated):
+        reading.note("payments_mismatch")
     details = zip(find_all(root, "detalles/detalle"), document.lines, strict=False)
     if not all(_line_agrees(reading, row, line) for row, line in details):
         reading.note("line_amount_mismatch")
@@ -116,7 +121,21 @@ def _extras(reading: XmlReading, info: Element, kind: Voucher) -> list[Decimal]:
     returned = _stated_in_rows(reading, info, kind, "valorDevolucionIva")
     others = (row for around in info.iterancestors() for row in find_all(around, "otrosRubrosTerceros/rubro"))
     third = arithmetic.total(reading.amount(row, "total") for row in others)
-    return [amount for amount in (costs, -paid_back if paid_back else None, -returned, third) if amount]
+    # Sellers of fuel and of newspapers collect withholdings on the sales to come, and the total has them (ficha
+    # técnica, anexo 3, factura 1.1.0); a discount of the whole factura is in its taxes, and there not in its net.
+    ahead = (row for around in info.iterancestors() for row in find_all(around, "retenciones/retencion"))
+    collected = arithmetic.total(reading.amount(row, "valor") for row in ahead)
+    off = _stated_in_rows(reading, info, kind, "descuentoAdicional")
+    extras = (costs, -paid_back if paid_back else None, -returned, third, collected, -off)
+    return [amount for amount in extras if amount]
+
+
+def _payments_agree(reading: XmlReading, info: Element, kind: Voucher, stated: Totals) -> bool:
+    """Whether the forms of payment (pagos) make the total; what is withheld or given back at once need not be paid."""
+    paid = arithmetic.total(reading.amount(row, "total") for row in find_all(info, "pagos/pago"))
+    withheld = [reading.amount(info, name) for name in _WITHHELD]
+    less = [-amount for amount in withheld if amount]
+    return not paid or arithmetic.agree_with_some(stated.gross, paid, [*less, *_extras(reading, info, kind)])
 
 
 def _stated_in_rows(reading: XmlReading, info: Element, kind: Voucher, name: str) -> Decimal:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from app.modules.imports.formats.sri_codes import Voucher
     from app.modules.imports.formats.xml_reading import XmlReading
 
 _HALF_A_CENT: Final = arithmetic.CENT / 2
@@ -104,7 +105,7 @@ def _rate_of_lines(reading: XmlReading, lines: LineTaxes, name: str) -> Decimal 
 def row_agrees(row: Tax, lines: Mapping[str | None, LineTaxes]) -> bool:
     """Whether the IVA is base × rate, or what its details make, each of which may be rounded.
 
-    ICE and IRBPNR also have amounts by unit, which nothing here can compare.
+    ICE and IRBPNR also have amounts by unit (``further_agree``).
     """
     if row.tax_code != TAXES[IVA]:
         return True
@@ -142,6 +143,31 @@ def lines_agree(rows: Sequence[Tax], lines: Mapping[str | None, LineTaxes], disc
         lines.get(code, LineTaxes()).rated and _make(lines.get(code, LineTaxes()), summary.get(code, ()), further)
         for code in {*lines, *summary}
     )
+
+
+def further_agree(info: Element, root: Element, kind: Voucher) -> bool:
+    """Whether the ICE, and so the IRBPNR, of the summary is that of the details, where both state it.
+
+    That is all the voucher says: the tarifa of a row may be a percentage, US dollars by the unit, by the litre of pure
+    alcohol or by 100 grams of sugar, or one of the two parts of a mixed one (ficha técnica, table 18), and nothing says
+    which, nor of how many units.
+    """
+    of_lines = _amounts_by_tax(find_all(root, "detalles/detalle/impuestos/impuesto"))
+    of_summary = _amounts_by_tax(find_all(info, kind.taxes))
+    return all(
+        arithmetic.agree(
+            _sum(of_lines[code]), _sum(amounts), max(arithmetic.ROUNDING, arithmetic.CENT * len(of_lines[code]))
+        )
+        for code, amounts in of_summary.items()
+        if code != IVA and code in of_lines
+    )
+
+
+def _amounts_by_tax(rows: Iterable[Element]) -> Mapping[str | None, Sequence[Decimal | None]]:
+    found: dict[str | None, list[Decimal | None]] = defaultdict(list)
+    for row in rows:
+        found[text_of(find(row, "codigo"))].append(_amount(row, "valor"))
+    return found
 
 
 def _make(lines: LineTaxes, rows: Iterable[Tax], further: Sequence[Decimal]) -> bool:

@@ -292,3 +292,28 @@ def test_a_corrected_invoice_is_named_with_its_series_so_that_its_key_is_the_one
     assert correction.corrected_invoice_number == named
     original = replace(correction, invoice_number=number, invoice_series=series or None)
     assert natural_key(replace(correction, invoice_number=named)) == natural_key(original)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "due", "findings"),
+    [
+        (["121.00"], "121.00", ()),
+        (["60.50", "60.50"], "121.00", ()),
+        (["40.33", "40.33", "40.33"], "121.00", ()),
+        (["-121.00"], "121.00", ()),
+        (["60.50"], "121.00", ("payments_mismatch",)),
+        (["0.00"], "121.00", ()),
+        (["121.00"], "106.00", ()),
+        (["106.00"], "106.00", ()),
+        (["110.00"], "106.00", ("payments_mismatch",)),
+    ],
+)
+def test_instalments_make_what_is_to_be_paid_or_the_total_before_it(
+    amounts: list[str], due: str, findings: tuple[str, ...]
+) -> None:
+    rows = "".join(f"<Installment><InstallmentAmount>{amount}</InstallmentAmount></Installment>" for amount in amounts)
+    text = _invoice(due=due, more="<TotalTaxesWithheld>15.00</TotalTaxesWithheld>" if due != "121.00" else "")
+    held = _tax("100.00", "15.00", "15.00", "04") if due != "121.00" else ""
+    text = text.replace("<InvoiceTotals>", f"<TaxesWithheld>{held}</TaxesWithheld><InvoiceTotals>")
+    whole = text.replace("</Invoice>", f"<PaymentDetails>{rows}</PaymentDetails></Invoice>")
+    assert read(READER, _file(whole))[0].findings == findings

@@ -103,6 +103,32 @@ def test_a_total_below_zero_leaves_nothing_to_pay(sign: str, findings: tuple[str
     assert document.findings == findings
 
 
+@pytest.mark.parametrize(
+    ("conditions", "blocks", "findings"),
+    [
+        ("TP01", [["61.00", "61.00"]], ()),
+        ("TP01", [["40.67", "40.67", "40.66"]], ()),
+        ("TP01", [["61.00"], ["61.00"]], ()),
+        ("TP01", [["61.00", "50.00"]], ("payments_mismatch",)),
+        ("TP02", [["122.00", "122.00"]], ()),
+        ("TP02", [["122.00"], ["100.00", "22.00"]], ()),
+        ("TP03", [["30.00", "20.00"]], ()),
+        ("TP01", [["50.00", "50.00"]], ()),
+    ],
+)
+def test_instalments_make_the_total_and_ways_to_pay_it_are_each_the_whole(
+    conditions: str, blocks: list[list[str]], findings: tuple[str, ...]
+) -> None:
+    row = "<DettaglioPagamento><ImportoPagamento>{}</ImportoPagamento></DettaglioPagamento>"
+    paid = "".join(
+        f"<DatiPagamento><CondizioniPagamento>{conditions}</CondizioniPagamento>"
+        f"{''.join(row.format(amount) for amount in block)}</DatiPagamento>"
+        for block in blocks
+    )
+    text = _body("122.00").replace(b"</FatturaElettronicaBody>", f"{paid}</FatturaElettronicaBody>".encode())
+    assert read(READER, text)[0].findings == findings
+
+
 def test_a_stamp_that_is_not_paid_explains_no_two_euros() -> None:
     (document,) = read(READER, _body("124.00", beside="<DatiBollo><BolloVirtuale>NO</BolloVirtuale></DatiBollo>"))
     assert document.findings == ("totals_mismatch",)

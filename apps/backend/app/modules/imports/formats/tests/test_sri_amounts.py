@@ -91,6 +91,66 @@ def test_ice_is_part_of_the_base_of_the_iva() -> None:
     assert said(factura(ice, iva, gross="126.50", details=(detail("100.00", ice, tax()),))) == set()
 
 
+ICE = tax("3", "3031", base="100.00", rate="7.22", value="5.00")
+WITH_ICE = tax(base="105.00", value="15.75")
+
+
+@pytest.mark.parametrize(
+    ("summed", "codes"),
+    [("5.00", set()), ("5.02", set()), ("9.00", {"line_taxes_mismatch"})],
+)
+def test_ice_is_that_of_the_details_whatever_its_tarifa_is_of(summed: str, codes: set[str]) -> None:
+    row = tax("3", "3031", base="100.00", rate=None, value=summed)
+    gross = f"{Decimal('115.75') + Decimal(summed):f}"
+    found = said(factura(WITH_ICE, row, gross=gross, details=(detail("100.00", WITH_ICE, ICE),)))
+    assert found - {"bases_mismatch"} == codes
+
+
+def test_ice_that_no_detail_states_is_left_open() -> None:
+    row = tax("3", "3031", base="100.00", rate=None, value="5.00")
+    assert said(factura(WITH_ICE, row, gross="120.75", details=(detail("100.00", WITH_ICE),))) == set()
+
+
+PAGO = "<pago><formaPago>20</formaPago><total>{}</total></pago>"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "more", "codes"),
+    [
+        (["115.00"], "", set()),
+        (["100.00", "15.00"], "", set()),
+        (["115.05"], "", set()),
+        (["115.00", "115.00"], "", {"payments_mismatch"}),
+        (["100.00"], "", {"payments_mismatch"}),
+        (["0.00"], "", set()),
+        (["103.75"], "<valorRetIva>4.50</valorRetIva><valorRetRenta>6.75</valorRetRenta>", set()),
+        (["110.50"], "<valorRetIva>4.50</valorRetIva><valorRetRenta>6.75</valorRetRenta>", set()),
+    ],
+)
+def test_the_forms_of_payment_make_the_total_less_what_is_withheld(
+    amounts: list[str], more: str, codes: set[str]
+) -> None:
+    pagos = f"<pagos>{''.join(PAGO.format(amount) for amount in amounts)}</pagos>"
+    assert said(factura(info=pagos + more)) == codes
+
+
+def test_withholdings_on_sales_to_come_and_a_discount_in_the_taxes_are_counted_into_the_total() -> None:
+    # The figures of the ficha técnica's own factura of fuel (anexo 3, version 1.1.0).
+    iva = tax(percent="2", base="68.19", rate=None, value="7.58", more="<descuentoAdicional>5.00</descuentoAdicional>")
+    ice = tax("3", "3072", base="64.94", rate=None, value="3.25")
+    line = detail(
+        "64.94",
+        tax(percent="2", base="68.19", rate="12", value="8.18"),
+        tax("3", "3072", base="64.94", rate="5", value="3.25"),
+    )
+    ahead = "".join(
+        f"<retencion><codigo>4</codigo><valor>{value}</valor></retencion>" for value in ("0.13", "0.19", "2.00")
+    )
+    text = factura(iva, ice, net="64.94", gross="73.09", details=(line,), info=f"<pagos>{PAGO.format('73.09')}</pagos>")
+    found = said(text.replace("</factura>", f"<retenciones>{ahead}</retenciones></factura>"))
+    assert found & {"totals_mismatch", "payments_mismatch", "lines_mismatch"} == set()
+
+
 def test_a_discount_of_the_whole_factura_lowers_the_base() -> None:
     row = tax(base="90.00", value="13.50", more="<descuentoAdicional>10.00</descuentoAdicional>")
     assert said(factura(row, net="90.00", gross="103.50")) == set()
