@@ -73,6 +73,7 @@ _NOT_A_BANK: Final = re.compile(
     r"\b(factura|invoice|base imponible|iva|vat|igic|proveedor|supplier|vendor|cliente|customer|sku|ean|pvp|stock"
     r"|subtotal|ruc|nif|cif|retencion|withholding|vencimiento|due|empleado|employee|kms?|tipo gasto|expense type)\b"
 )
+_PAYER: Final = re.compile(r"^(pagado( quien)?|paid by|who paid|payer|pagador|quien (pago|paga|pagado))$")
 _OF_A_LEDGER: Final = re.compile(
     r"^(num |id )?asiento$|^(cod |num )?subcuenta$|^contrapartida$|^cuenta contable$|^diario$"
     r"|^(nominal|account) .*\bref"
@@ -114,5 +115,10 @@ def is_ledger(headings: Iterable[str]) -> bool:
 
 
 def is_foreign(heading: str) -> bool:
-    """Whether a folded heading belongs to a table of another kind: invoices, products, customers."""
-    return bool(_NOT_A_BANK.search(heading))
+    """Whether a folded heading belongs to a table of another kind: invoices, products, customers, who paid."""
+    return bool(_NOT_A_BANK.search(heading)) or is_payer(heading)
+
+
+def is_payer(heading: str) -> bool:
+    """Whether a folded heading is over the person who paid: what a bank lists was paid from its account."""
+    return bool(_PAYER.search(heading))

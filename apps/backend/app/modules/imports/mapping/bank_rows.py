@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.mapping.bank_columns import find_columns
+from app.modules.imports.mapping.bank_or_cash import is_no_banks
 from app.modules.imports.mapping.bank_preamble import find_currency, find_iban
 from app.modules.imports.mapping.bank_readings import build_sheet, is_proved, readings
 from app.modules.imports.mapping.bank_row_kinds import cell
@@ -43,7 +44,9 @@ _SIDES: Final = frozenset({"entry.debit", "entry.credit"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankRows:
-    """A table of movements; ``mapping`` is None when its rows do not say by themselves what they amount to."""
+    """A table of movements; ``mapping`` is None when its rows do not say by themselves what they amount to, or when
+    nothing says that it is a bank's.
+    """
 
     mapping: TableMapping | None
 
@@ -65,11 +68,13 @@ class _Export:
         return [cell(movement.row, place) for movement in self.movements]
 
 
-def look_for_bank_rows(rows: Sequence[Row]) -> BankRows | None:
-    """What the first rows of a sheet show of a bank's export; None when it is none."""
+def look_for_bank_rows(rows: Sequence[Row], name: str = "") -> BankRows | None:
+    """What the first rows of a sheet show of a bank's export; None when it is none. ``name`` is the table's."""
     export = _find_export(rows)
     if export is None:
         return None
+    if is_no_banks(export.sheet, name, rows[: export.sheet.heading]):
+        return BankRows(mapping=None)
     candidates = (_mapping(export, rules) for rules in _rules(export))
     return BankRows(mapping=next((found for found in candidates if _reads_alike(found, export)), None))
 

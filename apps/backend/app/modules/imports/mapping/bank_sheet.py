@@ -10,11 +10,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.mapping.bank_accounts import split_at_headings, split_by_account
 from app.modules.imports.mapping.bank_columns import find_columns
 from app.modules.imports.mapping.bank_document import make_statement
 from app.modules.imports.mapping.bank_headings import heading_roles
 from app.modules.imports.mapping.bank_neighbours import end_of_movements, other_tables
+from app.modules.imports.mapping.bank_or_cash import is_no_banks
 from app.modules.imports.mapping.bank_preamble import complete_preamble
 from app.modules.imports.mapping.bank_readings import build_sheet, is_proved, readings
 from app.modules.imports.mapping.bank_row_kinds import cell
@@ -51,7 +53,7 @@ def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[Canonical
     Findings: ``balance_mismatch``, ``printed_total_differs``, ``ambiguous_dates``, ``ambiguous_numbers``, ``bad_date``,
     ``rows_unread``, ``unbooked_left_out``, ``mixed_currencies``, ``unsigned_amounts`` (some sign is a guess),
     ``oldest_amount_open``, ``several_accounts``; ``other_table`` on a document of its own for each table beside the
-    movements. Raises ``Unreadable``: ``numbers_cut``.
+    movements; ``cash_book_suspected`` on what nothing says to be a bank's. Raises ``Unreadable``: ``numbers_cut``.
     """
     rows = list(islice(table.rows(), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
@@ -62,9 +64,18 @@ def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[Canonical
     for start, end in parts:
         sheet = _read_part(rows[start:end], start, above)
         if sheet is not None:
-            found += map(make_statement, split_by_account(sheet))
+            above_it = rows[start : start + sheet.heading]
+            found += (_as_said(one, table.name, above_it) for one in split_by_account(sheet))
             found += other_tables(rows[start:end], sheet)
     return tuple(found)
+
+
+def _as_said(sheet: Sheet, name: str, above: Sequence[Row]) -> CanonicalDocument:
+    """A statement; what may be a cash book, or a list of what was spent, is of no kind until a person says which."""
+    statement = make_statement(sheet)
+    if not is_no_banks(sheet, name, above):
+        return statement
+    return replace(statement, doc_type=DocumentType.OTHER, findings=(*statement.findings, "cash_book_suspected"))
 
 
 def _read_part(rows: Sequence[Row], first_row: int, above: Sequence[Row]) -> Sheet | None:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
-from app.modules.imports.mapping.bank_headings import is_ledger
+from app.modules.imports.mapping.bank_headings import is_ledger, is_payer
+from app.modules.imports.mapping.bank_or_cash import are_cash_headings
 from app.modules.imports.mapping.model import ColumnRule, TableMapping
 from app.modules.imports.mapping.sides import with_sides
 from app.modules.imports.mapping.vocabulary import fold_header, headings
@@ -33,6 +34,10 @@ _OF_SALES: Final = re.compile(
 )
 """Over columns of orders, invoices and settlements of a shop, which have articles and prices as well."""
 _OF_SHOPS: Final = re.compile(r"\b(billing|lineitem)\b")
+_SHARERS: Final = re.compile(
+    r"^(para( quien| todos)?|for( whom)?|split( between| with)?|shared with|participantes|participants"
+    r"|repartid[oa]( entre)?|compartid[oa]( con)?|entre( quien(es)?)?|deudor(es)?|debtors?|who owes)$|^impacted to\b"
+)
 _COUNTED: Final = frozenset({"cantidad", "unidades", "quantity", "qty"})
 """What a line counts; a product list may call its stock so, if nothing else in it is a line's."""
 _DAY: Final = re.compile(
@@ -40,6 +45,8 @@ _DAY: Final = re.compile(
     r".*\bfecha\b"
 )
 """Of a line; the days of a product are when it was entered, changed or goes bad."""
+_IDENTIFIES: Final = frozenset({"product.sku", "product.name", "product.barcode"})
+_MOVEMENT: Final = DocumentType.BANK_MOVEMENT
 _OF_LINES: Final = frozenset({"totals.gross", "totals.net"})
 
 
@@ -118,12 +125,34 @@ def is_ruled_out(target: DocumentType, columns: tuple[str, ...]) -> bool:
     """Whether the headings are another list's: what was sold is no expense, a line no product and no movement."""
     if target in (DocumentType.EXPENSE, DocumentType.BANK_MOVEMENT) and is_ledger(map(fold_header, columns)):
         return True
+    if _are_shared(columns):
+        return True
     if target is DocumentType.EXPENSE:
         matched = match_columns(columns, target).keys()
         return bool(matched & _SOLD_TO and not matched & _BOUGHT_FROM) or _some_say(_OF_SHOPS, columns)
     if target is DocumentType.BANK_MOVEMENT:
-        return _names_articles(columns) and _are_lines(columns)
-    return target is DocumentType.PRODUCT and _are_lines(columns)
+        return _name_payers(columns) or _is_cash_book(columns) or (_names_articles(columns) and _are_lines(columns))
+    return target is DocumentType.PRODUCT and (_are_lines(columns) or _are_dated_texts(columns))
+
+
+def _are_shared(columns: tuple[str, ...]) -> bool:
+    """A list of what a group spent: who paid, and whose it was. What one owes another is in it as well."""
+    return _name_payers(columns) and _some_say(_SHARERS, columns)
+
+
+def _name_payers(columns: tuple[str, ...]) -> bool:
+    return any(is_payer(fold_header(column)) for column in columns)
+
+
+def _is_cash_book(columns: tuple[str, ...]) -> bool:
+    of_account = {"entry.value_date", "account_iban", "account_number"} & match_columns(columns, _MOVEMENT).keys()
+    return not of_account and are_cash_headings([fold_header(column) for column in columns])
+
+
+def _are_dated_texts(columns: tuple[str, ...]) -> bool:
+    """Days, texts and costs are what was spent: a product has a name or a code."""
+    named = match_columns(columns, DocumentType.PRODUCT).keys() & _IDENTIFIES
+    return not named and _some_say(_DAY, columns)
 
 
 def _are_lines(columns: tuple[str, ...]) -> bool:

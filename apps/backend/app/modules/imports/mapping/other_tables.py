@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Row = tuple[object, ...]
     Placed = tuple[int, Row]
 
-ANOTHER_TABLE: Final = "another_table"
+ANOTHER_TABLE: Final = "another table"
 """The key by which a row says that it is of another table than its mapping is for, and of which."""
 _PLAIN_VALUE: Final = re.compile(r"[-+]?[0-9][-0-9.,/: ]*").fullmatch
 _LEAST: Final = 2

@@ -30,7 +30,7 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
 
     One row rarely says whether 03/04 is in March or in April; the column it stands in mostly does.
     """
-    bank = look_for_bank_rows(list(islice(table.rows(), HEAD_ROWS + _MOVEMENTS_LOOKED_AT)))
+    bank = look_for_bank_rows(list(islice(table.rows(), HEAD_ROWS + _MOVEMENTS_LOOKED_AT)), table.name)
     if bank is not None:
         return to_json(bank.mapping) if bank.mapping else None
     rows = (row for _, row in read_table_rows(table) if ANOTHER_TABLE not in row)
