@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _TAXES: Final = {"01": "IVA", "02": "IPSI", "03": "IGIC", "04": "IRPF"}
 
+_PERCENTAGES: Final = frozenset([*_TAXES.values(), "17", "18", "19", "20"])
+"""With the schemes of travel agencies, whose codes some programs write the recargo de equivalencia with, and the tax on
+insurance premiums (TaxTypeCodeType of schema 3.2.2).
+"""
+
 _Share: TypeAlias = "tuple[Decimal | None, Decimal | None, Decimal | None]"
 """Base, rate and amount."""
 _Kind: TypeAlias = "tuple[str | None, Decimal | None, Decimal | None]"
@@ -46,7 +51,12 @@ def tax_row(reading: FacturaeReading, tax: Element, field: str = "") -> Tax:
 
 
 def rows_agree(reading: FacturaeReading, invoice: Element, rows: Sequence[Tax]) -> bool:
-    """Whether each row is base × rate, or the sum of what its lines state, each of them base × rate."""
+    """Whether each row is base × rate, or the sum of what its lines state, each of them base × rate.
+
+    Excises and levies on plastic, fuel or fluorinated gas are by the litre, the kilo or the megawatt hour, and their
+    rows have nowhere to say so: only what is a percentage by law is compared.
+    """
+    rows = [row for row in rows if row.tax_code in _PERCENTAGES]
     if all(arithmetic.rate_agrees(*share) for row in rows for share in _shares(row)):
         return True
     sums = _sums_of_lines(reading, invoice)

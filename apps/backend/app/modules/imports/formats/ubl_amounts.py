@@ -187,10 +187,14 @@ def _allows_after_tax(root: Element) -> bool:
 
 
 def _tax_groups(root: Element, currency: str | None) -> list[Element]:
-    """cac:TaxTotal in the document's currency; another one may repeat the sum in the accounting currency (BT-111)."""
+    """cac:TaxTotal in the document's currency; another one may repeat the sum in the accounting currency (BT-111),
+    which Saudi Arabia's ZATCA wants repeated, without its breakdown, where both are the same.
+    """
     groups = list(find_all(root, "TaxTotal"))
     own = [group for group in groups if _currency(group) in (currency, None)]
-    return own or groups[:1]
+    broken_down = [group for group in own if find(group, "TaxSubtotal") is not None]
+    sums = {text_of(find(group, "TaxAmount")) for group in own}
+    return broken_down if len(broken_down) == 1 and len(sums) == 1 else own or groups[:1]
 
 
 def _currency(group: Element) -> str | None:

@@ -199,6 +199,14 @@ def test_so_it_is_in_the_french_sister_of_extended(profile: str, findings: tuple
     assert document.findings == findings
 
 
+@pytest.mark.parametrize(("repeated", "findings"), [("31.95", ()), ("2.00", ("totals_mismatch",))])
+def test_a_sum_of_the_tax_without_its_breakdown_may_be_the_same_again(repeated: str, findings: tuple[str, ...]) -> None:
+    again = f'<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">{repeated}</cbc:TaxAmount></cac:TaxTotal>'
+    document = _ubl(("<cac:TaxTotal>", again + "<cac:TaxTotal>"))
+    assert document.findings == findings
+    assert repeated == "2.00" or document.totals.tax == Decimal("31.95")
+
+
 COLOMBIAN = (
     (f"<cbc:CustomizationID>urn:cen.eu:en16931:2017#{PEPPOL}<", "<cbc:CustomizationID>10<"),
     ("</cbc:CustomizationID>", "</cbc:CustomizationID><cbc:ProfileID>DIAN 2.1: Factura Electrónica de Venta</cbc:ProfileID>"),

@@ -123,6 +123,12 @@ def test_what_is_no_number_is_left_out(printed: str) -> None:
     assert (document.lines[0].quantity, document.findings) == (None, ("schema_invalid",))
 
 
+@pytest.mark.parametrize(("code", "findings"), [("07", ()), ("17", ("totals_mismatch",))])
+def test_an_excise_is_by_a_unit_that_its_row_does_not_state(code: str, findings: tuple[str, ...]) -> None:
+    rows = _tax("100.00", "21.00") + _tax("10.00", "5.00", "0.50", code)
+    assert read(READER, _file(_invoice(tax="26.00", rows=rows, lines=_line("100.00", rows))))[0].findings == findings
+
+
 def test_discounts_whose_total_is_not_stated_are_summed() -> None:
     invoice = _invoice(more=_DISCOUNT.format("10.00"), lines=_line("110.00", price="110.00"))
     (document,) = read(READER, _file(invoice))
