@@ -237,6 +237,19 @@ def test_the_rooms_of_a_dead_process_are_removed_and_those_of_a_living_one_are_k
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("rights", ["0o700", "0o300"])
+def test_a_room_in_which_a_child_has_dug_deep_is_removed_too(rights: str, tmp_path: Path) -> None:
+    dig = f"    os.chdir(ROOM / 'work')\n    for _ in range(1200): os.mkdir('d', {rights}); os.chdir('d')"
+    room = Room(tmp_path / "rooms")
+    command = [sys.executable, "-c", SCRIPT.format(memory=MEMORY, attempt=dig), str(room.path), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.startswith("done"), (done.stdout, done.stderr[-400:])
+    (room.work / "link").symlink_to(tmp_path)
+    room.leave()
+    assert not list((tmp_path / "rooms").iterdir())
+    assert tmp_path.exists()
+
+
 def test_a_room_lends_a_file_and_takes_it_back(tmp_path: Path) -> None:
     source = tmp_path / "abc"
     source.write_text("content")
