@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.modules.imports.adapters.sandbox.frames import FrameBroken, FrameTimeout, read_frame, write_frame
+from app.modules.imports.adapters.sandbox.frames import FrameBroken, FrameTimeout, read_frame, send_frame
 from app.modules.imports.adapters.sandbox.room import Room
 from app.modules.imports.domain.errors import ImportsError, Terminal, Transient
 
@@ -29,25 +29,21 @@ class ChildProcess:
     def __init__(self, launch: Callable[[Room], Launched], rooms: Path) -> None:
         self.owner: str | None = None
         """Whose files it has read; None as long as it has read none."""
+        self.jobs = 0
+        self.is_clean = False
         self._room = Room(rooms)
         try:
             self._process = launch(self._room)
         except BaseException:
             self._room.leave()
             raise
-        _widen(self._process.stdout.fileno())
-        self.jobs = 0
-        self.is_clean = False
-        self.walls = self._first_answer()
-        self.is_clean = True
-
-    def _first_answer(self) -> list[str]:
         try:
-            walls: list[str] = self._answer(time.monotonic() + _START_SECONDS)["walls"]
+            _widen(self._process.stdout.fileno())
+            self.walls: list[str] = self._answer(time.monotonic() + _START_SECONDS)["walls"]
         except BaseException:
             self.kill()  # whatever interrupted it: nobody else knows of this process yet
             raise
-        return walls
+        self.is_clean = True
 
     @property
     def pid(self) -> int:
@@ -67,11 +63,7 @@ class ChildProcess:
         self.jobs += 1
         self.is_clean = False
         deadline = time.monotonic() + seconds
-        try:
-            limits = {"cpu_seconds": seconds * _CORES_PER_JOB}
-            write_frame(self._process.stdin, {"job": job, "arguments": arguments, **limits})
-        except OSError as error:
-            raise Transient("resource", "the reader ended") from error
+        self._ask({"job": job, "arguments": arguments, "cpu_seconds": seconds * _CORES_PER_JOB}, deadline)
         while True:
             answer = self._answer(deadline)
             if "part" in answer:
@@ -84,21 +76,31 @@ class ChildProcess:
             yield answer.get("result")
             return
 
+    def _ask(self, message: dict[str, Any], deadline: float) -> None:
+        with self._blamed():
+            send_frame(self._process.stdin.fileno(), message, deadline)
+
     def _answer(self, deadline: float) -> dict[str, Any]:
-        try:
+        with self._blamed():
             answer = read_frame(self._process.stdout.fileno(), deadline)
+            if not isinstance(answer, dict):
+                raise FrameBroken("the reader sent no answer")
+            return answer
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """A child that does not listen, or does not speak, is ended."""
+        try:
+            yield
         except FrameTimeout as error:
             self.kill()
             raise Transient("time_limit", "reading took too long") from error
-        except FrameBroken as error:
+        except (FrameBroken, OSError) as error:
             self.kill()
             raise Transient("resource", str(error)) from error
-        if not isinstance(answer, dict):
-            self.kill()
-            raise Transient("resource", "the reader sent no answer")
-        return answer
 
     def kill(self) -> None:
+        """Doing it again does nothing, or what is left where it was interrupted."""
         self.is_clean = False
         self._process.end()
         for stream in (self._process.stdin, self._process.stdout):

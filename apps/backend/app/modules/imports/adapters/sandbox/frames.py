@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import select
@@ -34,11 +35,17 @@ class FrameBroken(Exception):
 
 def write_frame(stream: IO[bytes], message: object) -> None:
     """Write one message and flush it. NUL and halves of surrogate pairs, which no database stores, become U+FFFD."""
-    data = _encoded(message)
-    if data is None or _ESCAPED_NUL in data:
-        data = _encoded(_storable(message)) or b""
-    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.write(_frame(message))
     stream.flush()
+
+
+def send_frame(descriptor: int, message: object, deadline: float) -> None:
+    """Write one message to a pipe, within a deadline. Raises ``FrameTimeout``, or ``OSError`` where nobody reads."""
+    data = _frame(message)
+    while data:
+        if not _is_ready(descriptor, select.POLLOUT, deadline):
+            raise FrameTimeout
+        data = data[os.write(descriptor, data[: select.PIPE_BUF]) :]  # as much as a pipe that is ready takes at once
 
 
 def read_frame(descriptor: int, deadline: float | None) -> Any:  # noqa: ANN401  (JSON)
@@ -51,8 +58,15 @@ def read_frame(descriptor: int, deadline: float | None) -> Any:  # noqa: ANN401 
         raise FrameBroken(f"a frame of {length} bytes")
     try:
         return _decoded(_read_exactly(descriptor, length, deadline))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FrameBroken("a frame that is not JSON") from error
+
+
+def _frame(message: object) -> bytes:
+    data = _encoded(message)
+    if data is None or _ESCAPED_NUL in data:
+        data = _encoded(_storable(message)) or b""
+    return _LENGTH.pack(len(data)) + data
 
 
 def _encoded(message: object) -> bytes | None:
@@ -88,13 +102,17 @@ def _storable(value: object) -> object:
 def _read_exactly(descriptor: int, size: int, deadline: float | None) -> bytes:
     chunks: list[bytes] = []
     while size:
-        if deadline is not None:
-            ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise FrameTimeout
+        if deadline is not None and not _is_ready(descriptor, select.POLLIN, deadline):
+            raise FrameTimeout
         chunk = os.read(descriptor, min(size, 1 << 20))
         if not chunk:
             raise FrameBroken("the child ended")
         chunks.append(chunk)
         size -= len(chunk)
     return b"".join(chunks)
+
+
+def _is_ready(descriptor: int, event: int, deadline: float) -> bool:
+    waiting = select.poll()  # which, other than select, knows descriptors beyond 1024
+    waiting.register(descriptor, event)
+    return bool(waiting.poll(max(0, math.ceil((deadline - time.monotonic()) * 1000))))
