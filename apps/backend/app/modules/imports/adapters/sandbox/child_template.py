@@ -38,13 +38,21 @@ def main() -> None:
             load(engine=what == WITH_ENGINE)
             gc.freeze()  # what is loaded stays shared: a collector that looked at it would copy it into each child
             loaded = what
-        child = os.fork()
+        child = _fork()
         if child == 0:
             asked.close()
             _live(memory_bytes, Path(room), pipes)
         for pipe in pipes:
             os.close(pipe)
         _tell(asked, child)
+
+
+def _fork() -> int | None:
+    """As ``os.fork``; None where there may be no more processes. This one lives on: with it, its children would end."""
+    try:
+        return os.fork()
+    except OSError:
+        return None
 
 
 def _live(memory_bytes: int, room: Path, pipes: list[int]) -> None:
@@ -62,11 +70,13 @@ def _live(memory_bytes: int, room: Path, pipes: list[int]) -> None:
         os._exit(0)
 
 
-def _tell(asked: socket.socket, child: int) -> None:
+def _tell(asked: socket.socket, child: int | None) -> None:
     """By a descriptor of the process: a number may be another's by the time that it is used."""
     try:
-        descriptor = os.pidfd_open(child)
+        descriptor = None if child is None else os.pidfd_open(child)
     except ProcessLookupError:  # ended already
+        descriptor = None
+    if descriptor is None:
         asked.send(b"0")
         return
     socket.send_fds(asked, [str(child).encode()], [descriptor])

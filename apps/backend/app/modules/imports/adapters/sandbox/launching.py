@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
@@ -83,10 +83,16 @@ class Template:
                 if self._process is None or self._process.poll() is not None:
                     self._end()
                     self._start()
-                return self._forked(room)
-            except OSError as error:
+                child = self._forked(room)
+            except BaseException as error:
+                # Interrupted, too: its answer, still to come, would be taken for that of the next request.
                 self._end()
-                raise Transient("resource", "no child could be started") from error
+                if isinstance(error, OSError):
+                    raise Transient("resource", "no child could be started") from error
+                raise
+        if child is None:
+            raise Transient("resource", "no child could be started")
+        return child
 
     def close(self) -> None:
         with self._lock:
@@ -103,24 +109,23 @@ class Template:
                 start_new_session=True,
             )
 
-    def _forked(self, room: Room) -> Launched:
+    def _forked(self, room: Room) -> Forked | None:
+        """None where the template lives, and its child does not."""
         assert self._asked is not None
-        (theirs_in, stdin), (stdout, theirs_out) = os.pipe(), os.pipe()
-        pipes = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb")
-        try:
+        with ExitStack() as opened:
+            theirs_in, stdin = _pipe(opened)
+            stdout, theirs_out = _pipe(opened)
             request = f"{WITH_ENGINE if self.needs_engine else WITHOUT_ENGINE} {room.path}"
-            socket.send_fds(self._asked, [os.fsencode(request)], [theirs_in, theirs_out])
+            socket.send_fds(self._asked, [os.fsencode(request)], [theirs_in.fileno(), theirs_out.fileno()])
             told, descriptors, _, _ = socket.recv_fds(self._asked, _LONGEST_NUMBER, 1)
+            if not told:
+                raise ConnectionError("the template ended")
             if not descriptors:
-                raise ConnectionError("the child or its template ended")
-        except OSError:
-            for pipe in pipes:
-                pipe.close()
-            raise
-        finally:
-            os.close(theirs_in)
-            os.close(theirs_out)
-        return Forked(int(told), descriptors[0], *pipes)
+                return None
+            theirs_in.close()
+            theirs_out.close()
+            opened.pop_all()
+            return Forked(int(told), descriptors[0], stdin, stdout)
 
     def _end(self) -> None:
         if self._asked is not None:
@@ -152,8 +157,8 @@ class Forked:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
         self._ends_within(_END_MILLISECONDS)
-        os.close(self.descriptor)
-        self.descriptor = -1
+        descriptor, self.descriptor = self.descriptor, -1  # first, so that nothing closes it twice
+        os.close(descriptor)
 
     def _ends_within(self, milliseconds: int) -> bool:
         ended = select.poll()
@@ -201,6 +206,12 @@ class Started:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def _pipe(opened: ExitStack) -> tuple[IO[bytes], IO[bytes]]:
+    """What is written to the second is read from the first."""
+    reading, writing = os.pipe()
+    return opened.enter_context(os.fdopen(reading, "rb")), opened.enter_context(os.fdopen(writing, "wb"))
 
 
 def _command(module: str) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +77,57 @@ def test_a_template_that_was_killed_is_made_anew(template: Template, tmp_path: P
     assert recognised(child) == "documents"
     assert template.pid != before
     child.kill()
+
+
+def test_whoever_is_interrupted_while_a_child_is_made_leaves_no_answer_to_the_next(
+    template: Template, tmp_path: Path
+) -> None:
+    ChildProcess(template.launch, tmp_path).kill()
+    before = template.pid
+    assert before is not None
+    os.kill(before, signal.SIGSTOP)
+    with _ended_within(0.2), pytest.raises(Transient, match="time_limit"):
+        ChildProcess(template.launch, tmp_path)
+    with suppress(ProcessLookupError):
+        os.kill(before, signal.SIGCONT)
+    child = ChildProcess(template.launch, tmp_path)
+    pipe = os.fstat(child._process.stdin.fileno()).st_ino
+    assert str(Path(f"/proc/{child.pid}/fd/0").readlink()) == f"pipe:[{pipe}]"
+    child.kill()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_template_that_may_not_fork_lives_on_with_its_children(template: Template, tmp_path: Path) -> None:
+    if os.getuid() == 0:
+        pytest.skip("root may fork as often as it likes")
+    child = ChildProcess(template.launch, tmp_path)
+    before = template.pid
+    assert before is not None
+    limits = resource.prlimit(before, resource.RLIMIT_NPROC)
+    resource.prlimit(before, resource.RLIMIT_NPROC, (0, limits[1]))
+    with pytest.raises(Transient, match="resource"):
+        ChildProcess(template.launch, tmp_path)
+    resource.prlimit(before, resource.RLIMIT_NPROC, limits)
+    other = ChildProcess(template.launch, tmp_path)
+    assert (template.pid, recognised(child), recognised(other)) == (before, "documents", "documents")
+    child.kill()
+    other.kill()
+
+
+@contextmanager
+def _ended_within(seconds: float) -> Iterator[None]:
+    """As the time limit of a stage ends it: by a signal, whose handler raises."""
+
+    def end_stage(_number: int, _frame: object) -> None:
+        raise Transient("time_limit", "the stage took too long")
+
+    before = signal.signal(signal.SIGALRM, end_stage)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _next_child(template: Template, rooms: Path) -> ChildProcess:
