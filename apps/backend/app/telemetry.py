@@ -27,6 +27,7 @@ __all__ = [
     "count_error",
     "count_item",
     "observe_ocr",
+    "observe_parser_wait",
     "observe_task",
     "prepare_multiprocess",
     "render",
@@ -34,6 +35,7 @@ __all__ = [
 
 _DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
 _TASK_SECONDS: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 210)
+_PARSER_WAIT_SECONDS: Final = (0.01, 0.05, 0.25, 1, 5, 15, 30, 60, 180)
 _OCR_SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 180)
 
 
@@ -64,6 +66,11 @@ def observe_task(task_name: str, tenant_id: str, seconds: float) -> None:
 def observe_ocr(tenant_id: str, seconds: float) -> None:
     """One document."""
     _meters().ocr.labels(tenant_id).observe(seconds)
+
+
+def observe_parser_wait(seconds: float) -> None:
+    """One job that found every parser child of its process at work, served in the end or not."""
+    _meters().parser_waits.observe(seconds)
 
 
 def count_error(task_name: str, tenant_id: str, error_type: str) -> None:
@@ -101,6 +108,7 @@ class _Meters:
     items: Counter
     tasks: Histogram
     ocr: Histogram
+    parser_waits: Histogram
     errors: Counter
 
 
@@ -137,6 +145,12 @@ def _meters() -> _Meters:
             "Reading one document's pages",
             ("tenant_id",),
             buckets=_OCR_SECONDS,
+            registry=registry,
+        ),
+        Histogram(
+            "imports_parser_wait_seconds",
+            "Waiting for a parser child, where none was free",
+            buckets=_PARSER_WAIT_SECONDS,
             registry=registry,
         ),
         Counter(

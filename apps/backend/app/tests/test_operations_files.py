@@ -25,6 +25,7 @@ COUNTED = {
     "imports_items_processed_total",
     "imports_task_duration_seconds",
     "imports_ocr_latency_seconds",
+    "imports_parser_wait_seconds",
     "imports_errors_total",
 }
 READ = {"imports_queue_depth", "imports_oldest_due_seconds", "imports_dead_letters_open"}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import signal
 import struct
 import termios
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -140,6 +141,41 @@ def test_a_job_that_takes_too_long_is_ended(sandbox: Sandbox, tmp_path: Path) ->
     assert read(sandbox, INVOICE)
 
 
+def test_a_child_that_does_not_listen_is_ended_in_time(sandbox: Sandbox) -> None:
+    pid = _child_pid(sandbox)
+    os.kill(pid, signal.SIGSTOP)
+    longer_than_a_pipe = {"path": str(INVOICE), "name": "n" * 4 * USUAL_PIPE}
+    with pytest.raises(Transient, match="time_limit"):
+        sandbox.call("recognise", longer_than_a_pipe, seconds=0.5)
+    _wait_until_gone(pid)
+    assert read(sandbox, INVOICE)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells what a process has open")
+def test_without_descriptors_a_job_may_be_tried_again_and_leaves_nothing(tmp_path: Path) -> None:
+    rooms, codes = tmp_path / "rooms", []
+    pool = Sandbox(children=1, rooms=rooms)
+    read(pool, INVOICE)
+    for spare in range(12):
+        for child in pool._places.clear():
+            child.kill()
+        pool._launcher.close()
+        before = _open_files()
+        with _most_open_files(spare):
+            try:
+                read(pool, INVOICE)
+            except Transient as error:
+                codes.append(error.code)
+        for child in pool._places.clear():
+            child.kill()
+        pool._launcher.close()
+        assert len(_open_files()) <= len(before), f"with {spare} to spare"
+        assert not list(rooms.iterdir()), f"with {spare} to spare"
+    pool.close()
+    assert 3 < len(codes) < 12
+    assert set(codes) == {"resource"}
+
+
 def test_a_child_that_never_stops_talking_is_ended_too() -> None:
     class Talking(Sandbox):
         def stream(self, job: str, arguments: dict[str, Any], *, seconds: float) -> Generator[Any]:
@@ -209,6 +245,22 @@ def test_a_child_ends_with_its_parent() -> None:
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     _wait_until_gone(int(done.stdout))
+
+
+def _open_files() -> set[int]:
+    return {int(path.name) for path in Path("/proc/self/fd").iterdir()}
+
+
+@contextmanager
+def _most_open_files(spare: int) -> Iterator[None]:
+    """So many numbers are left for this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = _open_files()
+    resource.setrlimit(resource.RLIMIT_NOFILE, ([n for n in range(soft) if n not in taken][spare], hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def _wait_until_gone(pid: int) -> None:
