@@ -185,8 +185,8 @@ def _compare_lines(reading: FacturaeReading, invoice: Element, document: Canonic
     whole = agreed and arithmetic.agree(net, document.totals.net, allowed)
     if not whole:
         reading.note("lines_mismatch")
-    rates = {None, *(row.rate for row in document.taxes)}
-    if not {line.tax_rate for line in document.lines if line.net_amount} <= rates:
+    rates = {row.rate for row in document.taxes}
+    if not {line.tax_rate for line in document.lines if line.net_amount and line.tax_rate} <= rates:
         reading.note("line_rate_not_in_summary")
     elif whole and not (document.totals.discount or surcharges):
         allowed = max(allowed, _lost_in_rows(document.lines))

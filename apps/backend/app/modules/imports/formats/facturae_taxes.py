@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from app.modules.imports.domain.canonical import Tax
@@ -64,14 +64,17 @@ def rows_agree(reading: FacturaeReading, invoice: Element, rows: Sequence[Tax]) 
 
 
 def bases_agree(reading: FacturaeReading, invoice: Element, rows: Sequence[Tax], allowed: Decimal) -> bool:
-    """Whether the lines bear the bases of the rows, each tax at each rate by itself; unknown where one states none."""
+    """Whether the lines bear the bases of the rows, each tax at each rate by itself; unknown where one states none.
+
+    What is taxed with nothing need have no row of its own.
+    """
     borne = [list(find_all(line, "TaxesOutputs/Tax")) for line in find_all(invoice, "Items/InvoiceLine")]
     of_lines = [tax_row(reading, element) for elements in borne for element in elements]
     if not all(borne) or any(tax.base is None for tax in (*rows, *of_lines)):
         return True
     off: dict[tuple[str | None, Decimal | None], Decimal] = defaultdict(Decimal)
     for sign, taxes in ((1, of_lines), (-1, rows)):
-        for tax in taxes:
+        for tax in (tax for tax in taxes if tax.rate):
             off[tax.tax_code, tax.rate] += sign * (tax.base or arithmetic.ZERO)
     return all(abs(amount) <= allowed for amount in off.values())
 
@@ -97,14 +100,12 @@ def _sums_of_lines(reading: FacturaeReading, invoice: Element) -> Mapping[_Kind,
 
 
 def _sum(shares: Iterable[_Share]) -> Decimal | None:
-    """None unless every line states its amount, and states it right."""
+    """None unless every line states its base, and its amount, which is optional there, right."""
     summed = arithmetic.ZERO
     for base, rate, amount in shares:
-        if base is None or rate is None or amount is None:
+        if base is None or rate is None or not arithmetic.rate_agrees(base, rate, amount, arithmetic.CENT):
             return None
-        if not arithmetic.rate_agrees(base, rate, amount, arithmetic.CENT):
-            return None
-        summed += amount
+        summed += (base * rate / 100).quantize(arithmetic.CENT, ROUND_HALF_UP) if amount is None else amount
     return summed
 
 

@@ -87,6 +87,13 @@ def test_tax_may_be_rounded_in_every_line() -> None:
     assert document.findings == ()
 
 
+@pytest.mark.parametrize(("amount", "findings"), [("1.20", ()), ("1.24", ("totals_mismatch",))])
+def test_so_it_may_where_the_lines_do_not_state_it(amount: str, findings: tuple[str, ...]) -> None:
+    line = _line("0.12", _tax("0.12", "").replace("<TotalAmount></TotalAmount>", ""))
+    (document,) = read(READER, _file(_invoice("4.80", amount, rows=_tax("4.80", amount), lines=line * 40)))
+    assert document.findings == findings
+
+
 @pytest.mark.parametrize(
     ("row", "lines"),
     [
@@ -230,6 +237,12 @@ def test_the_lines_of_a_rate_make_its_base(lines: list[tuple[str, str]], finding
     items = "".join(_line(base, _tax(base, "", rate=rate)) for base, rate in lines)
     (document,) = read(READER, _file(_invoice("150.00", "20.50", rows=rows, lines=items)))
     assert document.findings == findings
+
+
+def test_what_is_taxed_with_nothing_need_not_be_in_the_summary() -> None:
+    lines = _line("100.00") + _line("40.00", _tax("40.00", "0.00", rate="0.00"))
+    (document,) = read(READER, _file(_invoice("140.00", "21.00", rows=_tax("100.00", "21.00"), lines=lines)))
+    assert document.findings == ()
 
 
 def test_lines_that_state_no_tax_leave_the_bases_open() -> None:
