@@ -26,6 +26,7 @@ _WITHHELD: Final = f"{_GENERAL}/DatiRitenuta"
 _TOTAL: Final = f"{_GENERAL}/ImportoTotaleDocumento"
 _PAID: Final = "ImportoPagamento"
 _ADVANCE: Final = "TP03"
+_SPLIT: Final = "S"
 _LINES_ROUNDING: Final = arithmetic.VAT_ROUNDING
 """Control 00422: a base may miss its lines by up to one euro."""
 _STAMP_DUTY: Final = Decimal("2.00")
@@ -79,7 +80,12 @@ def compare(reading: XmlReading, body: Element, document: CanonicalDocument) -> 
     if not agreed:
         reading.note("totals_mismatch")
     _compare_lines(reading, body, document)
-    left_out = [*(abs(amount) for amount in beside), -_withheld_funds(reading, body)]
+    kept = (
+        -_withheld_funds(reading, body),
+        -abs(stated.withholding or arithmetic.ZERO),
+        *_kept_tax(reading, body, stated),
+    )
+    left_out = [*(abs(amount) for amount in beside), *kept]
     _compare_payments(reading, body, stated, left_out)
 
 
@@ -243,10 +249,15 @@ def _compare_payments(reading: XmlReading, body: Element, stated: Totals, beside
 
 
 def _is_payable(stated: Totals, payable: Decimal | None, beside: list[Decimal]) -> bool:
-    """Public bodies keep the tax back and pay it themselves (split payment); credit notes state amounts of any sign, or
-    that nothing is to be paid.
-    """
+    """Credit notes state amounts of any sign, or that nothing is to be paid."""
     if stated.gross is None or payable is None or (stated.gross < 0 and not payable):
         return True
-    kept = [-abs(amount) for amount in (stated.withholding, stated.tax) if amount]
-    return arithmetic.agree_with_some(abs(stated.gross), abs(payable), [*kept, *beside])
+    return arithmetic.agree_with_some(abs(stated.gross), abs(payable), beside)
+
+
+def _kept_tax(reading: XmlReading, body: Element, stated: Totals) -> list[Decimal]:
+    """Public bodies keep the tax back and pay it themselves (split payment): all, or that of the rows marked so."""
+    rows = (row for row in find_all(body, _SUMMARY) if reading.text(row, "EsigibilitaIVA") == _SPLIT)
+    marked = arithmetic.total(reading.amount(row, "Imposta") for row in rows)
+    below = stated.gross is not None and stated.gross < 0
+    return [amount if below else -amount for amount in {marked, stated.tax} if amount is not None]

@@ -129,6 +129,23 @@ def test_instalments_make_the_total_and_ways_to_pay_it_are_each_the_whole(
     assert read(READER, text)[0].findings == findings
 
 
+@pytest.mark.parametrize(
+    ("marked", "paid", "findings"),
+    [("S", "144.00", ()), ("I", "144.00", ("payable_mismatch",)), ("S", "140.00", ()), ("I", "166.00", ())],
+)
+def test_a_public_body_keeps_the_tax_of_the_rows_that_are_marked_so(
+    marked: str, paid: str, findings: tuple[str, ...]
+) -> None:
+    lines = _HUNDRED + _LINE.format("<PrezzoUnitario>40.00</PrezzoUnitario>", "40.00", "10.00")
+    rows = """<DatiRiepilogo><AliquotaIVA>10.00</AliquotaIVA><ImponibileImporto>40.00</ImponibileImporto>
+        <Imposta>4.00</Imposta><EsigibilitaIVA>I</EsigibilitaIVA></DatiRiepilogo>"""
+    tax = "<Imposta>22.00</Imposta>"
+    text = _body("166.00", lines=lines, rows=rows, paid=paid).replace(
+        tax.encode(), f"{tax}<EsigibilitaIVA>{marked}</EsigibilitaIVA>".encode()
+    )
+    assert read(READER, text)[0].findings == findings
+
+
 def test_a_stamp_that_is_not_paid_explains_no_two_euros() -> None:
     (document,) = read(READER, _body("124.00", beside="<DatiBollo><BolloVirtuale>NO</BolloVirtuale></DatiBollo>"))
     assert document.findings == ("totals_mismatch",)
