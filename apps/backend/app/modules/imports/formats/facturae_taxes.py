@@ -22,6 +22,8 @@ _PERCENTAGES: Final = frozenset([*_TAXES.values(), "17", "18", "19", "20"])
 insurance premiums (TaxTypeCodeType of schema 3.2.2).
 """
 
+_DIGITS: Final = 20
+
 _Share: TypeAlias = "tuple[Decimal | None, Decimal | None, Decimal | None]"
 """Base, rate and amount."""
 _Kind: TypeAlias = "tuple[str | None, Decimal | None, Decimal | None]"
@@ -105,8 +107,16 @@ def _sum(shares: Iterable[_Share]) -> Decimal | None:
     for base, rate, amount in shares:
         if base is None or rate is None or not arithmetic.rate_agrees(base, rate, amount, arithmetic.CENT):
             return None
-        summed += (base * rate / 100).quantize(arithmetic.CENT, ROUND_HALF_UP) if amount is None else amount
+        own = _to_the_cent(base * rate / 100) if amount is None else amount
+        if own is None:
+            return None
+        summed += own
     return summed
+
+
+def _to_the_cent(amount: Decimal) -> Decimal | None:
+    """Rounded half up; None of what has more digits than can be rounded."""
+    return amount.quantize(arithmetic.CENT, ROUND_HALF_UP) if amount.adjusted() < _DIGITS else None
 
 
 def _kind(tax: Tax) -> _Kind:

@@ -94,6 +94,12 @@ def test_so_it_may_where_the_lines_do_not_state_it(amount: str, findings: tuple[
     assert document.findings == findings
 
 
+def test_a_base_too_long_to_be_rounded_is_no_crash() -> None:
+    line = _line("0.12", _tax("9" * 30, "").replace("<TotalAmount></TotalAmount>", ""))
+    (document,) = read(READER, _file(_invoice("4.80", "2.00", rows=_tax("4.80", "2.00"), lines=line)))
+    assert "totals_mismatch" in document.findings
+
+
 @pytest.mark.parametrize(
     ("row", "lines"),
     [
