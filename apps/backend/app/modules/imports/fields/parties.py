@@ -63,11 +63,20 @@ def find_parties(scene: Scene, own: frozenset[str]) -> tuple[PartyFound, PartyFo
     supplier_name = _supplier_name(scene, supplier_id, buyer_id, buyer_name)
     if buyer_name is None:
         buyer_name = _addressed(scene, supplier_name)
-    certain = is_certain(scene, supplier_id, own)
+    crossed = _is_crossed(scene, (supplier_name, supplier_id), (buyer_name, buyer_id))
+    certain = is_certain(scene, supplier_id, own) and not crossed
     return (
         _found(scene, "supplier", supplier_name, (supplier_id, buyer_id), certain=certain),
         _found(scene, "buyer", buyer_name, (buyer_id, supplier_id), certain=certain),
     )
+
+
+def _is_crossed(
+    scene: Scene, supplier: tuple[NameFound | None, TaxId | None], buyer: tuple[NameFound | None, TaxId | None],
+) -> bool:  # fmt: skip
+    """One party's name stands over the other's id: one of the two was taken for the other's."""
+    pairs = ((*supplier, buyer[1]), (*buyer, supplier[1]))
+    return any(name is not None and is_others(scene, name, own, other) for name, own, other in pairs)
 
 
 def _found(

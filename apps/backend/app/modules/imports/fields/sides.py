@@ -66,10 +66,17 @@ def is_certain(scene: Scene, supplier: TaxId | None, own: frozenset[str]) -> boo
         return False
     if scene.issuer is not None or any(_is_own(each, own) for each in scene.ids):
         return True
+    if any(_in_untold_zone(scene, each) for each in scene.ids):
+        return False
     weights = {True: [0.0], False: [-_CERTAIN]}
     for rank, each in enumerate(each for each in scene.ids if not _printed_the_form(each)):
         weights[_same(each, supplier)].append(_leaning(scene, each, rank))
     return max(weights[True]) - max(weights[False]) >= _MARGIN and max(weights[True]) > 1
+
+
+def _in_untold_zone(scene: Scene, each: TaxId) -> bool:
+    """Its block is headed as some party's: that it is the buyer's was only the likelier reading."""
+    return any(not zone.told and zone.holds(each.row.page, each.box) for zone in scene.zones)
 
 
 def _told_by_code(scene: Scene, others: list[TaxId], weights: Mapping[int, float]) -> tuple[TaxId | None, TaxId | None]:

@@ -26,12 +26,15 @@ _LINES_TO_KNOW = 2
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The cells that belong to one party's label, top to bottom; ``inline`` when the first stands beside it."""
+    """The cells that belong to one party's label, top to bottom; ``inline`` when the first stands beside it, ``told``
+    when something on the page says which party the label means.
+    """
 
     role: str
     label: Label
     cells: tuple[Cell, ...]
     inline: bool
+    told: bool = True
 
     def holds(self, page: int, box: Box) -> bool:
         """Whether a box lies within one of the zone's cells."""
@@ -64,11 +67,12 @@ def _sided(zones: list[Zone]) -> Iterator[Zone]:
     loose = [each for each in zones if each.role == "party" and not any(_within(each, other) for other in told)]
     roles = {each.role for each in told}
     sides = [side for side in ("supplier", "buyer") if side not in roles]
-    if len(loose) < len(sides):
+    guessed = len(loose) < len(sides)
+    if guessed:
         sides = ["buyer"]
     given = {id(each): side for each, side in zip(loose, sides, strict=False)}
     for each in zones:
-        yield replace(each, role=given[id(each)]) if id(each) in given else each
+        yield replace(each, role=given[id(each)], told=not guessed) if id(each) in given else each
 
 
 def _within(inner: Zone, outer: Zone) -> bool:

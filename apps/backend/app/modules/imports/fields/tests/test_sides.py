@@ -78,3 +78,22 @@ def test_the_tenants_own_id_settles_it() -> None:
     document = find_fields([printed], own_tax_ids=frozenset({"B60000015"}))
     assert _sides(document) == ("B20000014", "B60000015")
     assert "supplier_unproven" not in missing_proofs(document)
+
+
+def test_a_block_headed_as_some_partys_leaves_the_sides_to_a_person() -> None:
+    document = find_fields([page(
+        _TITLE, row(60, (50, "Nombre o razón social: Tejados Amapola, S.L.")), row(72, (50, "NIF: B20000014")),
+        row(150, (300, "Comunidad Olmeda, S.L.")), row(162, (300, "Calle Norte, 4")), row(174, (300, "28013 Madrid")),
+        row(186, (300, "NIF: B60000015")), *_TABLE,
+    )])  # fmt: skip
+    assert missing_proofs(document) == ("supplier_unproven",)
+
+
+def test_nobody_is_sure_of_an_id_under_the_other_partys_name() -> None:
+    document = find_fields([page(
+        row(40, (50, "Tejados Amapola, S.L."), (350, "Receptor")), row(52, (50, "Calle Sur, 9"), (350, "Comunidad Olmeda, S.L.")),
+        row(64, (50, "41018 Sevilla")), row(76, (50, "DN: B20000014"), (350, "Calle Norte, 4")), row(88, (350, "28013 Madrid")),
+        row(100, (350, "NIF: B60000015")), row(200, (50, "Factura nº A-17"), (450, "Fecha: 02/03/2025")), *_TABLE,
+    )])  # fmt: skip
+    assert document.buyer.name == "Comunidad Olmeda, S.L."
+    assert missing_proofs(document) == ("supplier_unproven",)
