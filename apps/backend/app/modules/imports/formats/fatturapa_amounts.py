@@ -243,7 +243,8 @@ def _compare_payments(reading: XmlReading, body: Element, stated: Totals, beside
         return
     if None in amounts or any(reading.text(block, "CondizioniPagamento") == _ADVANCE for block in blocks):
         return
-    ways = [*(arithmetic.total(each) for each in (amounts, *paid)), *(amounts if len(set(amounts)) == 1 else ())]
+    each = ({arithmetic.total(block) for block in paid}, {*amounts})
+    ways = [arithmetic.total(amounts), *(way for same in each if len(same) == 1 for way in same)]
     if not any(_is_payable(stated, way, beside) for way in ways):
         reading.note("payments_mismatch")
 
