@@ -39,17 +39,15 @@ def _lacks_issuer(mapping: TableMapping) -> bool:
 
 
 def _are_parts(mapping: TableMapping, rows: Rows) -> bool:
-    """Whether several rows of one invoice have sums of their own: its lines, or its rates of tax."""
-    sums = next((path for path in _SUMS if path in mapping.columns), None)
-    if sums is None or not any(path in mapping.columns for path in _PARTIES):
+    """Whether several rows of one invoice say different things: its lines, or its rates of tax."""
+    if not any(path in mapping.columns for path in _SUMS) or not any(path in mapping.columns for path in _PARTIES):
         return False
-    seen: dict[tuple[object, ...], object] = {}
+    seen: dict[tuple[object, ...], Mapping[str, object]] = {}
     for row in rows:
-        number, stated = _cell("invoice_number", mapping, row), _cell(sums, mapping, row)
-        if number in (None, "") or stated in (None, ""):
+        if _cell("invoice_number", mapping, row) in (None, ""):
             continue
         key = tuple(_cell(path, mapping, row) for path in (*_OF_INVOICE, *_PARTIES))
-        if seen.setdefault(key, stated) != stated:
+        if seen.setdefault(key, row) != row:
             return True
     return False
 

@@ -13,6 +13,7 @@ from app.modules.imports.mapping.assembly import document_builder, evidence_path
 from app.modules.imports.mapping.cells import cell_reader, printed
 from app.modules.imports.mapping.fields import NUMERIC, Kind, field_kind
 from app.modules.imports.mapping.headings import infer_mapping
+from app.modules.imports.mapping.invoice_lines import LINES, with_lines
 from app.modules.imports.mapping.model import read_defaults, read_transforms
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
 from app.modules.imports.mapping.problem import ValueProblem
@@ -75,8 +76,24 @@ def compile_mapping(mapping: TableMapping) -> Callable[[Mapping[str, object]], C
     given = {**mapping.stated, **mapping.defaults}
     steps += tuple(_default_step(path, mapping) for path in given if path not in mapping.columns)
     build = document_builder(mapping.target, (step.path for step in steps))
-    read = partial(_read, steps=steps, build=build)
+    read = _with_lines(partial(_read, steps=steps, build=build), mapping)
     return _only_of_its_table(read, mapping) if mapping.headings else read
+
+
+def _with_lines(
+    read: Callable[[Mapping[str, object]], CanonicalDocument], mapping: TableMapping
+) -> Callable[[Mapping[str, object]], CanonicalDocument]:
+    """For rows that were joined: each keeps its lines, or says that its own do not lead to the total."""
+
+    def told(row: Mapping[str, object]) -> CanonicalDocument:
+        if LINES not in row:
+            return read(row)
+        try:
+            return with_lines(read(row), row[LINES], mapping.decimal_mark)
+        except ValueProblem as problem:
+            raise RowError([RowProblem(code=problem.code)]) from problem
+
+    return told
 
 
 def _only_of_its_table(
@@ -136,12 +153,12 @@ def row_reading(
 
 
 def _columns(row: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(name for name in row if name != ANOTHER_TABLE)
+    return tuple(name for name in row if name not in (ANOTHER_TABLE, LINES))
 
 
 def _by_itself(row: Mapping[str, object]) -> Mapping[str, object]:
     """The row without the mark of its table, where its own headings decide."""
-    return {name: row[name] for name in _columns(row)} if ANOTHER_TABLE in row else row
+    return {name: row[name] for name in row if name != ANOTHER_TABLE} if ANOTHER_TABLE in row else row
 
 
 @lru_cache(maxsize=1_000)

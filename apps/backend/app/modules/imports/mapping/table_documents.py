@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.mapping.cells import printed, printed_number
 from app.modules.imports.mapping.cut_numbers import refuse_cut_numbers
+from app.modules.imports.mapping.invoice_lines import find_joining
 from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE, TablePart, split_tables, tables_above
 from app.modules.imports.mapping.tables import HEAD_ROWS, filled, find_table
@@ -33,12 +34,20 @@ _EXACT_LENGTH: Final = 16
 
 
 def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, dict[str, object]]]:
+    """The data rows, those of one invoice joined where the table proves how (``LINES``). Raises ``Unreadable``:
+    ``numbers_cut``.
+    """
+    joining = find_joining(row for _, row in _plain_rows(table))
+    rows = _plain_rows(table, start)
+    return joining.joined(rows) if joining else rows
+
+
+def _plain_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, dict[str, object]]]:
     """The data rows as (where the sheet goes on behind it, heading → value), streamed; values are ready for JSON.
 
     Empty rows, repeated headings, totals and closing notes are no data. Rows of another table in the sheet stand under
     their own headings and are marked (``ANOTHER_TABLE``). ``start`` is where to go on: what comes before is passed over
     without being looked at. None behind a row of which only the rows around it say that it is data, or of which table.
-    Raises ``Unreadable``: ``numbers_cut``.
     """
     stream = iter(table.rows())
     head = list(islice(stream, HEAD_ROWS))

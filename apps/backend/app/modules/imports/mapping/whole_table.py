@@ -10,6 +10,7 @@ from app.modules.imports.mapping.bank_rows import look_for_bank_rows
 from app.modules.imports.mapping.completeness import is_complete
 from app.modules.imports.mapping.contradictions import without_contradicted
 from app.modules.imports.mapping.headings import infer_mapping
+from app.modules.imports.mapping.invoice_lines import LINES
 from app.modules.imports.mapping.kind_column import with_kinds
 from app.modules.imports.mapping.model import to_json
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
@@ -37,7 +38,7 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
     sample = list(islice(rows, SAMPLE))
     if not sample:
         return None
-    header = tuple(dict.fromkeys(name for row in sample for name in row))
+    header = tuple(dict.fromkeys(name for row in sample for name in row if name != LINES))
     mapping = infer_mapping(header, None)
     if mapping is None:
         return None

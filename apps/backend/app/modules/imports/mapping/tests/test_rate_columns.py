@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from app.modules.imports.domain.canonical import CanonicalDocument
 
 HEAD = ("Fecha", "Nº factura", "Proveedor")
-START = ("13/01/2026", "F1", "ACME")
 
 
 def _read(header: tuple[str, ...], *rows: tuple[str, ...]) -> list[CanonicalDocument]:
-    sheet = table([(*HEAD, *header)], [(*START, *row) for row in rows])
+    sheet = table([(*HEAD, *header)], [("13/01/2026", f"F{i}", "ACME", *row) for i, row in enumerate(rows)])
     read = row_reader(infer_table_mapping(sheet))
     return [read(row) for _, row in read_table_rows(sheet)]
 

@@ -1,0 +1,281 @@
+"""Joins the rows of one invoice, a line each, where the total that it prints proves that they are all of it.
+
+What is proved is the whole table: one way to add its columns up has to lead to the total of every invoice of several
+rows. Where two ways do, or none does, nothing is joined, and the mapping is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby, islice, product
+from typing import TYPE_CHECKING, Final, Literal
+
+from app.modules.imports.domain.canonical import DocumentType, Evidence, Line, Proof
+from app.modules.imports.mapping.cells import printed, printed_number
+from app.modules.imports.mapping.conventions import decide_mark, read_number
+from app.modules.imports.mapping.fields import Kind, field_kind
+from app.modules.imports.mapping.headings import infer_mapping, match_columns
+from app.modules.imports.mapping.numbers import looks_numeric
+from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
+from app.modules.imports.mapping.problem import ValueProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from app.modules.imports.domain.canonical import CanonicalDocument
+    from app.modules.imports.mapping.numbers import Mark
+
+    Row = dict[str, object]
+    Placed = tuple[int | None, Row]
+    Columns = Mapping[str, str]
+    Adding = Literal["none", "once", "sum"]
+    Added = tuple[str, Adding]
+
+LINES: Final = "lines of the invoice"
+"""The key under which a joined row keeps its ``lines``, and by column how its ``sums`` are printed; nothing stands
+there where the rows of one invoice do not prove to be it."""
+_IDENTITY: Final = ("invoice_number", "invoice_series", "issue_date", "doc_type")
+_PARTIES: Final = ("supplier.tax_id", "supplier.name", "buyer.tax_id", "buyer.name")
+_NEEDED: Final = ("invoice_number", "issue_date", "totals.gross")
+_LEFT_OUT: Final[tuple[Added, ...]] = (("", "none"),)
+_ZERO: Final = Decimal(0)
+_LONGEST_SUM: Final = 1_000
+_MOST_LOOKED_AT: Final = 500
+_MOST_LINES: Final = 2_000
+_EXACT_LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """How the rows of one invoice add up to its total."""
+
+    keys: tuple[str, ...]
+    """The columns that tell one invoice from the next."""
+    total: str
+    net: str
+    """The column of what each line comes to, before tax where the tax has a column."""
+    printed_net: str | None
+    """The column that repeats the sum of the lines, where there is one."""
+    added: tuple[Added, Added]
+    """The tax and what is withheld: printed once for the invoice, or with each line."""
+    unproved: tuple[str, ...]
+    """Other sums of the invoice, which may be stated once, or say the total again."""
+    parts: Columns
+    """What a line is made of, by the names of a line's fields."""
+    mark: Mark | None
+
+    def joined(self, rows: Iterable[Placed]) -> Iterator[Placed]:
+        """A row an invoice; a row of its own is left as it is."""
+        for key, group in groupby(rows, key=lambda placed: self.key_of(placed[1])):
+            if key is None:
+                yield from group
+                continue
+            placed = list(group)
+            if len(placed) == 1:
+                yield placed[0]
+            elif len(placed) <= _MOST_LINES and self.holds([row for _, row in placed]):
+                yield placed[-1][0], self._join([row for _, row in placed])
+            else:
+                yield from ((place, {**row, LINES: {}}) for place, row in placed)
+
+    def key_of(self, row: Row) -> tuple[object, ...] | None:
+        """What the rows of one invoice have in common; None for a row that names none."""
+        if ANOTHER_TABLE in row or row.get(self.keys[0]) in (None, ""):
+            return None
+        return tuple(row.get(column) for column in self.keys)
+
+    def holds(self, rows: Sequence[Row]) -> bool:
+        """Whether the rows lead to the total that they print."""
+        total = self._once(self.total, rows)
+        lines = self._sum(self.net, rows)
+        others = self.others(rows)
+        if total is None or lines is None or others is None:
+            return False
+        if self.printed_net is not None and self._once(self.printed_net, rows) != lines:
+            return False
+        return lines + others == total and all(self._says_nothing_else(column, rows) for column in self.unproved)
+
+    def others(self, rows: Sequence[Row]) -> Decimal | None:
+        """The tax less what is withheld; None where a column of them does not tell."""
+        found = _ZERO
+        for (column, adding), sign in zip(self.added, (1, -1), strict=True):
+            if adding == "none":
+                continue
+            value = self._once(column, rows) if adding == "once" else self._sum(column, rows)
+            if value is None and any(row.get(column) not in (None, "") for row in rows):
+                return None
+            found += sign * (abs(value) if sign < 0 and value else value or _ZERO)
+        return found
+
+    def _says_nothing_else(self, column: str, rows: Sequence[Row]) -> bool:
+        stated = [number for number in self._numbers(column, rows) if number]
+        return len(stated) <= 1 or set(stated) == {self._once(self.total, rows)}
+
+    def _once(self, column: str, rows: Sequence[Row]) -> Decimal | None:
+        """What the rows all repeat, or one of them states for all."""
+        numbers = self._numbers(column, rows)
+        stated = {number for number in numbers if number is not None}
+        alone = sum(number is not None for number in numbers) == 1
+        return stated.pop() if len(stated) == 1 and (alone or None not in numbers) else None
+
+    def _sum(self, column: str, rows: Sequence[Row]) -> Decimal | None:
+        numbers = [number for number in self._numbers(column, rows) if number is not None]
+        return sum(numbers, _ZERO) if numbers else None
+
+    def _numbers(self, column: str, rows: Sequence[Row]) -> list[Decimal | None]:
+        return [read_number(row.get(column), self.mark) for row in rows]
+
+    def _join(self, rows: Sequence[Row]) -> Row:
+        """What the rows have in common, their sums where they are added up, and the lines."""
+        summed = {column for column, adding in (*self.added, (self.net, "sum")) if adding == "sum"}
+        whole: Row = {}
+        for column in dict.fromkeys(name for row in rows for name in row):
+            cells = {_hashable(cell): cell for row in rows if (cell := row.get(column)) not in (None, "")}
+            number = self._sum(column, rows) if column in summed else None
+            whole[column] = _as_cell(number) if number is not None else next(iter(cells.values()), None)
+            if column not in summed and len(cells) > 1:
+                whole[column] = None
+        lines = [{part: row.get(column) for part, column in self.parts.items()} for row in rows]
+        sums = {column: _as_sum(row.get(column) for row in rows) for column in summed if whole.get(column) is not None}
+        return {**whole, LINES: {"lines": lines, "sums": sums}}
+
+
+def find_joining(rows: Iterable[Row]) -> Joining | None:
+    """How the table's invoices of several rows are to be joined; None where it has none, or some prove nothing."""
+    stream = iter(rows)
+    first = next(stream, None)
+    mapping = infer_mapping(tuple(first)) if first is not None else None
+    if first is None or mapping is None or mapping.target is not DocumentType.INVOICE:
+        return None
+    columns = {path: rule.columns[0] for path, rule in mapping.columns.items()}
+    if any(path not in columns for path in _NEEDED) or not any(path in columns for path in _PARTIES):
+        return None
+    sample = [row for row in (first, *islice(stream, _MOST_LOOKED_AT)) if ANOTHER_TABLE not in row]
+    groups = _groups(sample, columns)
+    if len(sample) > _MOST_LOOKED_AT and groups and groups[-1][-1] is sample[-1]:
+        groups.pop()  # may go on below
+    return _only_way(list(_ways(sample, columns)), groups) if groups else None
+
+
+def with_lines(document: CanonicalDocument, kept: object, mark: Mark | None) -> CanonicalDocument:
+    """The document of a joined row with the lines that the row keeps, and its sums as they are printed.
+
+    Raises ValueProblem: ``lines_unproven``.
+    """
+    lines = kept.get("lines") if isinstance(kept, dict) else None
+    if not isinstance(kept, dict) or not isinstance(lines, list):
+        raise ValueProblem("lines_unproven")
+    sums = kept.get("sums") or {}
+    evidence = {path: _added_up(found, sums.get(found.path)) for path, found in document.evidence.items()}
+    read = tuple(_line(cells, mark) for cells in lines if isinstance(cells, dict))
+    return replace(document, lines=read, evidence=evidence)
+
+
+def _added_up(found: Evidence, text: object) -> Evidence:
+    return replace(found, text=text, proofs=(*found.proofs, Proof.ARITHMETIC)) if isinstance(text, str) else found
+
+
+def _line(cells: Mapping[str, object], mark: Mark | None) -> Line:
+    rate = read_number(cells.get("tax_rate"), mark)
+    return Line(
+        description=_text(cells.get("description")),
+        code=_text(cells.get("code")),
+        quantity=read_number(cells.get("quantity"), mark),
+        unit_price=read_number(cells.get("unit_price"), mark),
+        net_amount=read_number(cells.get("net_amount"), mark),
+        tax_rate=None if rate is not None and 0 < rate < 1 else rate,  # a fraction of one, or a rate below one per cent
+    )
+
+
+def _text(cell: object) -> str | None:
+    return printed(cell).strip().replace("\x00", "") or None
+
+
+def _groups(sample: Sequence[Row], columns: Columns) -> list[list[Row]]:
+    """The rows of each invoice that has several, save those that stand twice; none if an invoice goes on elsewhere."""
+    number = columns["invoice_number"]
+    keys = _keys(columns)
+    named = [row for row in sample if row.get(number) not in (None, "")]
+    found = [(key, list(rows)) for key, rows in groupby(named, key=lambda row: tuple(map(row.get, keys)))]
+    if len({key for key, _ in found}) < len(found):
+        return []
+    return [rows for _, rows in found if any(row != rows[0] for row in rows)]
+
+
+def _ways(sample: Sequence[Row], columns: Columns) -> Iterator[Joining]:
+    """The ways in which the columns could be added up."""
+    mapped = {column for path, column in columns.items() if path != "totals.net"}
+    numeric = [name for name in sample[0] if name not in mapped and _is_numeric(name, sample)]
+    parts = _parts(tuple(sample[0]), columns)
+    counted = {parts[part] for part in ("quantity", "unit_price", "code") if part in parts}
+    mark = decide_mark([[row.get(name) for row in sample] for name in (*numeric, columns["totals.gross"])], lambda _: 0)
+    net = columns.get("totals.net")
+    taxes = _addings(columns.get("totals.tax")) or _LEFT_OUT
+    withholdings = (*_LEFT_OUT, *_addings(columns.get("totals.withholding")))
+    sums = {column for path, column in columns.items() if field_kind(DocumentType.INVOICE, path) is Kind.NUMBER}
+    for column, tax, withheld in product(numeric, taxes, withholdings):
+        if column in counted and column != net:
+            continue
+        proved = {columns["totals.gross"], net, column, tax[0], withheld[0]}
+        yield Joining(
+            keys=_keys(columns),
+            total=columns["totals.gross"],
+            net=column,
+            printed_net=net if net is not None and net != column else None,
+            added=(tax, withheld),
+            unproved=tuple(sums - proved),
+            parts={**parts, "net_amount": column} if "totals.tax" in columns or column == net else parts,
+            mark=mark.value if mark.proved else None,
+        )
+
+
+def _addings(column: str | None) -> tuple[Added, ...]:
+    return () if column is None else ((column, "once"), (column, "sum"))
+
+
+def _only_way(ways: Sequence[Joining], groups: Sequence[Sequence[Row]]) -> Joining | None:
+    """The one way in which all invoices add up; of several that come to the same in each, the first."""
+    held = [way for way in ways if all(way.holds(rows) for rows in groups)]
+    return held[0] if held and len({_outcome(way, groups) for way in held}) == 1 else None
+
+
+def _outcome(way: Joining, groups: Sequence[Sequence[Row]]) -> tuple[object, ...]:
+    return tuple(way.others(rows) for rows in groups)
+
+
+def _keys(columns: Columns) -> tuple[str, ...]:
+    return tuple(columns[path] for path in (*_IDENTITY, *_PARTIES) if path in columns)
+
+
+def _parts(header: tuple[str, ...], columns: Columns) -> Columns:
+    """The columns of a line: by the headings of goods, and of those of the invoice that may be its line's."""
+    goods = match_columns(header, DocumentType.PRODUCT)
+    of_line = {
+        "code": goods.get("product.sku"),
+        "description": columns.get("description") or goods.get("product.name") or goods.get("product.description"),
+        "quantity": goods.get("product.stock"),
+        "unit_price": goods.get("product.unit_price"),
+        "tax_rate": columns.get("taxes.0.rate"),
+    }
+    others = {column for path, column in columns.items() if path not in ("description", "taxes.0.rate")}
+    return {part: column for part, column in of_line.items() if column is not None and column not in others}
+
+
+def _is_numeric(column: str, sample: Sequence[Row]) -> bool:
+    cells = [cell for row in sample if (cell := row.get(column)) not in (None, "")]
+    return bool(cells) and all(isinstance(cell, float) or looks_numeric(cell) for cell in cells)
+
+
+def _hashable(cell: object) -> object:
+    return cell if isinstance(cell, (str, float, int)) else repr(cell)
+
+
+def _as_sum(cells: Iterable[object]) -> str:
+    return " + ".join(printed(cell).strip() for cell in cells if cell not in (None, ""))[:_LONGEST_SUM]
+
+
+def _as_cell(number: Decimal) -> object:
+    """A sum as the rows of a table hold numbers: its point is no mark of thousands."""
+    text = printed_number(number)
+    return float(text) if "." in text and len(text) <= _EXACT_LENGTH else text
