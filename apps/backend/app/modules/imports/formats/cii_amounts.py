@@ -23,7 +23,7 @@ _LINE_TOTAL = (
     "SpecifiedTradeSettlementMonetarySummation/LineTotalAmount",
 )
 ZUGFERD_1 = "zugferd 1.0"
-_OPTIONAL = frozenset(["TaxTotalAmount"])
+_TAX = "TaxTotalAmount"
 
 
 def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
@@ -34,9 +34,9 @@ def totals(reading: XmlReading, trade: Trade, currency: str | None) -> Totals:
         return Totals()
     payable = reading.amount(at, "DuePayableAmount", "totals.payable")
     return Totals(
-        net=_total_in(reading, at, currency, "TaxBasisTotalAmount", "totals.net"),
-        tax=_total_in(reading, at, currency, "TaxTotalAmount", "totals.tax"),
-        gross=_total_in(reading, at, currency, "GrandTotalAmount", "totals.gross"),
+        net=_total_in(reading, trade, currency, "TaxBasisTotalAmount", "totals.net"),
+        tax=_total_in(reading, trade, currency, _TAX, "totals.tax"),
+        gross=_total_in(reading, trade, currency, "GrandTotalAmount", "totals.gross"),
         payable=payable,
         discount=reading.amount(at, "AllowanceTotalAmount"),
         prepaid=reading.amount(at, "TotalPrepaidAmount"),
@@ -146,14 +146,18 @@ def _of_others(reading: XmlReading, trade: Trade) -> Decimal:
     return arithmetic.total(reading.amount(row, "ActualAmount") for row in rows) or arithmetic.ZERO
 
 
-def _total_in(reading: XmlReading, at: Element, currency: str | None, name: str, field: str) -> Decimal | None:
-    """Stated once in the invoice's currency (BT-110) and perhaps again in the accounting currency (BT-111)."""
-    stated = list(find_all(at, name))
+def _total_in(reading: XmlReading, trade: Trade, currency: str | None, name: str, field: str) -> Decimal | None:
+    """Stated once in the invoice's currency; the tax perhaps again, or only, in the accounting currency (BT-111)."""
+    at = summation(trade)
+    stated = list(find_all(at, name)) if at is not None else []
     own = [amount for amount in stated if amount.get("currencyID") in (currency, None)]
+    if name == _TAX and not own:
+        accounting = text_of(find(trade.settlement, "TaxCurrencyCode"))
+        stated = [amount for amount in stated if amount.get("currencyID") != accounting]
     chosen = next(iter(own or stated), None)
     if chosen is not None:
         return reading.amount_of(chosen, field)
-    return None if name in _OPTIONAL else reading.amount(at, name, required=True)
+    return None if name == _TAX or at is None else reading.amount(at, name, required=True)
 
 
 def rate_of(reading: XmlReading, row: Element, field: str = "") -> Decimal | None:

@@ -194,7 +194,10 @@ def _tax_groups(root: Element, currency: str | None) -> list[Element]:
     own = [group for group in groups if _currency(group) in (currency, None)]
     broken_down = [group for group in own if find(group, "TaxSubtotal") is not None]
     sums = {text_of(find(group, "TaxAmount")) for group in own}
-    return broken_down if len(broken_down) == 1 and len(sums) == 1 else own or groups[:1]
+    if own:
+        return broken_down if len(broken_down) == 1 and len(sums) == 1 else own
+    accounting = text_of(find(root, "TaxCurrencyCode"))
+    return [group for group in groups if _currency(group) != accounting][:1]
 
 
 def _currency(group: Element) -> str | None:
