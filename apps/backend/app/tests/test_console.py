@@ -210,6 +210,32 @@ def test_files_dropped_on_a_batch_are_added_to_it_and_a_refused_one_is_named(
     assert window.run("return document.activeElement.textContent") == "second.xml"
 
 
+def test_what_is_not_wanted_is_discarded_taken_back_and_duplicates_are_discarded_together(
+    house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
+) -> None:
+    enter(window, console, key_of(house, tenant))
+    files = invoice_files(tmp_path)
+    window.type(".drop-zone input[type=file]", "\n".join(str(path) for path in files.values()))
+    window.wait_until(row_of(files["clean"], "published"))
+    window.click('tr[data-state="validate_failed"] a')
+    window.click("#discard")
+    window.wait_for('#state[data-state="discarded"]')
+    window.click("#restore")
+    window.wait_for('#state[data-state="validate_failed"]')
+    window.click("#discard")
+    window.wait_for('#state[data-state="discarded"]')
+    window.click(".back a")
+    window.wait_until(row_of(files["doubtful"], "discarded"))
+    window.run(DROP, {"again.xml": files["clean"].read_text(encoding="utf-8")})
+    window.wait_until(row_of(tmp_path / "again.xml", "preprocess_failed"))
+    window.click("#discard-duplicates")
+    window.wait_until(row_of(tmp_path / "again.xml", "discarded"))
+    window.click('[data-filter="discarded"]')
+    window.wait_until("return document.querySelectorAll('#items tbody tr').length === 2")
+    assert "Terminado" in window.text("#summary")
+    assert window.complaints() == []
+
+
 def test_a_list_is_one_request_and_the_batch_is_saved_as_a_workbook(
     house: House, tenant: UUID, console: str, window: Browser, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-/** The states of an item, as few as a bookkeeper needs: in work, waiting for a person, published. */
+/** The states of an item, as few as a bookkeeper needs: in work, waiting for a person, published, discarded. */
 
 const FAILED = ["preprocess_failed", "ocr_failed", "classify_failed", "extract_failed", "validate_failed", "publish_failed"];
 const IN_WORK = [
@@ -7,11 +7,11 @@ const IN_WORK = [
 ];
 
 /** The filters of a list, by name, with the states that they ask for. @type {Record<string, string[]>} */
-export const FILTERS = { all: [], waiting: FAILED, published: ["published"], working: IN_WORK };
+export const FILTERS = { all: [], waiting: FAILED, published: ["published"], working: IN_WORK, discarded: ["discarded"] };
 
-/** @param {string} state @returns {"published"|"waiting"|"working"} */
+/** @param {string} state @returns {"published"|"waiting"|"working"|"discarded"} */
 export function phaseOf(state) {
-  if (state === "published") return "published";
+  if (state === "published" || state === "discarded") return state;
   return FAILED.includes(state) ? "waiting" : "working";
 }
 

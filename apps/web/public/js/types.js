@@ -8,6 +8,7 @@
  * @property {number} completed
  * @property {number} processing
  * @property {number} failed
+ * @property {number} discarded
  * @property {number} pending
  * @property {number} progress
  * @property {boolean} finished
@@ -100,7 +101,7 @@
  * @property {string} item_id
  * @property {string} batch_id
  * @property {string} stage
- * @property {"review"|"dead"|"exhausted"} reason
+ * @property {"review"|"dead"|"exhausted"|"cancelled"} reason
  * @property {string} code
  * @property {string|null} detail
  * @property {number} attempts

@@ -78,6 +78,10 @@ export const ENGLISH = {
   "batch.retry": "Retry all failed",
   "batch.retried": "{n} items are back at the stage where they stopped.",
   "batch.retried.one": "One item is back at the stage where it stopped.",
+  "batch.discardDuplicates": "Discard the duplicates",
+  "batch.discarded": "{n} duplicates discarded. Each can be taken back.",
+  "batch.discarded.one": "One duplicate discarded. It can be taken back.",
+  "batch.discardedItems": "Discarded",
   "batch.keys": "Keys: {j} and {k} walk the list, {enter} opens.",
   "batch.finished": "The batch is finished: {completed} published, {failed} waiting for a person.",
 
@@ -86,6 +90,7 @@ export const ENGLISH = {
   "filter.waiting": "Waiting for a person",
   "filter.published": "Published",
   "filter.working": "In work",
+  "filter.discarded": "Discarded",
 
   "items.empty": "This batch is empty",
   "items.emptyHint": "Drop files on this page to add them.",
@@ -108,6 +113,7 @@ export const ENGLISH = {
   "phase.waiting": "Waits for review",
   "phase.working": "In work",
   "phase.split": "Split",
+  "phase.discarded": "Discarded",
 
   "state.pending": "Queued",
   "state.preprocessing": "Checking the file",
@@ -122,6 +128,7 @@ export const ENGLISH = {
   "state.validated": "Validated",
   "state.publishing": "Publishing",
   "state.published": "Published",
+  "state.discarded": "Discarded by a person",
   "state.preprocess_failed": "Stopped while checking the file",
   "state.ocr_failed": "Stopped while reading the pages",
   "state.classify_failed": "Stopped while recognising the type",
@@ -141,10 +148,12 @@ export const ENGLISH = {
   "outcome.retry": "Tried again",
   "outcome.dead": "Dead end",
   "outcome.lost": "Interrupted",
+  "outcome.cancelled": "Cancelled",
 
   "reason.review": "Waits for a person",
   "reason.dead": "Cannot be processed",
   "reason.exhausted": "Attempts used up",
+  "reason.cancelled": "Its batch was cancelled",
 
   "docType.invoice": "Invoice",
   "docType.simplified_invoice": "Simplified invoice",
@@ -213,6 +222,10 @@ export const ENGLISH = {
   "item.stillWorking": "Saved; still in work.",
   "item.retry": "Retry",
   "item.retriedNotice": "The item is back at the stage where it stopped.",
+  "item.discard": "Discard",
+  "item.discardedNotice": "Discarded: it is not published, and can be taken back.",
+  "item.restore": "Take back",
+  "item.restoredNotice": "Taken back: it waits for a person again.",
   "item.leave": "There are unsaved changes. Leave without saving them?",
   "item.addRow": "Add a row",
   "item.removeRow": "Remove row {n}",

@@ -78,6 +78,10 @@ export const SPANISH = {
   "batch.retry": "Reintentar los parados",
   "batch.retried": "{n} elementos vuelven a la etapa en que pararon.",
   "batch.retried.one": "Un elemento vuelve a la etapa en que paró.",
+  "batch.discardDuplicates": "Descartar los duplicados",
+  "batch.discarded": "{n} duplicados descartados. Cada uno se puede recuperar.",
+  "batch.discarded.one": "Un duplicado descartado. Se puede recuperar.",
+  "batch.discardedItems": "Descartados",
   "batch.keys": "Teclas: {j} y {k} recorren la lista, {enter} abre.",
   "batch.finished": "El lote ha terminado: {completed} publicados, {failed} esperan a una persona.",
 
@@ -86,6 +90,7 @@ export const SPANISH = {
   "filter.waiting": "Esperan a una persona",
   "filter.published": "Publicados",
   "filter.working": "En curso",
+  "filter.discarded": "Descartados",
 
   "items.empty": "Este lote está vacío",
   "items.emptyHint": "Suelte archivos en esta página para añadirlos.",
@@ -108,6 +113,7 @@ export const SPANISH = {
   "phase.waiting": "Espera revisión",
   "phase.working": "En curso",
   "phase.split": "Repartido",
+  "phase.discarded": "Descartado",
 
   "state.pending": "En cola",
   "state.preprocessing": "Comprobando el archivo",
@@ -122,6 +128,7 @@ export const SPANISH = {
   "state.validated": "Validado",
   "state.publishing": "Publicando",
   "state.published": "Publicado",
+  "state.discarded": "Descartado por una persona",
   "state.preprocess_failed": "Parado al comprobar el archivo",
   "state.ocr_failed": "Parado al leer las páginas",
   "state.classify_failed": "Parado al reconocer el tipo",
@@ -141,10 +148,12 @@ export const SPANISH = {
   "outcome.retry": "Se repite",
   "outcome.dead": "Sin salida",
   "outcome.lost": "Interrumpido",
+  "outcome.cancelled": "Cancelado",
 
   "reason.review": "Espera a una persona",
   "reason.dead": "No se puede procesar",
   "reason.exhausted": "Intentos agotados",
+  "reason.cancelled": "Se canceló su lote",
 
   "docType.invoice": "Factura",
   "docType.simplified_invoice": "Factura simplificada",
@@ -213,6 +222,10 @@ export const SPANISH = {
   "item.stillWorking": "Guardado; sigue en curso.",
   "item.retry": "Reintentar",
   "item.retriedNotice": "El elemento vuelve a la etapa en que paró.",
+  "item.discard": "Descartar",
+  "item.discardedNotice": "Descartado: no se publica, y se puede recuperar.",
+  "item.restore": "Recuperar",
+  "item.restoredNotice": "Recuperado: vuelve a esperar a una persona.",
   "item.leave": "Hay cambios sin guardar. ¿Salir sin guardarlos?",
   "item.addRow": "Añadir fila",
   "item.removeRow": "Quitar la fila {n}",

@@ -15,6 +15,8 @@ import { onUploads, upload, uploadsRest } from "../uploads.js";
 /** @typedef {import("../types.js").BatchStatus} BatchStatus */
 
 const BETWEEN_REFRESHES_MILLISECONDS = 1500;
+/** What items stop with that may be there already. */
+const DUPLICATES = ["duplicate_file", "duplicate_suspect"];
 /** The filter that was chosen, by batch: coming back from an item shows the same list. @type {Map<string, string>} */
 const chosen = new Map();
 
@@ -34,10 +36,18 @@ export async function batchPage(visit) {
   visit.drop = ({ files }) => add(files);
   const head = h("div", { class: "title" }, h("h1", {}, name), h("p", { class: "muted" }, `${t("batches.created")} ${formatMoment(batch.created_at)}`));
 
-  const retry = retryButton(batchId, () => follow());
-  const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry, exportButton(batch, signal), mapping.element);
+  const retry = actionButton("retry", t("batch.retry"), () => follow(), async () => {
+    const { retried } = await post(`batches/${batchId}/retry`);
+    return t("batch.retried", { n: retried });
+  });
+  const discard = actionButton("discard-duplicates", t("batch.discardDuplicates"), () => follow(), async () => {
+    const { discarded } = await post(`batches/${batchId}/discard`, { json: { codes: DUPLICATES } });
+    return t("batch.discarded", { n: discarded });
+  });
+  const actions = h("div", { class: "actions" }, fileButton(t("batch.add"), add, "plain"), retry, discard, exportButton(batch, signal), mapping.element);
   const show = (/** @type {BatchStatus} */ status) => {
     retry.hidden = status.failed === 0;
+    discard.hidden = status.failed === 0;
     showSummary(summary, status);
     showFilters(filters, status, chosen.get(batchId) ?? "all", choose);
   };
@@ -103,6 +113,7 @@ function showSummary(summary, status) {
       number("batch.total", status.total_items),
       number("batch.published", status.completed),
       number("batch.waiting", status.failed, status.failed > 0 ? "warn" : ""),
+      status.discarded > 0 && number("batch.discardedItems", status.discarded),
       number("batch.working", status.processing + status.pending),
     ),
   );
@@ -126,14 +137,18 @@ function showFilters(filters, status, current, choose) {
   }
 }
 
-/** @param {string} batchId @param {() => void} follow */
-function retryButton(batchId, follow) {
-  const button = h("button", { type: "button", id: "retry", hidden: true }, t("batch.retry"));
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {() => void} follow
+ * @param {() => Promise<string>} act says what came of it
+ */
+function actionButton(id, label, follow, act) {
+  const button = h("button", { type: "button", id, hidden: true }, label);
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      const { retried } = await post(`batches/${batchId}/retry`);
-      notice(t("batch.retried", { n: retried }));
+      notice(await act());
       follow();
     } catch (error) {
       problemNotice(error);

@@ -62,7 +62,7 @@ function showHead(head, item, signal) {
   fill(
     head,
     h("div", { class: "title" }, h("h1", {}, nameOf(item)), h("div", { id: "state", class: "state", data: { state: item.state } }, stateMark(item)), publication(item)),
-    h("div", { class: "actions" }, phaseOf(item.state) === "waiting" && retryButton(item), next),
+    h("div", { class: "actions" }, ...personsButtons(item), next),
   );
 }
 
@@ -79,14 +79,28 @@ function publication({ publication: place }) {
   );
 }
 
-/** @param {ItemDetail} item */
-function retryButton(item) {
-  const button = h("button", { type: "button", id: "retry" }, t("item.retry"));
+/**
+ * What a person can decide of the item as a whole.
+ * @param {ItemDetail} item
+ */
+function personsButtons(item) {
+  const phase = phaseOf(item.state);
+  if (phase === "discarded") return [actionButton(item, "restore", t("item.restore"), t("item.restoredNotice"))];
+  if (phase !== "waiting") return [];
+  return [
+    actionButton(item, "discard", t("item.discard"), t("item.discardedNotice")),
+    actionButton(item, "retry", t("item.retry"), t("item.retriedNotice")),
+  ];
+}
+
+/** @param {ItemDetail} item @param {"retry"|"discard"|"restore"} action @param {string} label @param {string} done */
+function actionButton(item, action, label, done) {
+  const button = h("button", { type: "button", id: action }, label);
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      await post(`items/${item.id}/retry`);
-      notice(t("item.retriedNotice"));
+      await post(`items/${item.id}/${action}`);
+      notice(done);
       dispatchEvent(new CustomEvent("page-outdated"));
     } catch (error) {
       button.disabled = false;
@@ -213,7 +227,7 @@ async function save(item, form, fields, bar, { visit, settled: show }) {
     bar.count(0);
     const result = await settled(taken, visit.signal);
     show(result);
-    notice(t({ published: "item.published", waiting: "item.stillWaiting", working: "item.stillWorking" }[phaseOf(result.state)]));
+    notice(t({ published: "item.published", waiting: "item.stillWaiting", working: "item.stillWorking", discarded: "item.discardedNotice" }[phaseOf(result.state)]));
     announce(t(`phase.${phaseOf(result.state)}`));
   } catch (error) {
     bar.wait(false);

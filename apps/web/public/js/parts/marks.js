@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { formatCount, named, t } from "../language.js";
 import { phaseOf } from "../states.js";
 
-const SIGNS = { published: "✓", waiting: "!", working: "↻", split: "»" };
+const SIGNS = { published: "✓", waiting: "!", working: "↻", split: "»", discarded: "–" };
 const BATCH_PHASES = { pending: "working", processing: "working", completed: "published", completed_with_errors: "waiting" };
 
 /** @param {import("../types.js").Item} item */

@@ -34,6 +34,7 @@ from app.modules.imports.domain.errors import ImportsError, RefusedUpload
 from app.modules.imports.domain.messages import message
 from app.modules.imports.ports import Ring
 from app.modules.imports.usecases.batches import batch_status, list_batches
+from app.modules.imports.usecases.discard import discard_items
 from app.modules.imports.usecases.keys import DEMO_TENANT, create_key, list_keys, revoke_key
 from app.modules.imports.usecases.retry_batch import retry_batch
 from app.modules.imports.usecases.tenant_settings import STRICTNESS, change_settings
@@ -176,6 +177,19 @@ def retry(batch: str, tenant: Tenant = DEMO_TENANT) -> None:
         if settings().runner_mode == "inline":
             watch(house, tenant_id, _uuid(batch), console)
         console.print(f"retried {retried.retried}")
+
+
+@app.command()
+def discard(
+    batch: str,
+    code: Annotated[list[str], typer.Option(help="What the items stopped with; may be given several times.")],
+    reason: Annotated[str | None, typer.Option()] = None,
+    tenant: Tenant = DEMO_TENANT,
+) -> None:
+    """Discard the failed items of a batch that stopped with these codes: duplicates, or what is no document at all."""
+    with _house() as house, house.database.tenant_session(_tenant(house, tenant)) as session:
+        discarded = discard_items(session, _uuid(batch), code, "cli", reason)
+    typer.echo(f"discarded {discarded.discarded}")
 
 
 @app.command("give-mapping")

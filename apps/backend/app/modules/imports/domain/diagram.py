@@ -34,9 +34,10 @@ To write it anew, from `apps/backend`:
 """
 _READING = """
 *Claim*, *done*, *light, walks on* and *final* are a worker's doing; *again* is a passing fault, a released lease or the
-sweeper; *retry* is a person's. A person who corrects or accepts something puts an item that has a document back to
-`extracted`, wherever it failed; so that the picture stays readable, those arrows are in the table only. The database
-refuses every change that is not in the table.
+sweeper; *retry* and *discard* are a person's. A person who corrects or accepts something puts an item that has a
+document back to `extracted`, wherever it failed, and one who takes back what was discarded puts it where it failed; so
+that the picture stays readable, those arrows are in the table only. The database refuses every change that is not in
+the table.
 """
 _STAGES_HEAD = """
 ## Stages
@@ -78,6 +79,7 @@ def _arrows() -> Iterator[str]:
         yield f"{spec.running} --> {spec.failed}: final"
         yield f"{spec.running} --> {spec.takes}: again"
         yield f"{spec.failed} --> {spec.takes}: retry"
+        yield f"{spec.failed} --> {ItemState.DISCARDED}: discard"
     yield f"{EXPRESS[0]} --> {EXPRESS[1]}: fresh rows, express"
     yield f"{LAST.gives} --> [*]"
 
@@ -112,6 +114,8 @@ def _reasons(spec: StageSpec) -> dict[tuple[ItemState, ItemState], str]:
         (spec.running, spec.failed): "nothing will help, a person is needed, or the last attempt failed",
         (spec.takes, spec.failed): "the last attempt ended without an answer",
         (spec.failed, spec.takes): "put back by a person, to be tried again",
+        (spec.failed, ItemState.DISCARDED): "discarded by a person: nothing of it is wanted",
+        (ItemState.DISCARDED, spec.failed): "taken back by a person",
     }
     for onward in walks_on_to(spec):
         idle = " (what lies between has nothing to do)" if onward != next_stage(spec) else ""

@@ -40,6 +40,8 @@ class ItemState(StrEnum):
     VALIDATED = "validated"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
+    DISCARDED = "discarded"
+    """A person does not want it. Of no stage; who takes it back finds it failed, as it was."""
     PREPROCESS_FAILED = "preprocess_failed"
     OCR_FAILED = "ocr_failed"
     CLASSIFY_FAILED = "classify_failed"
@@ -128,6 +130,8 @@ PIPELINE: Final[tuple[StageSpec, ...]] = (
 
 STAGES: Final[dict[StageName, StageSpec]] = {spec.name: spec for spec in PIPELINE}
 FAILED_STATES: Final = frozenset(spec.failed for spec in PIPELINE)
+AT_REST_STATES: Final = FAILED_STATES | {PIPELINE[-1].gives, ItemState.DISCARDED}
+"""Nothing happens to an item in one of these until a person does something."""
 RUNNING_STATES: Final = frozenset(spec.running for spec in PIPELINE)
 FIRST: Final = PIPELINE[0]
 LAST: Final = PIPELINE[-1]
@@ -166,6 +170,8 @@ def allowed_edges() -> frozenset[tuple[ItemState, ItemState]]:
             (spec.takes, spec.failed),  # attempts used up by lost leases
             (spec.failed, spec.takes),  # retry by a person
             (spec.failed, ItemState.EXTRACTED),  # corrected by a person: validated anew
+            (spec.failed, ItemState.DISCARDED),  # not wanted by a person
+            (ItemState.DISCARDED, spec.failed),  # taken back
         }
         edges |= {(spec.running, onward.running) for onward in walks_on_to(spec)}  # settle and claim in one
     return frozenset(edges)

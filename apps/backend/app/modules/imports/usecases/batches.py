@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID, uuid4
 
 from app.modules.imports.domain.errors import RefusedUpload
-from app.modules.imports.domain.pipeline import FAILED_STATES, FIRST, LAST
+from app.modules.imports.domain.pipeline import FAILED_STATES, FIRST, LAST, ItemState
 from app.modules.imports.usecases.paging import Page, clamped, page_of, read_cursor
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ class BatchStatus:
     completed: int
     processing: int
     failed: int
+    discarded: int
+    """Not wanted by a person."""
     pending: int
     progress: float
-    """Published share in per cent, rounded down to a tenth: 100.0 means all of them."""
+    """Published share of what was not discarded, in per cent, rounded down to a tenth: 100.0 means all of them."""
     finished: bool
     """Nothing is left to do; a batch without items has not begun."""
     status_breakdown: Mapping[str, int]
@@ -130,24 +132,27 @@ def _status(batch_id: UUID, counts: Mapping[str, int]) -> BatchStatus:
     total = sum(counts.values())
     completed, pending = counts.get(LAST.gives.value, 0), counts.get(FIRST.takes.value, 0)
     failed = sum(counts.get(state.value, 0) for state in FAILED_STATES)
+    discarded = counts.get(ItemState.DISCARDED.value, 0)
+    ended, wanted = completed + failed + discarded, total - discarded
     return BatchStatus(
         batch_id=batch_id,
-        status=_name(total=total, pending=pending, completed=completed, failed=failed),
+        status=_name(total=total, pending=pending, ended=ended, failed=failed),
         total_items=total,
         completed=completed,
-        processing=total - completed - failed - pending,
+        processing=total - ended - pending,
         failed=failed,
+        discarded=discarded,
         pending=pending,
-        progress=completed * 1000 // total / 10 if total else 0.0,
-        finished=0 < total == completed + failed,
+        progress=completed * 1000 // wanted / 10 if wanted else 100.0 * bool(total),
+        finished=0 < total == ended,
         status_breakdown=dict(sorted(counts.items())),
     )
 
 
-def _name(*, total: int, pending: int, completed: int, failed: int) -> StatusName:
+def _name(*, total: int, pending: int, ended: int, failed: int) -> StatusName:
     if total == pending:
         return "pending"
-    if completed + failed < total:
+    if ended < total:
         return "processing"
     return "completed_with_errors" if failed else "completed"
 

@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from app.modules.imports.domain.pipeline import FAILED_STATES, LAST
+from app.modules.imports.domain.pipeline import FAILED_STATES, LAST, ItemState
 from app.modules.imports.usecases.audit_chain import verify_chain
 from app.modules.imports.usecases.batches import batch_statuses
 from app.modules.imports.usecases.invariant_statements import (
@@ -158,14 +158,16 @@ def _miscounted(cursor: psycopg.Cursor[dict[str, Any]]) -> Iterator[BrokenInvari
 
 def _is_true(status: BatchStatus, states: Mapping[str, int]) -> bool:
     total, published = sum(states.values()), states.get(LAST.gives.value, 0)
-    parts = status.completed + status.processing + status.failed + status.pending
+    discarded = states.get(ItemState.DISCARDED.value, 0)
+    parts = status.completed + status.processing + status.failed + status.discarded + status.pending
     return (
         dict(status.status_breakdown) == dict(states)
         and status.total_items == parts == total
         and min(status.completed, status.processing, status.failed, status.pending) >= 0
         and status.completed == published
         and status.failed == sum(states.get(state.value, 0) for state in FAILED_STATES)
-        and 0 <= status.progress <= 100 * published / total
+        and status.discarded == discarded
+        and 0 <= status.progress <= (100 * published / (total - discarded) if total > discarded else 100)
     )
 
 

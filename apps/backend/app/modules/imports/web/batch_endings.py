@@ -1,4 +1,4 @@
-"""Routes of how a batch ends before its time: cancelled, deleted, or held so that it cannot be."""
+"""Routes of how a batch, or what stopped in it, ends: cancelled, discarded, deleted, or held so that it cannot be."""
 # ruff: noqa: TC001, TC002, TC003  (the framework reads annotations at run time)
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from fastapi.responses import JSONResponse
 from app.database import Session
 from app.modules.imports.usecases.cancel_batch import Cancelled, cancel_batch
 from app.modules.imports.usecases.delete_batch import delete_batch
+from app.modules.imports.usecases.discard import discard_items
 from app.modules.imports.usecases.legal_hold import hold_batch
 from app.modules.imports.web.admission import GuardedRoute, requires
 from app.modules.imports.web.dependencies import Creation, IdempotencyKey, TheHouse, Who, problems, ring
-from app.modules.imports.web.schemas import CancelAnswer
+from app.modules.imports.web.schemas import CancelAnswer, DiscardAnswer, DiscardItemsBody
 from app.security import Role
 
 router = APIRouter(route_class=GuardedRoute, tags=["batches"])
@@ -40,6 +41,25 @@ def cancel(batch_id: UUID, house: TheHouse, who: Who, key: IdempotencyKey = None
     for cancelled in done:
         ring(house, who, cancelled.stages)
     return answer
+
+
+@router.post(
+    "/batches/{batch_id}/discard",
+    operation_id="discardItems",
+    response_model=DiscardAnswer,
+    responses=problems(404, 409, 413),
+    dependencies=[requires(Role.REVIEWER)],
+)
+def discard(
+    batch_id: UUID, body: DiscardItemsBody, house: TheHouse, who: Who, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Say that the failed items of a batch that stopped with one of these codes are not wanted."""
+    creation = Creation(house, who, key, "discard", batch_id, body.model_dump(mode="json"))
+
+    def effect(session: Session) -> DiscardAnswer:
+        return DiscardAnswer.model_validate(discard_items(session, batch_id, body.codes, who.actor, body.reason))
+
+    return creation.answer(200, effect)
 
 
 @router.delete(

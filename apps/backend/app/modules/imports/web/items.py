@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from app.database import Session
 from app.modules.imports.domain.pipeline import ItemState
+from app.modules.imports.usecases.discard import discard_item, restore_item
 from app.modules.imports.usecases.give_mapping import give_mapping
 from app.modules.imports.usecases.items import Wanted, get_item, list_items
 from app.modules.imports.usecases.retry_batch import Retried, retry_item
@@ -28,7 +29,16 @@ from app.modules.imports.web.dependencies import (
     ring,
 )
 from app.modules.imports.web.mapping_schemas import GivenMappingBody
-from app.modules.imports.web.schemas import ItemAnswer, ItemDetailAnswer, ItemPage, RetryAnswer, ReviewBody
+from app.modules.imports.web.schemas import (
+    DiscardAnswer,
+    DiscardBody,
+    ItemAnswer,
+    ItemDetailAnswer,
+    ItemPage,
+    RestoreAnswer,
+    RetryAnswer,
+    ReviewBody,
+)
 from app.security import Role
 
 router = APIRouter(route_class=GuardedRoute, tags=["items"])
@@ -123,3 +133,40 @@ def retry(item_id: UUID, house: TheHouse, who: Who, key: IdempotencyKey = None) 
     for retried in done:
         ring(house, who, retried.stages)
     return answer
+
+
+@router.post(
+    "/items/{item_id}/discard",
+    operation_id="discardItem",
+    response_model=DiscardAnswer,
+    responses=problems(404, 409, 413),
+    dependencies=[requires(Role.REVIEWER)],
+)
+def discard(
+    item_id: UUID, house: TheHouse, who: Who, body: DiscardBody | None = None, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Say that a failed item is not wanted: a duplicate, or no document at all. Nothing of it is published."""
+    reason = body.reason if body else None
+    creation = Creation(house, who, key, "discard_item", item_id, reason)
+
+    def effect(session: Session) -> DiscardAnswer:
+        return DiscardAnswer.model_validate(discard_item(session, item_id, who.actor, reason))
+
+    return creation.answer(200, effect)
+
+
+@router.post(
+    "/items/{item_id}/restore",
+    operation_id="restoreItem",
+    response_model=RestoreAnswer,
+    responses=problems(404, 409),
+    dependencies=[requires(Role.REVIEWER)],
+)
+def restore(item_id: UUID, house: TheHouse, who: Who, key: IdempotencyKey = None) -> JSONResponse:
+    """Take back a discarded item: it has failed again, and can be corrected, accepted or retried."""
+    creation = Creation(house, who, key, "restore_item", item_id)
+
+    def effect(session: Session) -> RestoreAnswer:
+        return RestoreAnswer.model_validate(restore_item(session, item_id, who.actor))
+
+    return creation.answer(200, effect)

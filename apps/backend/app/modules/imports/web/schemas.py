@@ -40,6 +40,7 @@ DaysKept = Annotated[int, Field(strict=True, ge=0, le=36_500), BeforeValidator(_
 """A whole number as JSON Schema has it: 7.0 is one, and "7" is not."""
 FieldPath = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
+Reason = Annotated[str, Field(max_length=1000)]
 
 
 class Body(BaseModel):
@@ -63,7 +64,7 @@ class NewBatchBody(Body):
 
 
 class StatusAnswer(Answer):
-    """How far a batch is; the four counts add up to ``total_items`` in one snapshot."""
+    """How far a batch is; the five counts add up to ``total_items`` in one snapshot."""
 
     batch_id: UUID
     status: Literal["pending", "processing", "completed", "completed_with_errors"]
@@ -71,8 +72,9 @@ class StatusAnswer(Answer):
     completed: int
     processing: int
     failed: int
+    discarded: int = Field(description="Not wanted by a person")
     pending: int
-    progress: float = Field(description="Published share in per cent", examples=[70.0])
+    progress: float = Field(description="Published share of what was not discarded, in per cent", examples=[70.0])
     finished: bool
     status_breakdown: dict[str, int] = Field(examples=[{"published": 7, "validate_failed": 1, "extracting": 2}])
 
@@ -236,7 +238,38 @@ class ReviewBody(Body):
         examples=[{"supplier.tax_id": "B12345674", "due_date": None}],
     )
     accept: list[Code] = Field(default_factory=list, max_length=50, examples=[["duplicate_suspect"]])
-    reason: Annotated[str, Field(max_length=1000)] | None = None
+    reason: Reason | None = None
+
+
+class DiscardBody(Body):
+    """Why an item is not wanted."""
+
+    reason: Reason | None = None
+
+
+class DiscardItemsBody(DiscardBody):
+    """Which failed items of a batch are not wanted."""
+
+    codes: list[Code] = Field(
+        min_length=1,
+        max_length=50,
+        description="What they stopped with",
+        examples=[["duplicate_file", "duplicate_suspect"]],
+    )
+
+
+class DiscardAnswer(Answer):
+    """How many failed items were discarded."""
+
+    batch_id: UUID
+    discarded: int
+
+
+class RestoreAnswer(Answer):
+    """How many discarded items were taken back."""
+
+    batch_id: UUID
+    restored: int
 
 
 class DeadLetterAnswer(Answer):

@@ -20,12 +20,12 @@ _REMEMBER = """
 INSERT INTO import_files (tenant_id, sha256, item_id) VALUES ((SELECT app_tenant()), %(sha256)s, %(item)s)
 ON CONFLICT DO NOTHING
 """
-# A file whose first item failed may be brought again: the new item takes its place.
+# A file whose first item failed, or is not wanted, may be brought again: the new item takes its place.
 _TAKE_PLACE = """
 UPDATE import_files f SET item_id = %(item)s
 WHERE f.tenant_id = (SELECT app_tenant()) AND f.sha256 = %(sha256)s AND EXISTS (
     SELECT 1 FROM import_items i
-    WHERE i.tenant_id = f.tenant_id AND i.id = f.item_id AND i.state LIKE '%%\\_failed')
+    WHERE i.tenant_id = f.tenant_id AND i.id = f.item_id AND (i.state LIKE '%%\\_failed' OR i.state = 'discarded'))
 """
 _FIRST = "SELECT item_id FROM import_files WHERE tenant_id = (SELECT app_tenant()) AND sha256 = %(sha256)s"
 # Each part is answered by the unique index that closes the race of two publications of one key.

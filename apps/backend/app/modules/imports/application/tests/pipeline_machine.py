@@ -20,6 +20,7 @@ from app.modules.imports.ports import Slice
 from app.modules.imports.usecases.batches import NewBatch, create_batch
 from app.modules.imports.usecases.cancel_batch import cancel_batch
 from app.modules.imports.usecases.dead_letters import purge_dead_letters
+from app.modules.imports.usecases.discard import discard_item, restore_item
 from app.modules.imports.usecases.ingest import RowsRequest, ingest_rows
 from app.modules.imports.usecases.retry_batch import retry_batch
 from app.modules.imports.usecases.review_item import Review, review_item
@@ -143,6 +144,21 @@ class PipelineMachine(RuleBasedStateMachine):
                 assert id_ not in self.model.cancelled
                 self.model.put_back(item)
 
+    @rule(batch=batches)
+    def discard(self, batch: tuple[UUID, UUID]) -> None:
+        tenant, id_ = batch
+        for item in self.model.failed(id_)[:1]:
+            self.really_discard(tenant, item.id)
+            self.model.discard(item)
+
+    @rule(batch=batches)
+    def restore(self, batch: tuple[UUID, UUID]) -> None:
+        tenant, id_ = batch
+        for item in [self.model.items[item_id] for item_id in self.model.discarded]:
+            if item.batch == id_:
+                self.really_restore(tenant, item.id)
+                self.model.restore(item)
+
     @rule(batch=batches, chance=st.integers(0, 3))
     def cancel(self, batch: tuple[UUID, UUID], chance: int) -> None:
         tenant, id_ = batch
@@ -186,6 +202,8 @@ class PipelineMachine(RuleBasedStateMachine):
     def really_review(self, tenant: UUID, item: UUID, *, accept: bool) -> bool:
         return self.model.items[item].batch not in self.model.cancelled
 
+    def really_discard(self, tenant: UUID, item: UUID) -> None: ...
+    def really_restore(self, tenant: UUID, item: UUID) -> None: ...
     def really_cancel(self, tenant: UUID, batch: UUID) -> None: ...
     def really_purge(self) -> None: ...
 
@@ -297,6 +315,14 @@ class PostgresMachine(PipelineMachine):
         except RefusedUpload as error:
             return _only_when_cancelled(error, False)
         return True
+
+    def really_discard(self, tenant: UUID, item: UUID) -> None:
+        with self.database.tenant_session(tenant) as session:
+            discard_item(session, item, "model")
+
+    def really_restore(self, tenant: UUID, item: UUID) -> None:
+        with self.database.tenant_session(tenant) as session:
+            restore_item(session, item, "model")
 
     def really_cancel(self, tenant: UUID, batch: UUID) -> None:
         with self.database.tenant_session(tenant) as session:

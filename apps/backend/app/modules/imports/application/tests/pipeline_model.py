@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome, Retry
 from app.modules.imports.domain.pipeline import (
+    AT_REST_STATES,
     FAILED_STATES,
     FIRST,
     LAST,
@@ -63,6 +64,8 @@ class PipelineModel:
     letters: dict[UUID, str] = field(default_factory=dict)
     published: set[UUID] = field(default_factory=set)
     cancelled: set[UUID] = field(default_factory=set)
+    discarded: dict[UUID, tuple[ItemState, str]] = field(default_factory=dict)
+    """Where it had failed, and with which dead letter."""
 
     def ingest(self, tenant: UUID, batch: UUID, kind: ItemKind, ids: Iterable[UUID]) -> None:
         for id_ in ids:
@@ -156,6 +159,14 @@ class PipelineModel:
         del self.letters[item.id]
         self._again(item, stage, 0)
 
+    def discard(self, item: ModelItem) -> None:
+        self.discarded[item.id] = item.state, self.letters.pop(item.id)
+        self._move(item, ItemState.DISCARDED)
+
+    def restore(self, item: ModelItem) -> None:
+        failed, self.letters[item.id] = self.discarded.pop(item.id)
+        self._move(item, failed)
+
     def cancel(self, batch: UUID) -> None:
         if batch in self.cancelled:
             return
@@ -177,11 +188,12 @@ class PipelineModel:
         for item in self.items.values():
             stage = next((spec for spec in PIPELINE if item.state in {spec.takes, spec.running, spec.failed}), LAST)
             assert 0 <= item.attempt <= stage.max_attempts
-            at_rest = item.state in FAILED_STATES or item.state is LAST.gives
+            at_rest = item.state in AT_REST_STATES
             assert [item.due is not None, item.lease is not None, at_rest].count(True) == 1
             assert (item.lease in self.leases) == (item.lease is not None)
             assert (item.id in self.letters) == (item.state in FAILED_STATES)
             assert (item.id in self.published) == (item.state is LAST.gives)
+            assert (item.id in self.discarded) == (item.state is ItemState.DISCARDED)
 
     def _again(self, item: ModelItem, stage: StageSpec, attempt: int) -> None:
         self._move(item, stage.takes)

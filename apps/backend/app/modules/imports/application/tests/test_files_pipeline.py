@@ -11,6 +11,7 @@ import pytest
 
 from app.modules.imports.application.tests.driving import add_files, rows_of, status_of, wait_until_finished
 from app.modules.imports.domain.pipeline import StageName
+from app.modules.imports.usecases.discard import discard_item
 from app.modules.imports.usecases.retry_batch import retry_batch
 from app.modules.imports.usecases.review_item import Review, review_item
 
@@ -103,6 +104,20 @@ def test_the_same_file_again_is_stopped_twice_and_can_be_accepted_twice(house: H
             review_item(session, item["id"], Review(accept=[code], reason="asked for twice"), "test")
     assert wait_until_finished(house.database, tenant, batch).status_breakdown == {"published": 1}
     assert len(rows_of(house.database, tenant, "SELECT 1 FROM invoices")) == 2
+
+
+def test_a_file_whose_item_was_discarded_may_be_brought_again(house: House, tenant: UUID, tmp_path: Path) -> None:
+    file = written(tmp_path, "una.csv", b"uno;dos;tres\n" + b"a;b;c\n" * 10)
+    run(house, tenant, file)
+    [item] = rows_of(house.database, tenant, "SELECT id FROM import_items")
+    with house.database.tenant_session(tenant) as session:
+        discard_item(session, item["id"], "test", "the wrong file")
+    run(house, tenant, file)
+    found = rows_of(house.database, tenant, "SELECT state, code FROM import_items ORDER BY created_at")
+    assert [(row["state"], row["code"]) for row in found] == [
+        ("discarded", "mapping_needed"),
+        ("extract_failed", "mapping_needed"),
+    ]
 
 
 def test_malware_is_stopped_before_anything_parses_it(house: House, tenant: UUID, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ VALUES ((SELECT app_tenant()), %(id)s, %(raw)s, %(document)s, %(findings)s)
 """
 _LETTER = """
 INSERT INTO import_dlq (tenant_id, id, item_id, batch_id, stage, reason, code, detail, attempts, payload)
-VALUES ((SELECT app_tenant()), gen_random_uuid(), %(id)s, %(batch)s, 'validate', 'review', %(code)s, 'the detail', 1, '{}')
+VALUES ((SELECT app_tenant()), gen_random_uuid(), %(id)s, %(batch)s, %(stage)s, 'review', %(code)s, 'the detail', 1, '{}')
 """
 
 _PREPROCESSED = """
@@ -92,7 +92,8 @@ def make_item(session: SqlSession, batch_id: UUID, made: Made | None = None) -> 
     }
     session.execute(_PAYLOAD, payload)
     if failed:
-        session.execute(_LETTER, {"id": item_id, "batch": batch_id, "code": code})
+        stage = made.state.value.removesuffix("_failed")
+        session.execute(_LETTER, {"id": item_id, "batch": batch_id, "stage": stage, "code": code})
     return item_id
 
 

@@ -47,15 +47,15 @@ def test_the_counts_add_up_while_items_move(database: Database, tenant: UUID) ->
     assert len(seen) > 1
 
 
-def test_every_state_is_counted_in_exactly_one_of_the_four(database: Database, tenant: UUID) -> None:
+def test_every_state_is_counted_in_exactly_one_of_the_five(database: Database, tenant: UUID) -> None:
     leased = {state for state in ItemState if state.value.endswith("ing") and state is not ItemState.PENDING}
     with database.tenant_session(tenant) as session:
         batch = make_batch(session)
         for state in set(ItemState) - leased:
             make_item(session, batch, Made(state=state))
         status = batch_status(session, batch)
-    assert (status.pending, status.completed, status.failed) == (1, 1, 6)
-    assert status.processing == status.total_items - 8 == 5
+    assert (status.pending, status.completed, status.failed, status.discarded) == (1, 1, 6, 1)
+    assert status.processing == status.total_items - 9 == 5
 
 
 def test_a_batch_without_items_has_not_begun(database: Database, tenant: UUID) -> None:

@@ -102,6 +102,7 @@ def test_the_counts_of_a_status_add_up(admin: Caller, database: Database, tenant
         "completed": 7,
         "processing": 1,
         "failed": 1,
+        "discarded": 0,
         "pending": 1,
         "progress": 70.0,
         "finished": False,

@@ -109,3 +109,44 @@ def test_one_failed_item_can_be_retried_alone(admin: Caller, item: str, batch: s
     assert admin.post(f"/items/{item}/retry").json() == {"retried": 1, "batch_id": batch}
     again = admin.post(f"/items/{item}/retry")
     assert (again.status_code, again.json()["code"]) == (409, "item_not_failed")
+
+
+def test_what_is_not_wanted_is_discarded_and_can_be_taken_back(admin: Caller, item: str, batch: str) -> None:
+    body = {"reason": "the same invoice as yesterday"}
+    assert admin.post(f"/items/{item}/discard", body).json() == {"discarded": 1, "batch_id": batch}
+    assert admin.get(f"/items/{item}").json()["state"] == "discarded"
+    status = admin.get(f"/batches/{batch}/status").json()
+    assert (status["discarded"], status["failed"], status["finished"]) == (1, 0, True)
+    assert admin.get("/dead-letters").json()["dead_letters"] == []
+    again = admin.post(f"/items/{item}/discard")
+    assert (again.status_code, again.json()["code"]) == (409, "item_not_failed")
+    assert admin.post(f"/items/{item}/restore").json() == {"restored": 1, "batch_id": batch}
+    assert admin.get(f"/items/{item}").json()["state"] == "validate_failed"
+    assert [letter["item_id"] for letter in admin.get("/dead-letters").json()["dead_letters"]] == [item]
+    again = admin.post(f"/items/{item}/restore")
+    assert (again.status_code, again.json()["code"]) == (409, "item_not_discarded")
+
+
+def test_the_same_discard_again_has_one_effect_and_one_answer(admin: Caller, item: str) -> None:
+    key = {"Idempotency-Key": "discard-1"}
+    first = admin.post(f"/items/{item}/discard", headers=key)
+    again = admin.post(f"/items/{item}/discard", headers=key)
+    assert first.json() == again.json()
+    assert "Idempotency-Replayed" in again.headers
+    other = admin.post(f"/items/{item}/discard", {"reason": "another"}, headers=key)
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_duplicates_of_a_batch_are_discarded_in_one_request(admin: Caller, item: str, batch: str) -> None:
+    codes = {"codes": ["duplicate_file", "duplicate_suspect"]}
+    assert admin.post(f"/batches/{batch}/discard", codes).json() == {"discarded": 0, "batch_id": batch}
+    assert admin.post(f"/batches/{batch}/discard", {"codes": ["totals_mismatch"]}).json()["discarded"] == 1
+    assert admin.get(f"/items/{item}").json()["state"] == "discarded"
+
+
+@pytest.mark.parametrize("body", [{}, {"codes": []}, {"codes": ["NOT A CODE"]}, {"codes": ["x"], "all": True}])
+def test_a_batch_is_not_discarded_without_saying_what(
+    admin: Caller, item: str, batch: str, body: dict[str, object]
+) -> None:
+    assert admin.post(f"/batches/{batch}/discard", body).json()["code"] == "request_invalid"
+    assert admin.get(f"/items/{item}").json()["state"] == "validate_failed"
