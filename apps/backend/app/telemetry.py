@@ -55,7 +55,7 @@ def prepare_multiprocess(directory: Path, *, clear: bool) -> None:
 
 
 def count_item(tenant_id: str, doc_type: str, status: str, items: int = 1) -> None:
-    """Items that ended: ``status`` is ``published`` or ``failed``."""
+    """Items that ended: ``status`` is ``published``, ``failed`` or ``discarded``."""
     _meters().items.labels(tenant_id, doc_type, status).inc(items)
 
 

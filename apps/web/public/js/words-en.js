@@ -128,7 +128,7 @@ export const ENGLISH = {
   "state.validated": "Validated",
   "state.publishing": "Publishing",
   "state.published": "Published",
-  "state.discarded": "Discarded by a person",
+  "state.discarded": "Discarded: it is not published",
   "state.preprocess_failed": "Stopped while checking the file",
   "state.ocr_failed": "Stopped while reading the pages",
   "state.classify_failed": "Stopped while recognising the type",

@@ -128,7 +128,7 @@ export const SPANISH = {
   "state.validated": "Validado",
   "state.publishing": "Publicando",
   "state.published": "Publicado",
-  "state.discarded": "Descartado por una persona",
+  "state.discarded": "Descartado: no se publica",
   "state.preprocess_failed": "Parado al comprobar el archivo",
   "state.ocr_failed": "Parado al leer las páginas",
   "state.classify_failed": "Parado al reconocer el tipo",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from app.modules.imports.domain.outcome import Done, Outcome
+from app.modules.imports.domain.outcome import Done, NeedsReview, Outcome
 from app.modules.imports.domain.pipeline import ItemKind, StageName
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def _observe(slice_: Slice, outcomes: Sequence[Outcome], seconds: float, tenant:
     ended: Counter[tuple[str, str]] = Counter()
     for item, outcome in zip(slice_.items, outcomes, strict=True):
         doc_type = item.doc_type.value if item.doc_type else item.kind.value
-        if not isinstance(outcome, Done):
+        if isinstance(outcome, NeedsReview) and outcome.needless:
+            ended[doc_type, "discarded"] += 1
+        elif not isinstance(outcome, Done):
             telemetry.count_error(slice_.stage.task_name, tenant, outcome.code)
             ended[doc_type, "failed"] += 1
         elif slice_.stage.name is StageName.PUBLISH:

@@ -34,10 +34,10 @@ To write it anew, from `apps/backend`:
 """
 _READING = """
 *Claim*, *done*, *light, walks on* and *final* are a worker's doing; *again* is a passing fault, a released lease or the
-sweeper; *retry* and *discard* are a person's. A person who corrects or accepts something puts an item that has a
-document back to `extracted`, wherever it failed, and one who takes back what was discarded puts it where it failed; so
-that the picture stays readable, those arrows are in the table only. The database refuses every change that is not in
-the table.
+sweeper; *retry* is a person's, and so is *discard*, except of what is published in another form already. A person who
+corrects or accepts something puts an item that has a document back to `extracted`, wherever it failed, and one who
+takes back what was discarded puts it where it failed; so that the picture stays readable, those arrows are in the table
+only. The database refuses every change that is not in the table.
 """
 _STAGES_HEAD = """
 ## Stages
@@ -114,7 +114,7 @@ def _reasons(spec: StageSpec) -> dict[tuple[ItemState, ItemState], str]:
         (spec.running, spec.failed): "nothing will help, a person is needed, or the last attempt failed",
         (spec.takes, spec.failed): "the last attempt ended without an answer",
         (spec.failed, spec.takes): "put back by a person, to be tried again",
-        (spec.failed, ItemState.DISCARDED): "discarded by a person: nothing of it is wanted",
+        (spec.failed, ItemState.DISCARDED): "not wanted: a person said so, or it is published in another form",
         (ItemState.DISCARDED, spec.failed): "taken back by a person",
     }
     for onward in walks_on_to(spec):

@@ -30,6 +30,8 @@ class NeedsReview:
     detail: str = ""
     work: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    needless: bool = False
+    """Nobody has to look: what the item says is published already. It is discarded at once, and can be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ class ItemState(StrEnum):
     PUBLISHING = "publishing"
     PUBLISHED = "published"
     DISCARDED = "discarded"
-    """A person does not want it. Of no stage; who takes it back finds it failed, as it was."""
+    """Not wanted: a person said so, or it is published in another form. Who takes it back finds it failed, as it was."""
     PREPROCESS_FAILED = "preprocess_failed"
     OCR_FAILED = "ocr_failed"
     CLASSIFY_FAILED = "classify_failed"
@@ -170,7 +170,7 @@ def allowed_edges() -> frozenset[tuple[ItemState, ItemState]]:
             (spec.takes, spec.failed),  # attempts used up by lost leases
             (spec.failed, spec.takes),  # retry by a person
             (spec.failed, ItemState.EXTRACTED),  # corrected by a person: validated anew
-            (spec.failed, ItemState.DISCARDED),  # not wanted by a person
+            (spec.failed, ItemState.DISCARDED),  # not wanted
             (ItemState.DISCARDED, spec.failed),  # taken back
         }
         edges |= {(spec.running, onward.running) for onward in walks_on_to(spec)}  # settle and claim in one

@@ -16,7 +16,7 @@ from app.modules.imports.domain.pipeline import ItemKind
 from app.modules.imports.fields.proofs import without_values
 from app.modules.imports.plugins import destinations
 from app.modules.imports.ports import Publication, Published
-from app.modules.imports.stages.validate import document_of, json_of
+from app.modules.imports.stages.validate import DUPLICATE, OTHER_FORM, document_of, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -104,7 +104,7 @@ def _publication(item: Item) -> Publication:
         document=document,
         evidence=_evidence(item, document, left_out),
         payload_hash=hashlib.sha256(text.encode()).hexdigest(),
-        duplicate_accepted="duplicate_suspect" in item.accepted,
+        duplicate_accepted=not {DUPLICATE, OTHER_FORM}.isdisjoint(item.accepted),
         download_id=_download_id(item),
     )
 

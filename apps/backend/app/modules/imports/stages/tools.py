@@ -9,10 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, timedelta
-    from decimal import Decimal
     from uuid import UUID
 
-    from app.modules.imports.ports import FileStore, Item, Part, Scanner
+    from app.modules.imports.ports import FileStore, Item, Namesake, Part, Scanner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +114,8 @@ class Registry(Protocol):
     def first_upload(self, item: Item, sha256: str) -> UUID | None:
         """The live item that brought these bytes before, None when this item is the first."""
 
-    def duplicates(self, natural_keys: Sequence[str]) -> Mapping[str, Sequence[Decimal | None]]:
-        """Totals already published, by natural key."""
+    def namesakes(self, natural_keys: Sequence[str]) -> Mapping[str, Sequence[Namesake]]:
+        """What is published already, by natural key."""
 
 
 class PartSink(Protocol):

@@ -20,20 +20,22 @@ from app.modules.imports.stages.each import each
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from app.modules.imports.domain.canonical import CanonicalDocument
-    from app.modules.imports.ports import Item
+    from app.modules.imports.ports import Item, Namesake
     from app.modules.imports.stages.tools import TenantSettings, Tools
 
 
+DUPLICATE: Final = "duplicate_suspect"
+OTHER_FORM: Final = "published_in_other_form"
+"""Codes of what is published already: from whatever came before, or from the XML of this very page, or its page."""
 LEFT_OUT: Final = "left_out_unproven"
 """Code of the note on a value that is not published, because nothing proves it and no person has seen it."""
 
 
 def validate(items: Sequence[Item], tools: Tools) -> Sequence[Outcome]:
     """Findings for every document; one that blocks sends it to a person."""
-    published = _published_totals(items, tools)
+    published = _published_before(items, tools)
     context = RuleContext(today=tools.today, own_tax_ids=tools.tenant.own_tax_ids)
     return each(items, tools, lambda item, tools: _validate(item, tools, context, published))
 
@@ -72,7 +74,7 @@ def blocking_findings(findings: Iterable[Finding], accepted: Container[str]) -> 
     ]
 
 
-def _published_totals(items: Sequence[Item], tools: Tools) -> Mapping[str, Sequence[Decimal | None]]:
+def _published_before(items: Sequence[Item], tools: Tools) -> Mapping[str, Sequence[Namesake]]:
     keys = set()
     for item in items:
         if item.kind is not ItemKind.CONTAINER and "document" in item.work:
@@ -81,19 +83,17 @@ def _published_totals(items: Sequence[Item], tools: Tools) -> Mapping[str, Seque
             except ValueError:  # said by the item itself when its turn comes
                 continue
     keys.discard(None)
-    return tools.registry.duplicates(sorted(k for k in keys if k)) if keys else {}
+    return tools.registry.namesakes(sorted(k for k in keys if k)) if keys else {}
 
 
-def _validate(
-    item: Item, tools: Tools, context: RuleContext, published: Mapping[str, Sequence[Decimal | None]]
-) -> Outcome:
+def _validate(item: Item, tools: Tools, context: RuleContext, published: Mapping[str, Sequence[Namesake]]) -> Outcome:
     if item.kind is ItemKind.CONTAINER:
         return Done()
     try:
         document = document_of(item)
     except ValueError as error:
         return Dead(code="correction_invalid", detail=str(error))
-    duplicates = _duplicates(document, published)
+    duplicates = _duplicates(item, document, published)
     findings = findings_of(item, document, context, tools.tenant, duplicates)
     work: dict[str, object] = {"judged": True}
     if item.corrections:
@@ -102,20 +102,35 @@ def _validate(
     if left_out or "left_out" in item.work:
         work["left_out"] = left_out
     blocking = blocking_findings(findings, item.accepted)
+    if other := next((finding for finding in blocking if finding.code == OTHER_FORM), None):
+        return NeedsReview(code=OTHER_FORM, detail=other.params["item"], work=work, findings=findings, needless=True)
     if blocking:
         detail = ", ".join(f"{f.code}{f' ({f.field})' if f.field else ''}" for f in blocking)
         return NeedsReview(code=blocking[0].code, detail=detail, work=work, findings=findings)
     return Done(work=work, findings=findings, document=document)
 
 
-def _duplicates(document: CanonicalDocument, published: Mapping[str, Sequence[Decimal | None]]) -> Sequence[Finding]:
-    totals = published.get(natural_key(document) or "", ())
-    if not totals:
+def _duplicates(
+    item: Item, document: CanonicalDocument, published: Mapping[str, Sequence[Namesake]]
+) -> Sequence[Finding]:
+    namesakes = published.get(natural_key(document) or "", ())
+    if not namesakes:
         return ()
-    if distinguishing_total(document) in totals:
-        return (Finding(code="duplicate_suspect", severity=Severity.BLOCKS, field="invoice_number"),)
+    total = distinguishing_total(document)
+    if alike := [namesake for namesake in namesakes if namesake.total == total]:
+        other = next((one for one in alike if _is_other_form(item, document, one)), None)
+        if other is None:
+            return (Finding(code=DUPLICATE, severity=Severity.BLOCKS, field="invoice_number"),)
+        params = {"item": str(other.item_id)}
+        return (Finding(code=OTHER_FORM, severity=Severity.BLOCKS, field="invoice_number", params=params),)
     compared = "totals.withholding" if document.doc_type is DocumentType.WITHHOLDING else "totals.gross"
     return (Finding(code="duplicate_other_total", severity=Severity.LOOK, field=compared),)
+
+
+def _is_other_form(item: Item, document: CanonicalDocument, namesake: Namesake) -> bool:
+    """Who issues an invoice as XML sends a page along. Two files of one kind may be two invoices with one number."""
+    forms = {item.kind, namesake.kind}
+    return forms == {ItemKind.STRUCTURED, ItemKind.PAGED} and document.issue_date == namesake.issue_date
 
 
 def _goes_unseen(item: Item, strictness: str) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGE_SIZE: Final = 500
 _VALIDATE: Final = STAGES[StageName.VALIDATE]
 _NOT_OF_RULES: Final = frozenset(
-    {"duplicate_suspect", "duplicate_other_total", "movements_known", "movements_look_known"}
+    {"duplicate_suspect", "published_in_other_form", "duplicate_other_total", "movements_known", "movements_look_known"}
 )
 """Findings on what else the tenant has: a replay of rules leaves them as they are."""
 

@@ -1,4 +1,4 @@
-"""What a tenant has already: the first upload of a file, and the totals published under a business key."""
+"""What a tenant has already: the first upload of a file, and what is published under a business key."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from app.array_literals import text_array
 from app.crashpoints import crashpoint
+from app.modules.imports.domain.pipeline import ItemKind
+from app.modules.imports.ports import Namesake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
     from uuid import UUID
 
     from app.database import Database
@@ -28,20 +29,22 @@ WHERE f.tenant_id = (SELECT app_tenant()) AND f.sha256 = %(sha256)s AND EXISTS (
     WHERE i.tenant_id = f.tenant_id AND i.id = f.item_id AND (i.state LIKE '%%\\_failed' OR i.state = 'discarded'))
 """
 _FIRST = "SELECT item_id FROM import_files WHERE tenant_id = (SELECT app_tenant()) AND sha256 = %(sha256)s"
+# Asked for each of the few rows that are found, and never joined: for an empty table any plan looks good.
+_KIND = "(SELECT i.kind FROM import_items i WHERE i.tenant_id = v.tenant_id AND i.id = v.source_item_id) AS kind"
 # Each part is answered by the unique index that closes the race of two publications of one key.
-_TOTALS = """
-SELECT natural_key, coalesce(gross, payable) AS total FROM invoices
+_NAMESAKES = """
+SELECT natural_key, issue_date, coalesce(gross, payable) AS total, source_item_id AS item_id, {kind} FROM invoices v
 WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s::text[])
   AND natural_key IS NOT NULL AND NOT duplicate_override
 UNION ALL
-SELECT natural_key, total FROM expenses
+SELECT natural_key, expense_date, total, source_item_id, {kind} FROM expenses v
 WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s::text[])
   AND natural_key IS NOT NULL AND NOT duplicate_override
 UNION ALL
-SELECT natural_key, total FROM withholdings
+SELECT natural_key, issue_date, total, source_item_id, {kind} FROM withholdings v
 WHERE tenant_id = (SELECT app_tenant()) AND natural_key = ANY (%(keys)s::text[])
   AND natural_key IS NOT NULL AND line_no = 1 AND NOT duplicate_override
-"""
+""".replace("{kind}", _KIND)
 
 
 class PostgresRegistry:
@@ -62,9 +65,16 @@ class PostgresRegistry:
         first: UUID = row["item_id"]
         return None if first == item.id else first
 
-    def duplicates(self, natural_keys: Sequence[str]) -> Mapping[str, Sequence[Decimal | None]]:
-        totals: dict[str, list[Decimal | None]] = defaultdict(list)
+    def namesakes(self, natural_keys: Sequence[str]) -> Mapping[str, Sequence[Namesake]]:
+        found: dict[str, list[Namesake]] = defaultdict(list)
         with self._database.tenant_session(self._tenant_id) as session:
-            for row in session.execute(_TOTALS, {"keys": text_array(natural_keys)}):
-                totals[row["natural_key"]].append(row["total"])
-        return totals
+            for row in session.execute(_NAMESAKES, {"keys": text_array(natural_keys)}):
+                found[row["natural_key"]].append(
+                    Namesake(
+                        item_id=row["item_id"],
+                        kind=ItemKind(row["kind"]) if row["kind"] else None,
+                        issue_date=row["issue_date"],
+                        total=row["total"],
+                    )
+                )
+        return found

@@ -46,6 +46,14 @@ FROM unnest(%(ids)b::uuid[], %(reasons)s::text[], %(codes)s::text[], %(details)s
 JOIN import_items i ON i.tenant_id = (SELECT app_tenant()) AND i.id = v.id
 JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
 """
+_DISCARD = """
+WITH discarded AS (
+    UPDATE import_items SET state = 'discarded', updated_at = clock_timestamp()
+    WHERE tenant_id = (SELECT app_tenant()) AND id = ANY (%(ids)b::uuid[]) RETURNING id
+)
+UPDATE import_dlq d SET resolved_at = clock_timestamp() FROM discarded
+WHERE d.tenant_id = (SELECT app_tenant()) AND d.item_id = discarded.id AND d.resolved_at IS NULL
+"""
 _LET_GO = """
 INSERT INTO import_attempts (tenant_id, item_id, stage, attempt, outcome, code, detail, started_at)
 SELECT (SELECT app_tenant()), v.id, %(stage)s, v.attempt, v.outcome, v.code, v.detail, %(started)s
@@ -141,6 +149,8 @@ def _fail(session: Session, slice_: Slice, pairs: Sequence[Pair]) -> None:
     }
     session.execute(DEAD_LETTERS, parameters | letters)
     change_ours(session, _FAIL, parameters, len(pairs))
+    if needless := [item.id for item, outcome in pairs if isinstance(outcome, NeedsReview) and outcome.needless]:
+        session.execute(_DISCARD, {"ids": needless})
 
 
 def _try_again(session: Session, slice_: Slice, pairs: Sequence[Pair], timing: Timing) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_LINES = (
+LINES = (
     "FACTURA",
     "Ferretería del Norte, S.L.",
     "NIF: B29423548",
@@ -28,7 +28,7 @@ _LINES = (
 )
 
 
-def write_invoice(path: Path, number: str, lines: Sequence[str] = _LINES) -> Path:
+def write_invoice(path: Path, number: str, lines: Sequence[str] = LINES) -> Path:
     """A digital PDF of one page."""
     drawing = canvas.Canvas(str(path), pagesize=(420, 595), invariant=1)
     drawing.setFont("Helvetica", 10)

@@ -39,6 +39,7 @@ _OUTCOMES: tuple[Outcome, ...] = (
     Retry(code="busy"),
     Retry(code="splitting", charged=False),
     NeedsReview(code="look"),
+    NeedsReview(code="known", needless=True),
     Dead(code="broken"),
 )
 _KINDS = (ItemKind.ROW, ItemKind.PAGED)

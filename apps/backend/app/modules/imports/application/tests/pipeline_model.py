@@ -105,8 +105,10 @@ class PipelineModel:
                     self._again(item, lease.stage, item.attempt)
                 case Retry():
                     self._fail(item, lease.stage, "exhausted")
-                case NeedsReview():
+                case NeedsReview(needless=needless):
                     self._fail(item, lease.stage, "review")
+                    if needless:
+                        self.discard(item)
                 case Dead():
                     self._fail(item, lease.stage, "dead")
         walking = self.held(token)

@@ -123,8 +123,8 @@ def test_totals_of_every_table_are_known_to_the_duplicate_check(database: Databa
             destination = next(d for d in destinations().values() if document.doc_type in d.accepts)
             destination.publish([written(document)], session)
     keys = [natural_key(document) or "" for document in (VOUCHER, TICKET)]
-    known = PostgresRegistry(database, tenant).duplicates(keys)
-    assert {key: sorted(map(str, totals)) for key, totals in known.items()} == {
+    known = PostgresRegistry(database, tenant).namesakes(keys)
+    assert {key: sorted(str(one.total) for one in found) for key, found in known.items()} == {
         keys[0]: ["62.50"],
         keys[1]: ["12.10", "121.00"],
     }

@@ -31,9 +31,9 @@ def test_a_slice_is_found_by_its_lease(database: Database) -> None:
     assert "import_items_leased" in plan, plan
 
 
-def test_totals_under_a_key_are_found_by_the_unique_indexes(database: Database, tenant: UUID) -> None:
+def test_what_is_published_under_a_key_is_found_by_the_unique_indexes(database: Database, tenant: UUID) -> None:
     keys = {"keys": ["B29423548|invoice|F1|2026"]}
     with database.tenant_session(tenant) as session:
-        plan = "\n".join(row["QUERY PLAN"] for row in session.execute(f"EXPLAIN {registry._TOTALS}", keys))
+        plan = "\n".join(row["QUERY PLAN"] for row in session.execute(f"EXPLAIN {registry._NAMESAKES}", keys))
     for table in ("invoices", "expenses", "withholdings"):
         assert f"{table}_natural_key" in plan, plan
