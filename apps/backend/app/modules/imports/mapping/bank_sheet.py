@@ -23,6 +23,7 @@ from app.modules.imports.mapping.bank_row_kinds import cell
 from app.modules.imports.mapping.bank_shapes import name_by_shape
 from app.modules.imports.mapping.cut_numbers import refuse_cut_numbers
 from app.modules.imports.mapping.dates import looks_dated
+from app.modules.imports.mapping.mended_numbers import with_whole_numbers
 from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.tables import HEAD_ROWS
 
@@ -55,7 +56,7 @@ def read_bank_sheets(table: Table, above: Sequence[Row] = ()) -> tuple[Canonical
     ``oldest_amount_open``, ``several_accounts``; ``other_table`` on a document of its own for each table beside the
     movements; ``cash_book_suspected`` on what nothing says to be a bank's. Raises ``Unreadable``: ``numbers_cut``.
     """
-    rows = list(islice(table.rows(), MOST_ROWS + 1))
+    rows = list(islice(with_whole_numbers(table).rows(), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         return ()
     headers = [rows[place] for place, _, _ in _named_headings(rows)]

@@ -1,6 +1,7 @@
 """Numbers that were cut in two: written with a comma and without quotes, in a file whose cells end at commas.
 
-Nothing tells afterwards which commas were whose. What is left of a number is one too, so it would be believed.
+Where not every row tells which commas were whose (``mended_numbers``), nothing does. What is left of a number is one
+too, so it would be believed.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.modules.imports.mapping.cells import printed, printed_number
 from app.modules.imports.mapping.cut_numbers import refuse_cut_numbers
 from app.modules.imports.mapping.invoice_lines import find_joining
+from app.modules.imports.mapping.mended_numbers import with_whole_numbers
 from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE, TablePart, split_tables, tables_above
 from app.modules.imports.mapping.tables import HEAD_ROWS, filled, find_table
@@ -37,6 +38,7 @@ def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, 
     """The data rows, those of one invoice joined where the table proves how (``LINES``). Raises ``Unreadable``:
     ``numbers_cut``.
     """
+    table = with_whole_numbers(table)
     joining = find_joining(row for _, row in _plain_rows(table))
     rows = _plain_rows(table, start)
     return joining.joined(rows) if joining else rows

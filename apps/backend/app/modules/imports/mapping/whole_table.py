@@ -12,6 +12,7 @@ from app.modules.imports.mapping.contradictions import without_contradicted
 from app.modules.imports.mapping.headings import infer_mapping
 from app.modules.imports.mapping.invoice_lines import LINES
 from app.modules.imports.mapping.kind_column import with_kinds
+from app.modules.imports.mapping.mended_numbers import with_whole_numbers
 from app.modules.imports.mapping.model import to_json
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
 from app.modules.imports.mapping.rate_columns import with_rate_columns
@@ -31,7 +32,8 @@ def infer_table_mapping(table: Table) -> dict[str, Any] | None:
 
     One row rarely says whether 03/04 is in March or in April; the column it stands in mostly does.
     """
-    bank = look_for_bank_rows(list(islice(table.rows(), HEAD_ROWS + _MOVEMENTS_LOOKED_AT)), table.name)
+    head = list(islice(with_whole_numbers(table).rows(), HEAD_ROWS + _MOVEMENTS_LOOKED_AT))
+    bank = look_for_bank_rows(head, table.name)
     if bank is not None:
         return to_json(bank.mapping) if bank.mapping else None
     rows = (row for _, row in read_table_rows(table) if ANOTHER_TABLE not in row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,17 +24,49 @@ def _table(text: str, delimiter: str = ",") -> Table:
     return Table(name="a.csv", rows=rows)
 
 
+_MENDED = {
+    "one amount": "Fecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n26/02/2024,Nomina,1500,00\n",
+    "below a title": "Movimientos\n\nFecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n26/02/2024,Nomina,1.500,00\n\nFin\n",
+    "a balance": "Fecha,Concepto,Importe,Saldo\n25/02/2024,Compra,-10,50,89,50\n26/02/2024,Nomina,1500,00,1589,50\n",
+    "debit or credit": (
+        "Fecha,Concepto,Debe,Haber,Saldo,Divisa\n"
+        "25/02/2024,Compra,10,50,,89,50,EUR\n26/02/2024,Nomina,,1500,00,1589,50,EUR\n"
+    ),
+}
 _CUT = (
-    "Fecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n26/02/2024,Nomina,1500,00\n",
+    "Fecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n26/02/2024,Nomina,1500,15\n",
+    "Fecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n",
+    "Fecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n26/02/2024,Nomina,1500,00\n27/02/2024,Bar,-9\n",
+    "Fecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n26/02/2024,Nomina,1500,00,\n",
+    "Fecha,Concepto,Importe\n25/02/2024,Compra,-10,50\n26/02/2024,Nomina,1500,00\n27/02/2024,Cargo 1.5,9,00\n",
     "Fecha,Concepto,Importe\n25/02/2024,Compra,-10\n26/02/2024,Nomina,1.500,00\n",
     "Date,Text,Amount\n2024-02-25,Shop,-10.50\n2024-02-26,Rent,-1,500.00\n",
-    "Fecha,Concepto,Importe,Saldo\n25/02/2024,Compra,-10,50,89,50\n26/02/2024,Compra,-9,00,80,50\n",
 )
+
+
+@pytest.mark.parametrize("text", _MENDED.values(), ids=_MENDED)
+def test_amounts_are_put_together_where_every_row_tells_how(text: str) -> None:
+    [sheet] = read_bank_sheets(_table(text))
+    assert sheet.statement is not None
+    assert [str(entry.amount) for entry in sheet.statement.entries] == ["-10.50", "1500.00"]
+    assert sheet.statement.closing_balance in (None, Decimal("1589.50"))
+
+
+def test_rows_of_a_table_are_put_together_and_the_file_goes_on_at_the_same_row() -> None:
+    table = _table("SKU,Nombre,Precio,Stock\nA1,Tornillo,3,25,7\nA2,Tuerca,4,05,9\n")
+    found = list(read_table_rows(table))
+    assert [row["Precio"] for _, row in found] == ["3,25", "4,05"]
+    assert list(read_table_rows(table, 2)) == found[1:]
+
+
+def test_a_column_without_heading_is_no_part_of_a_price() -> None:
+    with pytest.raises(Unreadable, match="numbers_cut: row 2 "):
+        list(read_table_rows(_table("SKU,Nombre,Precio\nA1,Tornillo,3,25\nA2,Tuerca,4,12\n")))
 
 
 @pytest.mark.parametrize("text", _CUT)
 def test_a_statement_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable, match=r"numbers_cut: row [23] "):
+    with pytest.raises(Unreadable, match=r"numbers_cut: row [234] "):
         read_bank_sheets(_table(text))
 
 
