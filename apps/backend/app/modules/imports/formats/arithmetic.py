@@ -40,13 +40,15 @@ def agree(computed: Decimal | None, stated: Decimal | None, allowed: Decimal = C
     return computed is None or stated is None or abs(computed - stated) <= allowed
 
 
-def agree_with_some(computed: Decimal | None, stated: Decimal | None, extras: Sequence[Decimal]) -> bool:
+def agree_with_some(
+    computed: Decimal | None, stated: Decimal | None, extras: Sequence[Decimal], allowed: Decimal = ROUNDING
+) -> bool:
     """Agrees after adding some of the extras: amounts that one writer counts in and the next leaves out."""
     if computed is None:
         return True
     known = [extra for extra in extras if extra]
     chosen = (sum(some, computed) for size in range(len(known) + 1) for some in combinations(known, size))
-    return any(agree(candidate, stated, ROUNDING) for candidate in chosen)
+    return any(agree(candidate, stated, allowed) for candidate in chosen)
 
 
 def rate_agrees(

@@ -28,6 +28,7 @@ def compare_lines(reading: XmlReading, trade: Trade, document: CanonicalDocument
         beside=[_beside(reading, row) for row in changes(trade.settlement)],
         priced=(_before_allowances(reading, item, line) for item, line in rows if _is_price_times_quantity(item)),
         amounts=_amounts(trade, document.currency),
+        profile=trade.profile,
     )
     note_disagreements(reading, document, stated)
 

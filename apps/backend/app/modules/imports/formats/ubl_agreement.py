@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.formats.arithmetic import moved, total
-from app.modules.imports.formats.ubl_amounts import QUANTITIES, added, is_summed, line_rows, monetary_total
+from app.modules.imports.formats.ubl_amounts import QUANTITIES, added, is_summed, line_rows, monetary_total, profile_of
 from app.modules.imports.formats.vat_breakdown import LineVat, Stated, note_disagreements
 from app.modules.imports.formats.xml import find, find_all, text_of
 
@@ -29,6 +29,7 @@ def compare_lines(reading: XmlReading, root: Element, document: CanonicalDocumen
         beside=[_beside(reading, row) for row in find_all(root, "AllowanceCharge")],
         priced=(_before_allowances(reading, row, line) for row, line in rows if _is_price_times_quantity(row)),
         amounts=_amounts(root, every),
+        profile=profile_of(root),
     )
     note_disagreements(reading, document, stated)
 

@@ -51,13 +51,15 @@ class Stated:
     """The lines whose amount is quantity and price, without their own allowances and charges."""
     amounts: Iterable[Element]
     """All that has to be in the document's currency."""
+    profile: str
+    """The profile that the invoice follows (BT-24)."""
 
 
 def note_disagreements(reading: XmlReading, document: CanonicalDocument, stated: Stated) -> None:
     """Notes ``bases_mismatch``, ``line_rate_not_in_summary``, ``line_taxes_mismatch``, ``line_amount_mismatch`` and
     ``other_currency``.
     """
-    bases_agree = _bases_agree(document.taxes, document.totals.net, stated.lines)
+    bases_agree = _bases_agree(document.taxes, document.totals.net, stated)
     rates_agree = _rates_agree(document.taxes, stated.lines)
     agreed = (
         ("bases_mismatch", bases_agree),
@@ -71,17 +73,19 @@ def note_disagreements(reading: XmlReading, document: CanonicalDocument, stated:
             reading.note(code)
 
 
-def _bases_agree(taxes: Sequence[Tax], net: Decimal | None, lines: Iterable[LineVat]) -> bool:
+def _bases_agree(taxes: Sequence[Tax], net: Decimal | None, stated: Stated) -> bool:
     """Σ bases = net total, where VAT is the only tax: of two taxes each may have the whole for its base.
 
-    What is not taxed is often left out of the breakdown, though the standard wants a row of it.
+    What is not taxed is often left out of the breakdown, though the standard wants a row of it. In EXTENDED each base
+    and the net total may each miss what they are made of (BR-FXEXT-S-08, CO-13).
     """
     if not _is_vat_alone(taxes):
         return True
     bases = (tax.base for tax in taxes)
     shown = {tax.category for tax in taxes}
-    left_out = arithmetic.total(line.net for line in lines if not line.rate and line.category not in shown)
-    return arithmetic.agree_with_some(arithmetic.total(bases), net, [left_out or arithmetic.ZERO])
+    left_out = arithmetic.total(line.net for line in stated.lines if not line.rate and line.category not in shown)
+    allowed = max(arithmetic.ROUNDING, arithmetic.rounding(len(stated.lines) + len(stated.beside), stated.profile))
+    return arithmetic.agree_with_some(arithmetic.total(bases), net, [left_out or arithmetic.ZERO], allowed)
 
 
 def _each_base_agrees(document: CanonicalDocument, stated: Stated) -> bool:

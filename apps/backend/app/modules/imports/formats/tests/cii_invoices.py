@@ -58,6 +58,7 @@ def invoice(
     sums: str = "",
     line_total: str = "",
     due: str = "",
+    base: str = "",
 ) -> bytes:
     """``settled`` stands beside the VAT breakdown, ``sums`` among the totals."""
     return (
@@ -70,7 +71,7 @@ def invoice(
         f"<ram:SellerTradeParty>{_PARTY}</ram:SellerTradeParty><ram:BuyerTradeParty>{_PARTY}</ram:BuyerTradeParty>"
         "</ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery/><ram:ApplicableHeaderTradeSettlement>"
         "<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:ApplicableTradeTax>"
-        f"<ram:CalculatedAmount>{tax}</ram:CalculatedAmount><ram:BasisAmount>{net}</ram:BasisAmount>{_VAT}"
+        f"<ram:CalculatedAmount>{tax}</ram:CalculatedAmount><ram:BasisAmount>{base or net}</ram:BasisAmount>{_VAT}"
         f"</ram:ApplicableTradeTax>{settled}<ram:SpecifiedTradeSettlementHeaderMonetarySummation>"
         f"<ram:LineTotalAmount>{line_total or net}</ram:LineTotalAmount>{sums}"
         f"<ram:TaxBasisTotalAmount>{net}</ram:TaxBasisTotalAmount>"

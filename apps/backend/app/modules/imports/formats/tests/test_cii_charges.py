@@ -36,6 +36,17 @@ def test_in_extended_each_allowance_charge_and_freight_may_lose_a_cent_too() -> 
 
 
 @pytest.mark.parametrize(
+    ("net", "gross", "findings"),
+    [("100.10", "119.10", ()), ("100.11", "119.11", ("totals_mismatch", "bases_mismatch"))],
+)
+def test_in_extended_the_net_may_miss_the_bases_as_it_may_the_lines(
+    net: str, gross: str, findings: tuple[str, ...]
+) -> None:
+    whole = {"profile": EXTENDED, "lines": _TEN, "line_total": "100.00"}
+    assert said(invoice(net, "19.00", gross, base="100.00", **whole)) == findings
+
+
+@pytest.mark.parametrize(
     ("counted", "charge", "agrees"),
     [
         ("<ram:ChargeTotalAmount>15.00</ram:ChargeTotalAmount>", "15.00", True),
