@@ -10,6 +10,7 @@ from app.modules.imports.formats.cii_charges import changes, freight, moved_by_r
 from app.modules.imports.formats.cii_names import Trade, first_of
 from app.modules.imports.formats.line_amounts import NOT_SUMMED
 from app.modules.imports.formats.price_basis import unit_price
+from app.modules.imports.formats.vat_breakdown import totals_agree
 from app.modules.imports.formats.xml import Element, find, find_all, text_of
 
 if TYPE_CHECKING:
@@ -97,35 +98,35 @@ def summation(trade: Trade) -> Element | None:
 
 def compare(reading: XmlReading, trade: Trade, document: CanonicalDocument) -> None:
     """Notes ``lines_mismatch`` when the lines do not make their total, ``totals_mismatch`` when the totals disagree."""
-    stated, at = document.totals, summation(trade)
+    at = summation(trade)
     if at is None:
         return
-    line_total, rounded = (reading.amount(at, name) for name in ("LineTotalAmount", "RoundingAmount"))
+    line_total = reading.amount(at, "LineTotalAmount")
     summed = [line for item, line in zip(line_items(reading, trade), document.lines, strict=True) if is_summed(item)]
     lines_net = arithmetic.total(line.net_amount for line in summed)
     if not arithmetic.agree(lines_net, line_total, arithmetic.rounding(len(document.lines), trade.profile)):
         reading.note("lines_mismatch")
-    rounding = arithmetic.rounding(len(document.lines))
     # EXTENDED counts each allowance and charge among the amounts that may each lose a cent (BR-FXEXT-CO-13, CO-15).
-    of_rows = arithmetic.rounding(len(summed) + len(changes(trade.settlement)), trade.profile)
-    of_vat = max(of_rows, arithmetic.VAT_ROUNDING)
-    # The MINIMUM profile, which has no line total either, leaves out what was prepaid.
-    payable = arithmetic.moved(stated.gross, stated.prepaid, rounded)
-    agreed = (
-        any(arithmetic.agree(net, stated.net, of_rows) for net in _nets(reading, trade, at, line_total))
-        and arithmetic.agree(arithmetic.total(row.amount for row in document.taxes), stated.tax, rounding)
-        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, of_rows)
-        and all(arithmetic.rate_agrees(t.base, t.rate, t.amount, of_vat) for t in document.taxes)
-    )
-    payable_agrees = line_total is None or any(
-        arithmetic.agree(arithmetic.moved(payable, None, more), stated.payable, rounding)
-        for more in (arithmetic.ZERO, _of_others(reading, trade))
-    )
+    allowed = arithmetic.rounding(len(summed) + len(changes(trade.settlement)), trade.profile)
+    nets = _nets(reading, trade, at, line_total)
+    payable_agrees = line_total is None or _payable_agrees(reading, trade, at, document)
     # What ZUGFeRD 1.0 corrects is often not to be paid, and BR-CO-16 is no rule of its.
-    if not agreed or not (payable_agrees or document.format == ZUGFERD_1):
+    if not totals_agree(document, nets, allowed) or not (payable_agrees or document.format == ZUGFERD_1):
         reading.note("totals_mismatch")
     elif not payable_agrees:
         reading.note("payable_mismatch")
+
+
+def _payable_agrees(reading: XmlReading, trade: Trade, at: Element, document: CanonicalDocument) -> bool:
+    """The MINIMUM profile, which has no line total either, leaves out what was prepaid."""
+    stated = document.totals
+    payable = arithmetic.moved(stated.gross, stated.prepaid, reading.amount(at, "RoundingAmount"))
+    return any(
+        arithmetic.agree(
+            arithmetic.moved(payable, None, more), stated.payable, arithmetic.rounding(len(document.lines))
+        )
+        for more in (arithmetic.ZERO, _of_others(reading, trade))
+    )
 
 
 def _nets(reading: XmlReading, trade: Trade, at: Element, line_total: Decimal | None) -> Iterator[Decimal | None]:

@@ -1,4 +1,4 @@
-"""Whether an electronic invoice agrees with itself below its totals.
+"""Whether an electronic invoice agrees with itself, in its totals and below them.
 
 The VAT breakdown (BG-23) with the net total, the lines, and the allowances and charges on all of them (BR-S-01, BR-S-08
 and the like of the other categories), a line with its price, all amounts on their currency.
@@ -53,6 +53,18 @@ class Stated:
     """All that has to be in the document's currency."""
     profile: str
     """The profile that the invoice follows (BT-24)."""
+
+
+def totals_agree(document: CanonicalDocument, nets: Iterable[Decimal | None], allowed: Decimal) -> bool:
+    """BR-CO-13 to 15 and 17: the net total is one of ``nets``, what its lines, allowances and charges make."""
+    stated, of_vat = document.totals, max(allowed, arithmetic.VAT_ROUNDING)
+    tax = arithmetic.total(row.amount for row in document.taxes)
+    return (
+        any(arithmetic.agree(net, stated.net, allowed) for net in nets)
+        and arithmetic.agree(tax, stated.tax, arithmetic.rounding(len(document.lines)))
+        and arithmetic.agree(arithmetic.moved(stated.net, None, stated.tax), stated.gross, allowed)
+        and all(arithmetic.rate_agrees(row.base, row.rate, row.amount, of_vat) for row in document.taxes)
+    )
 
 
 def note_disagreements(reading: XmlReading, document: CanonicalDocument, stated: Stated) -> None:
