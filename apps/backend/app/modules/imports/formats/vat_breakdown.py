@@ -125,8 +125,10 @@ def _is_unsaid(rows: Iterable[LineVat], taxed: Container[str | None]) -> bool:
 
 
 def _is_vat_alone(taxes: Sequence[Tax]) -> bool:
-    """Whether VAT is the only tax, and each row has its base."""
-    return all(tax.base is not None and tax.tax_code in (_VAT, None) for tax in taxes)
+    """Whether VAT is the only tax, and each row has its base. What is below zero per cent is withheld of another's."""
+    return all(
+        tax.base is not None and tax.tax_code in (_VAT, None) and (tax.rate is None or tax.rate >= 0) for tax in taxes
+    )
 
 
 def _by_rate(rows: Iterable[LineVat]) -> defaultdict[tuple[str | None, Decimal], Decimal]:

@@ -127,3 +127,13 @@ DOLLARS = '<ram:GrandTotalAmount currencyID="USD">'
 )
 def test_cii(changes: Changes, findings: tuple[str, ...]) -> None:
     assert read(cii.READER, _changed(CII, changes))[0].findings == findings
+
+
+def test_a_tax_below_zero_per_cent_is_withheld_and_has_the_base_of_another() -> None:
+    row = (
+        '<cac:TaxSubtotal><cbc:TaxableAmount currencyID="EUR">160.00</cbc:TaxableAmount>'
+        f'<cbc:TaxAmount currencyID="EUR">-24.00</cbc:TaxAmount>{IN_BREAKDOWN}<cbc:Percent>-15</cbc:Percent>'
+        f"{VAT}</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>"
+    )
+    changes = [("</cac:TaxTotal>", row), (">31.95<", ">7.95<"), (">191.95<", ">167.95<"), (">91.95<", ">67.95<")]
+    assert read(ubl.READER, _changed(UBL, changes))[0].findings == ()
