@@ -39,9 +39,9 @@ _OUT: Final = re.compile(
     r"( caja| efectivo)?$"
 )
 _OF_BANKS: Final = re.compile(
-    r"\b(transf\w*|trf|traspasos?|bizum|tarj\w*|card|visa|mastercard|cajeros?|atm|comision\w*|fees?|interes(es)?|interests?"
-    r"|sepa|domicili\w*|adeudos?|nominas?|payroll|salary|remesas?|tpv|pos|swift|cheques?|check|ach|spi|iban|wire"
-    r"|direct debit|standing order|notas? (debito|credito)|prestamo|hipoteca|withdrawal|bank\w*|banco)\b"
+    r"\b(transf\w*|trf|traspasos?|bizum|(compra|pago|cargo) (con )?tarj\w*|tarj\w* [0-9x]{4}|cajeros?|atm|sepa|swift|iban"
+    r"|wire|comision\w*|fees?|interes(es)?|interests?|domicili\w*|adeudos?|nominas?|payroll|salary|remesas?|cheques?|check|ach"
+    r"|spi|direct debit|standing order|notas? (debito|credito)|prestamo|hipoteca|withdrawal|bank\w*|banco)\b"
 )
 _ACCOUNT: Final = re.compile(r"[0-9]{4}.*[0-9]{4}|[*xX•]{2} ?[0-9]{3,4}")
 """Of a bank; the number of an account in the books is shorter."""
@@ -104,7 +104,9 @@ def _is_spent(sheet: Sheet) -> bool:
 
 
 def _is_worded_as_banks(sheet: Sheet) -> bool:
-    worded = sum(1 for movement in sheet.movements if any(map(_is_of_banks, movement.row)))
+    places = sheet.columns.descriptions
+    texts = ([cell(movement.row, place) for place in places] for movement in sheet.movements)
+    worded = sum(1 for row in texts if any(map(_is_of_banks, row)))
     return worded >= _ENOUGH * len(sheet.movements)
 
 

@@ -50,8 +50,6 @@ _EXACT_LENGTH: Final = 16
 class Joining:
     """How the rows of one invoice add up to its total."""
 
-    keys: tuple[str, ...]
-    """The columns that tell one invoice from the next."""
     total: str
     net: str
     """The column of what each line comes to, before tax where the tax has a column."""
@@ -64,26 +62,6 @@ class Joining:
     parts: Columns
     """What a line is made of, by the names of a line's fields."""
     mark: Mark | None
-
-    def joined(self, rows: Iterable[Placed]) -> Iterator[Placed]:
-        """A row an invoice; a row of its own is left as it is."""
-        for key, group in groupby(rows, key=lambda placed: self.key_of(placed[1])):
-            if key is None:
-                yield from group
-                continue
-            placed = list(group)
-            if len(placed) == 1:
-                yield placed[0]
-            elif len(placed) <= _MOST_LINES and self.holds([row for _, row in placed]):
-                yield placed[-1][0], self._join([row for _, row in placed])
-            else:
-                yield from ((place, {**row, LINES: {}}) for place, row in placed)
-
-    def key_of(self, row: Row) -> tuple[object, ...] | None:
-        """What the rows of one invoice have in common; None for a row that names none."""
-        if ANOTHER_TABLE in row or row.get(self.keys[0]) in (None, ""):
-            return None
-        return tuple(row.get(column) for column in self.keys)
 
     def holds(self, rows: Sequence[Row]) -> bool:
         """Whether the rows lead to the total that they print."""
@@ -126,7 +104,7 @@ class Joining:
     def _numbers(self, column: str, rows: Sequence[Row]) -> list[Decimal | None]:
         return [read_number(row.get(column), self.mark) for row in rows]
 
-    def _join(self, rows: Sequence[Row]) -> Row:
+    def join(self, rows: Sequence[Row]) -> Row:
         """What the rows have in common, their sums where they are added up, and the lines."""
         summed = {column for column, adding in (*self.added, (self.net, "sum")) if adding == "sum"}
         whole: Row = {}
@@ -141,21 +119,64 @@ class Joining:
         return {**whole, LINES: {"lines": lines, "sums": sums}}
 
 
-def find_joining(rows: Iterable[Row]) -> Joining | None:
-    """How the table's invoices of several rows are to be joined; None where it has none, or some prove nothing."""
-    stream = iter(rows)
-    first = next(stream, None)
-    mapping = infer_mapping(tuple(first)) if first is not None else None
-    if first is None or mapping is None or mapping.target is not DocumentType.INVOICE:
-        return None
-    columns = {path: rule.columns[0] for path, rule in mapping.columns.items()}
-    if any(path not in columns for path in _NEEDED) or not any(path in columns for path in _PARTIES):
-        return None
-    sample = [row for row in (first, *islice(stream, _MOST_LOOKED_AT)) if ANOTHER_TABLE not in row]
-    groups = _groups(sample, columns)
-    if len(sample) > _MOST_LOOKED_AT and groups and groups[-1][-1] is sample[-1]:
+def join_lines(rows: Iterator[Placed], sample: Iterable[Row]) -> Iterator[Placed]:
+    """The rows, those of one invoice as one where the sample proves how, and marked where they do not add up so. Where
+    the sample proves nothing they stay as they are: then the mapping of the whole table is asked for.
+    """
+    looked_at = [row for row in islice(sample, _MOST_LOOKED_AT + 1) if ANOTHER_TABLE not in row]
+    columns = _columns(tuple(looked_at[0])) if looked_at else {}
+    if not columns:
+        return rows
+    groups = _groups(looked_at, columns)
+    if len(looked_at) > _MOST_LOOKED_AT and groups and groups[-1][-1] is looked_at[-1]:
         groups.pop()  # may go on below
-    return _only_way(list(_ways(sample, columns)), groups) if groups else None
+    way = _only_way(list(_ways(looked_at, columns)), groups) if groups else None
+    return rows if groups and way is None else _joined(rows, _keys(columns), way)
+
+
+def _columns(header: tuple[str, ...]) -> Columns:
+    """By field, the columns of a list of invoices that says whose each row is; none of another table."""
+    mapping = infer_mapping(header)
+    if mapping is None or mapping.target is not DocumentType.INVOICE:
+        return {}
+    columns = {path: rule.columns[0] for path, rule in mapping.columns.items()}
+    is_told = all(path in columns for path in _NEEDED) and any(path in columns for path in _PARTIES)
+    return columns if is_told else {}
+
+
+def _joined(rows: Iterator[Placed], keys: tuple[str, ...], way: Joining | None) -> Iterator[Placed]:
+    number = keys[0]
+    for shared, group in groupby(rows, key=lambda placed: placed[1].get(number)):
+        members = iter(group)
+        placed = list(islice(members, _MOST_LINES))
+        if len(placed) == 1 or shared in (None, ""):
+            yield from placed
+            yield from members
+            continue
+        is_whole = len(placed) < _MOST_LINES
+        for _, same in groupby(placed, key=lambda one: _key_of(one[1], keys)):
+            yield from _as_one(list(same), way if is_whole else None)
+        yield from map(_marked, members)
+
+
+def _as_one(placed: Sequence[Placed], way: Joining | None) -> Iterator[Placed]:
+    lines = [row for _, row in placed]
+    is_alone = len(lines) == 1 or ANOTHER_TABLE in lines[0]
+    if is_alone or (way is None and all(row == lines[0] for row in lines)):
+        yield from placed
+    elif way is not None and way.holds(lines):
+        yield placed[-1][0], way.join(lines)
+    else:
+        yield from map(_marked, placed)
+
+
+def _marked(placed: Placed) -> Placed:
+    return placed[0], {**placed[1], LINES: {}}
+
+
+def _key_of(row: Row, keys: tuple[str, ...]) -> tuple[object, ...] | None:
+    """What the rows of one invoice have in common; None for a row of another table."""
+    return None if ANOTHER_TABLE in row else tuple(map(row.get, keys))
 
 
 def with_lines(document: CanonicalDocument, kept: object, mark: Mark | None) -> CanonicalDocument:
@@ -219,7 +240,6 @@ def _ways(sample: Sequence[Row], columns: Columns) -> Iterator[Joining]:
             continue
         proved = {columns["totals.gross"], net, column, tax[0], withheld[0]}
         yield Joining(
-            keys=_keys(columns),
             total=columns["totals.gross"],
             net=column,
             printed_net=net if net is not None and net != column else None,

@@ -83,10 +83,12 @@ def compile_mapping(mapping: TableMapping) -> Callable[[Mapping[str, object]], C
 def _with_lines(
     read: Callable[[Mapping[str, object]], CanonicalDocument], mapping: TableMapping
 ) -> Callable[[Mapping[str, object]], CanonicalDocument]:
-    """For rows that were joined: each keeps its lines, or says that its own do not lead to the total."""
+    """For rows that were joined: each keeps its lines. Rows of one invoice that do not add up are nobody's, unless a
+    person's mapping says what a row is.
+    """
 
     def told(row: Mapping[str, object]) -> CanonicalDocument:
-        if LINES not in row:
+        if LINES not in row or not (row[LINES] or mapping.headings):
             return read(row)
         try:
             return with_lines(read(row), row[LINES], mapping.decimal_mark)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.modules.imports.mapping.cells import printed, printed_number
 from app.modules.imports.mapping.cut_numbers import refuse_cut_numbers
-from app.modules.imports.mapping.invoice_lines import find_joining
+from app.modules.imports.mapping.invoice_lines import join_lines
 from app.modules.imports.mapping.mended_numbers import with_whole_numbers
 from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE, TablePart, split_tables, tables_above
@@ -39,9 +39,7 @@ def read_table_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, 
     ``numbers_cut``.
     """
     table = with_whole_numbers(table)
-    joining = find_joining(row for _, row in _plain_rows(table))
-    rows = _plain_rows(table, start)
-    return joining.joined(rows) if joining else rows
+    return join_lines(_plain_rows(table, start), (row for _, row in _plain_rows(table)))
 
 
 def _plain_rows(table: Table, start: int = 0) -> Iterator[tuple[int | None, dict[str, object]]]:

@@ -42,6 +42,13 @@ CASH = {
         "enero.csv",
         "Fecha;Concepto;Importe\n03/01/2025;Cena;60,00\n14/01/2025;Taxi;12,00",
     ),
+    "how customers paid": (
+        "enero.csv",
+        IN_OUT.replace("Concepto", "Forma de pago;Concepto")
+        .replace(";Venta", ";Tarjeta;Venta")
+        .replace(";Compra", ";Visa;Compra")
+        .replace(";Gasolina", ";Efectivo;Gasolina"),
+    ),
     "the account of a cash box in the books": ("enero.csv", f"Cuenta: 5700001 Caja tienda\n{PLAIN}"),
 }
 BANK = {

@@ -156,6 +156,20 @@ def test_an_invoice_on_the_edge_of_what_is_looked_at_is_joined_as_the_others() -
     assert len(found) == 300
 
 
+def test_lines_that_begin_far_down_wait_for_a_person_unless_a_mapping_was_declared() -> None:
+    single = (f"14/01/2025;B-{i};ACME SL;B12345674;Llave;100,00;21,00;121,00" for i in range(600))
+    lines = (f"{FIRST};Mesa;100,00;21,00;121,00", f"{FIRST};Silla;50,00;10,50;60,50")
+    table = _table(f"{HEAD};Base;IVA;Total factura", *single, *lines, lines[1].replace("A-1", "A-2"))
+    mapping = infer_table_mapping(table)
+    rows = [row for _, row in read_table_rows(table)][-3:]
+    for row in rows[:2]:
+        with pytest.raises(RowError, match="lines_unproven"):
+            row_reader(mapping)(row)
+        declared = {"target": "expense", "columns": {"totals.gross": "Total factura", "description": "Concepto"}}
+        assert row_reader(declared)(row).lines == ()
+    assert row_reader(mapping)(rows[2]).invoice_number == "A-2"
+
+
 def test_where_the_file_goes_on_is_behind_the_last_line_of_an_invoice() -> None:
     table = _table(*PROVED["lines beside all totals"])
     found = list(read_table_rows(table))
