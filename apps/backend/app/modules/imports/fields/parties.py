@@ -16,7 +16,7 @@ from app.modules.imports.fields.layout import overlap
 from app.modules.imports.fields.name_proofs import is_in_place, is_others, is_printed_twice
 from app.modules.imports.fields.names import bare_name, has_legal_form, is_address, likeness, trimmed
 from app.modules.imports.fields.scene import NameFound, Scene, next_line, read_name
-from app.modules.imports.fields.sides import REGISTER, choose_ids, is_certain
+from app.modules.imports.fields.sides import REGISTER, choose_ids, is_clear, is_told
 from app.modules.imports.fields.zones import find_zones
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def find_parties(scene: Scene, own: frozenset[str]) -> tuple[PartyFound, PartyFo
     if buyer_name is None:
         buyer_name = _addressed(scene, supplier_name)
     crossed = _is_crossed(scene, (supplier_name, supplier_id), (buyer_name, buyer_id))
-    certain = is_certain(scene, supplier_id, own) and not crossed
+    certain = supplier_id is not None and (is_told(scene, own) or (is_clear(scene, supplier_id) and not crossed))
     return (
         _found(scene, "supplier", supplier_name, (supplier_id, buyer_id), certain=certain),
         _found(scene, "buyer", buyer_name, (buyer_id, supplier_id), certain=certain),

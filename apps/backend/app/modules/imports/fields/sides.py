@@ -60,13 +60,16 @@ def choose_ids(scene: Scene, own: frozenset[str]) -> tuple[TaxId | None, TaxId |
     return supplier, buyer
 
 
-def is_certain(scene: Scene, supplier: TaxId | None, own: frozenset[str]) -> bool:
-    """Whether it is beyond doubt that this id is the supplier's: a check digit proves the id and not whose it is."""
-    if supplier is None:
-        return False
-    if scene.issuer is not None or any(_is_own(each, own) for each in scene.ids):
+def is_told(scene: Scene, own: frozenset[str]) -> bool:
+    """Whether a fiscal code says who issued the document, or one of the tenant's own ids stands on it."""
+    if scene.issuer is not None:
         return True
-    if any(_in_untold_zone(scene, each) for each in scene.ids):
+    return any(_is_own(each, own) for each in scene.ids) and not _has_untold(scene)
+
+
+def is_clear(scene: Scene, supplier: TaxId) -> bool:
+    """Whether labels and places leave no doubt whose this id is: its check digit does not say that."""
+    if _has_untold(scene):
         return False
     weights = {True: [0.0], False: [-_CERTAIN]}
     for rank, each in enumerate(each for each in scene.ids if not _printed_the_form(each)):
@@ -74,9 +77,9 @@ def is_certain(scene: Scene, supplier: TaxId | None, own: frozenset[str]) -> boo
     return max(weights[True]) - max(weights[False]) >= _MARGIN and max(weights[True]) > 1
 
 
-def _in_untold_zone(scene: Scene, each: TaxId) -> bool:
-    """Its block is headed as some party's: that it is the buyer's was only the likelier reading."""
-    return any(not zone.told and zone.holds(each.row.page, each.box) for zone in scene.zones)
+def _has_untold(scene: Scene) -> bool:
+    """An id stands in a block headed as some party's: that it is the buyer's was only the likelier reading."""
+    return any(not zone.told and zone.holds(each.row.page, each.box) for zone in scene.zones for each in scene.ids)
 
 
 def _told_by_code(scene: Scene, others: list[TaxId], weights: Mapping[int, float]) -> tuple[TaxId | None, TaxId | None]:
@@ -98,8 +101,10 @@ def _pairs(buyer: TaxId, supplier: TaxId, weight: float) -> bool:
 
 def _sells(scene: Scene, ours: list[TaxId], other: TaxId) -> bool:
     """Our own id stands outside every buyer's block, the other's in one: the tenant issued this document."""
+    if _has_untold(scene):
+        return False
     return scene.in_zone("buyer", other.row.page, other.box) and not any(
-        scene.in_zone("buyer", each.row.page, each.box) for each in ours
+        scene.in_zone("buyer", each.row.page, each.box) or _below_buyer(scene, each) for each in ours
     )
 
 

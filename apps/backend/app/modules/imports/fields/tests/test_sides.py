@@ -80,12 +80,20 @@ def test_the_tenants_own_id_settles_it() -> None:
     assert "supplier_unproven" not in missing_proofs(document)
 
 
+_UNTOLD = page(
+    _TITLE, row(60, (50, "Nombre o razón social: Tejados Amapola, S.L.")), row(72, (50, "NIF: B20000014")),
+    row(150, (300, "Comunidad Olmeda, S.L.")), row(162, (300, "Calle Norte, 4")), row(174, (300, "28013 Madrid")),
+    row(186, (300, "NIF: B60000015")), *_TABLE,
+)  # fmt: skip
+
+
 def test_a_block_headed_as_some_partys_leaves_the_sides_to_a_person() -> None:
-    document = find_fields([page(
-        _TITLE, row(60, (50, "Nombre o razón social: Tejados Amapola, S.L.")), row(72, (50, "NIF: B20000014")),
-        row(150, (300, "Comunidad Olmeda, S.L.")), row(162, (300, "Calle Norte, 4")), row(174, (300, "28013 Madrid")),
-        row(186, (300, "NIF: B60000015")), *_TABLE,
-    )])  # fmt: skip
+    assert missing_proofs(find_fields([_UNTOLD])) == ("supplier_unproven",)
+
+
+def test_such_a_block_does_not_make_the_tenant_the_seller() -> None:
+    document = find_fields([_UNTOLD], own_tax_ids=frozenset({"B60000015"}))
+    assert _sides(document) == ("B20000014", "B60000015")
     assert missing_proofs(document) == ("supplier_unproven",)
 
 
@@ -97,3 +105,12 @@ def test_nobody_is_sure_of_an_id_under_the_other_partys_name() -> None:
     )])  # fmt: skip
     assert document.buyer.name == "Comunidad Olmeda, S.L."
     assert missing_proofs(document) == ("supplier_unproven",)
+
+
+def test_the_tenants_own_id_beside_the_buyers_block_does_not_make_it_the_seller() -> None:
+    document = find_fields([page(
+        row(40, (50, "Datos del cliente"), (300, "NIF")), row(53, (50, "Comunidad Olmeda, S.L."), (300, "B60000015")),
+        row(65, (50, "Tejados Amapola, S.L.")), row(77, (50, "NIF B20000014")),
+        row(120, (50, "Factura nº A-17"), (450, "Fecha: 02/03/2025")), *_TABLE,
+    )], own_tax_ids=frozenset({"B60000015"}))  # fmt: skip
+    assert _sides(document) == ("B20000014", "B60000015")
