@@ -46,3 +46,8 @@ def test_telephones_and_accounts_are_no_tax_ids() -> None:
 def test_after_ocr_the_check_digit_mends_a_misread_digit() -> None:
     assert ids(page(row(10, (50, "CIF: BO30000I5")), source="ocr")) == [("B03000015", True)]
     assert ids(page(row(10, (50, "CIF: BO30000I5")))) == [("BO30000I5", False)]
+
+
+def test_a_number_that_nothing_calls_an_id_is_not_mended_into_one() -> None:
+    assert ids(page(row(10, (50, "Cuenta de abonado 870537188")), source="ocr")) == []
+    assert ids(page(row(10, (50, "CIF: 870537188")), source="ocr")) == [("B70537188", True)]
