@@ -30,7 +30,10 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, _bury)
     loaded = ""
     while True:
-        request, pipes, _, _ = socket.recv_fds(asked, _LONGEST_PATH, _PIPES)
+        try:
+            request, pipes, _, _ = socket.recv_fds(asked, _LONGEST_PATH, _PIPES)
+        except ConnectionError:  # ended, or interrupted, before it had heard of its last child
+            return
         if not request:
             return
         what, _, room = os.fsdecode(request).partition(" ")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,8 +22,9 @@ class Room:
     def __init__(self, parent: Path) -> None:
         parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock: int | None = None
-        self.path = Path(tempfile.mkdtemp(dir=parent)).absolute()
+        self.path = parent.absolute() / uuid4().hex
         try:
+            self.path.mkdir(mode=0o700)
             # Held as long as this process lives, whatever its number in whichever container: so others know.
             self._lock = os.open(self.path, os.O_RDONLY)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
