@@ -39,9 +39,9 @@ _OUT: Final = re.compile(
     r"( caja| efectivo)?$"
 )
 _OF_BANKS: Final = re.compile(
-    r"\b(transf\w*|trf|traspasos?|bizum|(compra|pago|cargo) (con )?tarj\w*|tarj\w* [0-9x]{4}|cajeros?|atm|sepa|swift|iban"
-    r"|wire|comision\w*|fees?|interes(es)?|interests?|domicili\w*|adeudos?|nominas?|payroll|salary|remesas?|cheques?|check|ach"
-    r"|spi|direct debit|standing order|notas? (debito|credito)|prestamo|hipoteca|withdrawal|bank\w*|banco)\b"
+    r"\b(transf\w*|trf|traspasos?|bizum|(compra|pago|cargo) (con )?tarj\w*|tarj\w* [0-9x]{4}|cajeros?|atm|sepa|swift"
+    r"|iban|wire|comision\w*|fees?|interes(es)?|interests?|domicili\w*|adeudos?|nominas?|payroll|salary|remesas?|cheques?|check"
+    r"|ach|spi|direct debit|standing order|notas? (debito|credito)|prestamo|hipoteca|withdrawal|bank\w*|banco)\b"
 )
 _ACCOUNT: Final = re.compile(r"[0-9]{4}.*[0-9]{4}|[*xX•]{2} ?[0-9]{3,4}")
 """Of a bank; the number of an account in the books is shorter."""

@@ -123,10 +123,12 @@ def join_lines(rows: Iterator[Placed], sample: Iterable[Row]) -> Iterator[Placed
     """The rows, those of one invoice as one where the sample proves how, and marked where they do not add up so. Where
     the sample proves nothing they stay as they are: then the mapping of the whole table is asked for.
     """
-    looked_at = [row for row in islice(sample, _MOST_LOOKED_AT + 1) if ANOTHER_TABLE not in row]
-    columns = _columns(tuple(looked_at[0])) if looked_at else {}
-    if not columns:
+    own = (row for row in sample if ANOTHER_TABLE not in row)
+    first = next(own, None)
+    columns = _columns(tuple(first)) if first is not None else {}
+    if first is None or not columns:
         return rows
+    looked_at = [first, *islice(own, _MOST_LOOKED_AT)]
     groups = _groups(looked_at, columns)
     if len(looked_at) > _MOST_LOOKED_AT and groups and groups[-1][-1] is looked_at[-1]:
         groups.pop()  # may go on below
