@@ -29,7 +29,8 @@ _CASH_BOOK: Final = re.compile(
 _CASH: Final = re.compile(r"\b(caja|efectivo|cash|metalico)\b(?! (rural|ahorros?)\b)")
 _BANK: Final = re.compile(
     r"\b(bancos?|bancari[oa]s?|banca|bank\w*|extracto|extracte|extrato|estado cuentas?"
-    r"|cuentas? (corriente|ahorros?|bancaria)|movimientos (cuenta|cta)|statement|iban|swift|bic)\b"
+    r"|cuentas? (corriente|ahorros?|bancaria)|movimientos (cuenta|cta)|statement|iban|swift|bic"
+    r"|ahorros?|libreta|mutualista|credit union)\b"
 )
 _IN: Final = re.compile(
     r"^(importe |total )?(entradas?|ingresos?|cobros?|ingressos?|cash in|income)( caja| efectivo)?$"

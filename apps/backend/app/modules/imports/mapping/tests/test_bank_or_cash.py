@@ -60,6 +60,7 @@ BANK = {
     "an IBAN under the title of a cash book": ("caja.csv", f"Caja\nIBAN;ES91 2100 0418 4502 0005 1332\n{PLAIN}"),
     "an account": ("enero.csv", f"Cuenta: 2201234567\n{IN_OUT}"),
     "the title of a bank": ("enero.csv", f"Banco Inventado\n{IN_OUT}"),
+    "a cooperative": ("enero.csv", f"Cooperativa de Ahorro y Crédito Inventada\n{IN_OUT}"),
     "the name of the file": ("extracto_enero.csv", IN_OUT),
     "a savings bank": ("enero.csv", f"Caja Rural Inventada\n{PLAIN}"),
     "value dates": (
