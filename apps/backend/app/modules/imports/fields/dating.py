@@ -68,12 +68,17 @@ def choose_dates(sheet: Sheet, found: Sequence[DateFound], labels: Labels) -> Da
         agreed=issued is not None and counts[issued.value] > 1,
         labelled=best is not None
         and (
-            best[3] in {"issue_date", "date"}
+            (best[3] in {"issue_date", "date"} and _is_in_reach(sheet, best[2], labels))
             or (best[3] == "date_article" and _is_led(best[2], labels))
             or _is_only(best[2], plausible, (sheet, labels))
             or (best[3] is None and _is_before_due(best[2], plausible, roles))
         ),
     )
+
+
+def _is_in_reach(sheet: Sheet, each: DateFound, labels: Labels) -> bool:
+    label = _beside(each, labels)
+    return label is None or label.reaches(each.box, sheet.slope)
 
 
 def _is_led(each: DateFound, labels: Labels) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.fields.folding import fold, squash
+from app.modules.imports.fields.references import corrects
 from app.modules.imports.fields.title_words import OTHER_PAPERS, TITLE_WORDS
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def find_titles(sheet: Sheet) -> Iterator[Title]:
     for cell in sheet.cells:
         text = fold(cell.text)
         if _NOT_TITLES.search(text) or (_DELIVERED.search(text) and not _stands_out(sheet, cell, usual)):
+            continue
+        if corrects(cell.row, cell.tokens[0].start):
             continue
         place = min(1.0, max(0.0, cell.height / usual - 1.0)) - 1.5 * cell.row.number / rows
         for rank, (kind, titles) in enumerate(_FAMILY_OF_TITLES):

@@ -25,6 +25,10 @@ _WIDEST_GAP = 2.5
 _FUZZY_FROM = 6
 """Shorter labels are never matched with a misread letter: too many words are one letter apart."""
 _FUZZY_RATIO = 86
+_SLACK = 0.4
+"""Of a text height that a picture lying askew may drop on the way from a label to its value: rows are paired up to half
+a height, and farther off a value may stand on the next row.
+"""
 _TRANSPARENT = re.compile(
     r"^[(\[]?\d{1,2}(?:[.,]\d{1,2})?\s?%[)\]:]?$|^[(\[]?(?:€|eur|euros?|us\$|\$|rm|usd)[)\]:]?$|^[%/&.:|*\-()+=]+$",
     re.IGNORECASE,
@@ -52,6 +56,10 @@ class Label:
     @property
     def end(self) -> int:
         return self.tokens[-1].end
+
+    def reaches(self, box: Box, slope: float) -> bool:
+        """Whether a value in the box is on the label's own row also where rows fall by ``slope``."""
+        return (box.left - self.box.right) * slope <= _SLACK * self.row.height
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 _ECUADOR = re.compile(r"(?<!\d)\d{3}\s?-\s?\d{3}\s?-\s?\d{9}(?!\d)|(?<!\d)\d{15}(?!\d)")
 _CORRECTING = re.compile(
-    r"(?:rectifica|rectifiquem|zuzentzen|anula|corrige|modifica|sustituye|substitueix|corrects|cancels|replaces)$"
+    r"(?:rectifica|rectifiquem|afecta|zuzentzen|anula|corrige|modifica|sustituye|substitueix|corrects|cancels|replaces)$"
 )
 _SENTENCE = 5
 _STRONG, _TITLED, _MARKED = 6.0, 4.0, 2.0
 _TITLE_ROWS = 3
 _TELLING = 4
+_MISREAD = re.compile(r"(?<!\d)0(?!\d)|[^\W\d_]{6}")
+"""A zero with no digit beside it, as OCR reads the letter O of a series; a word, where it lost the space behind one."""
 
 
 def find_number(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Reference | None:
@@ -44,6 +46,8 @@ def _is_mentioned(everything: str, key: str) -> bool:
 
 def is_announced(sheet: Sheet, labels: Labels, taken: frozenset[str], found: Reference) -> bool:
     """A label of its own stands beside it; or one stands over it, and nothing else on the pages could be the number."""
+    if sheet.source == "ocr" and (_MISREAD.search(found.value) or not found.telling):
+        return False  # where the own number was not read, whatever else is numbered seems to be the only one
     others = {squash(each.value) for each in _candidates(sheet, labels, taken) if each.score > _MARKED}
     sole = others == {squash(found.value)} and found.score > _TITLED - 1 and len(squash(found.value)) > 1
     if found.telling:
@@ -92,7 +96,8 @@ def _candidates(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Iterator
         for found in values_of(sheet, labels, label):
             if squash(found.value) not in taken:
                 score = weight + found.score + _early(sheet, label)
-                telling = found.telling and (named or weight > _STRONG - 2)
+                reached = label.reaches(found.box, sheet.slope)
+                telling = found.telling and reached and (named or weight > _STRONG - 2)
                 yield replace(found, score=score, telling=telling)
 
 

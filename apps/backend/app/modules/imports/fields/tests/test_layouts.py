@@ -43,6 +43,11 @@ def test_a_stroke_between_words_of_two_languages_divides_two_labels() -> None:
     assert (document.invoice_number, document.issue_date) == ("H25-704", date(2025, 3, 2))
 
 
+def test_a_rate_that_lost_its_space_is_a_word_of_its_own() -> None:
+    sheet = lay_out([lines("I.V.A.21% 21,00\nI.V.A.10,5% 5,25")])
+    assert [each.text for each in sheet.rows] == ["I.V.A. 21% 21,00", "I.V.A. 10,5% 5,25"]
+
+
 def test_what_a_sentence_corrects_is_not_the_documents_own_number_or_date() -> None:
     document = find_fields([page(
         row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")), row(70, (200, "FACTURA RECTIFICATIVA")),

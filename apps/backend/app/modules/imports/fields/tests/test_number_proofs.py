@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from app.modules.imports.domain.canonical import DocumentType
+from app.modules.imports.domain.canonical import Box, DocumentType
 from app.modules.imports.fields.proofs import missing_proofs
 from app.modules.imports.fields.reading import find_fields
 from app.modules.imports.fields.tests.printing import lines, page, row
+
+if TYPE_CHECKING:
+    from app.modules.imports.domain.page import Page
 
 _SELLER = (row(40, (50, "Tejados Amapola, S.L.")), row(52, (50, "NIF B20000014")))
 _SUMS = (
@@ -73,3 +78,69 @@ def test_title_number_and_day_over_one_another_are_one_block() -> None:
 def test_a_column_called_delivery_note_does_not_make_an_invoice_one() -> None:
     text = "FACTURA DE TRANSPORTE\nNº 12\nAlbarán   Servicio   Bultos   Porte\n4411   Grúa   2   100,00\nTotal 100,00"
     assert find_fields([lines(text)]).doc_type is DocumentType.INVOICE
+
+
+def _scanned(printed: Page, *, sure: float = 0.97, slope: float = 0.0) -> Page:
+    """The page as OCR reads it, each word as sure, from a picture whose rows fall."""
+    words = (
+        replace(
+            word, confidence=sure, box=Box(word.box.left, word.box.top + drop, word.box.right, word.box.bottom + drop)
+        )
+        for word in printed.words
+        for drop in [(word.box.left + word.box.right) / 2 * slope]
+    )
+    return replace(printed, words=tuple(words), source="ocr")
+
+
+def _headed(*cells: tuple[float, str]) -> Page:
+    return page(*_SELLER, row(90, *cells), *_SUMS)
+
+
+def test_after_ocr_a_label_is_enough_where_every_glyph_is_sure() -> None:
+    printed = _headed((50, "Factura nº F25/0714"), (300, "Fecha: 02/03/2026"))
+    assert missing_proofs(find_fields([_scanned(printed)])) == ()
+    assert missing_proofs(find_fields([_scanned(printed, sure=0.93)])) == ("date_unproven", "number_unproven")
+
+
+def test_after_ocr_a_zero_with_no_digit_beside_it_may_be_a_letter() -> None:
+    for number, missing in (("0J/25/714", ("number_unproven",)), ("FV0/714", ("number_unproven",)), ("025/714", ())):
+        printed = _headed((50, f"Factura nº {number}"), (300, "Fecha: 02/03/2026"))
+        assert missing_proofs(find_fields([_scanned(printed)])) == missing
+        assert missing_proofs(find_fields([printed])) == ()
+
+
+def test_after_ocr_a_number_with_a_word_in_it_is_left_to_a_person() -> None:
+    printed = _headed((50, "Factura: SIMPLIFICADACP0714"), (300, "Fecha: 02/03/2026"))
+    assert missing_proofs(find_fields([_scanned(printed)])) == ("number_unproven",)
+
+
+def test_after_ocr_the_only_thing_numbered_may_be_another_one() -> None:
+    counted = row(120, (50, "Ref."), (200, "Descripción"), (480, "Precio"))
+    item = row(134, (50, "T2678"), (200, "Retejado de cubierta"), (480, "100,00"))
+    printed = page(*_SELLER, row(90, (50, "FACTURA"), (300, "Fecha: 02/03/2026")), counted, item, *_SUMS)
+    assert find_fields([printed]).invoice_number == "T2678"
+    assert missing_proofs(find_fields([_scanned(printed)])) == ("number_unproven",)
+
+
+def test_on_a_picture_lying_askew_a_value_far_from_its_label_may_be_that_of_another_row() -> None:
+    printed = _headed((50, "Factura nº F25/0714"), (300, "Fecha:"), (450, "02/03/2026"))
+    assert missing_proofs(find_fields([_scanned(printed, slope=0.01)])) == ()
+    assert missing_proofs(find_fields([_scanned(printed, slope=0.04)])) == ("date_unproven",)
+
+
+def test_the_same_for_a_number() -> None:
+    printed = page(
+        *_SELLER, row(90, (50, "Factura nº"), (300, "F25/0714")), row(120, (50, "Fecha: 02/03/2026")),
+        row(150, (50, "Albarán nº"), (300, "33/1")), *_SUMS,
+    )  # fmt: skip
+    assert missing_proofs(find_fields([_scanned(printed, slope=0.01)])) == ()
+    assert missing_proofs(find_fields([_scanned(printed, slope=0.03)])) == ("number_unproven",)
+
+
+def test_what_a_credit_note_affects_is_neither_its_number_nor_its_kind() -> None:
+    document = find_fields([page(
+        *_SELLER, row(90, (50, "Nota de crédito electrónica No. 008-003-000019492")), _DATED,
+        row(120, (50, "Afecta a"), (150, "Factura 001-002-000000694")), *_SUMS,
+    )])  # fmt: skip
+    assert document.doc_type is DocumentType.CREDIT_NOTE
+    assert (document.invoice_number, document.corrected_invoice_number) == ("008-003-000019492", "001-002-000000694")

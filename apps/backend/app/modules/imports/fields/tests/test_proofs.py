@@ -9,6 +9,7 @@ import pytest
 from app.modules.imports.domain.canonical import CanonicalDocument, DocumentType, Evidence, Party, Proof
 from app.modules.imports.fields.proofs import lacking_field, missing_proofs, unproven_values, without_values
 
+_READ = ("date_unproven", "number_unproven")
 _ALL = ("total_unproven", "date_unproven", "supplier_unproven", "number_unproven")
 
 
@@ -24,11 +25,24 @@ def test_what_is_never_published_as_a_sale_needs_no_proof() -> None:
     assert missing_proofs(CanonicalDocument(doc_type=DocumentType.OTHER)) == ()
 
 
-def test_a_labelled_date_is_enough_in_a_text_layer_and_not_after_ocr() -> None:
-    for source, missing in (("text", False), ("ocr", True)):
-        evidence = {"issue_date": Evidence(source=source, confidence=0.95)}
-        document = CanonicalDocument(doc_type=DocumentType.INVOICE, evidence=evidence)
-        assert ("date_unproven" in missing_proofs(document)) is missing
+@pytest.mark.parametrize(
+    ("source", "confidence", "missing"), [("text", 0.95, ()), ("ocr", 0.95, ()), ("ocr", 0.949, _READ)]
+)
+def test_a_labelled_number_and_date_are_enough_where_each_glyph_is_sure(
+    source: str, confidence: float, missing: tuple[str, ...]
+) -> None:
+    evidence = {path: Evidence(source=source, confidence=confidence) for path in ("issue_date", "invoice_number")}
+    document = CanonicalDocument(doc_type=DocumentType.INVOICE, evidence=evidence)
+    assert set(missing_proofs(document)) & set(_READ) == set(missing)
+
+
+def test_after_ocr_a_label_is_not_enough_for_what_has_a_check_digit() -> None:
+    evidence = {path: Evidence(source="ocr", confidence=0.95) for path in ("buyer.tax_id", "iban", "due_date")}
+    document = CanonicalDocument(
+        doc_type=DocumentType.INVOICE, buyer=Party(tax_id="B29423540"), due_date=date(2026, 3, 2), iban="ES00",
+        evidence=evidence,
+    )  # fmt: skip
+    assert unproven_values(document) == ("buyer.tax_id", "iban")
 
 
 def test_a_withholding_is_proven_by_what_is_withheld() -> None:
@@ -54,7 +68,7 @@ def test_what_can_be_done_without_is_left_out_and_nothing_else() -> None:
     evidence = {
         "supplier.name": Evidence(source="text", confidence=0.6),
         "buyer.name": Evidence(source="ocr", confidence=0.95),
-        "due_date": Evidence(source="ocr", confidence=0.95),
+        "due_date": Evidence(source="ocr", confidence=0.9),
         "iban": Evidence(source="text", confidence=0.99, proofs=(Proof.CHECK_DIGIT,)),
     }
     document = CanonicalDocument(
