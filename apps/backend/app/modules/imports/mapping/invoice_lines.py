@@ -6,38 +6,36 @@ rows. Where two ways do, or none does, nothing is joined, and the mapping is ask
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby, islice, product
 from typing import TYPE_CHECKING, Final, Literal
 
-from app.modules.imports.domain.canonical import DocumentType, Evidence, Line, Proof
+from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.mapping.cells import printed, printed_number
 from app.modules.imports.mapping.conventions import decide_mark, read_number
 from app.modules.imports.mapping.fields import Kind, field_kind
 from app.modules.imports.mapping.headings import infer_mapping, match_columns
+from app.modules.imports.mapping.kept_lines import LINES
 from app.modules.imports.mapping.numbers import looks_numeric
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
-from app.modules.imports.mapping.problem import ValueProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from app.modules.imports.domain.canonical import CanonicalDocument
     from app.modules.imports.mapping.numbers import Mark
 
     Row = dict[str, object]
     Placed = tuple[int | None, Row]
     Columns = Mapping[str, str]
-    Adding = Literal["none", "once", "sum"]
+    Adding = Literal["none", "once", "sum", "rate"]
     Added = tuple[str, Adding]
 
-LINES: Final = "lines of the invoice"
-"""The key under which a joined row keeps its ``lines``, and by column how its ``sums`` are printed; nothing stands
-there where the rows of one invoice do not prove to be it."""
 _IDENTITY: Final = ("invoice_number", "invoice_series", "issue_date", "doc_type")
 _PARTIES: Final = ("supplier.tax_id", "supplier.name", "buyer.tax_id", "buyer.name")
 _NEEDED: Final = ("invoice_number", "issue_date", "totals.gross")
+_HUNDRED: Final = 100
+_CENT: Final = Decimal("0.01")
 _LEFT_OUT: Final[tuple[Added, ...]] = (("", "none"),)
 _ZERO: Final = Decimal(0)
 _LONGEST_SUM: Final = 1_000
@@ -56,7 +54,7 @@ class Joining:
     printed_net: str | None
     """The column that repeats the sum of the lines, where there is one."""
     added: tuple[Added, Added]
-    """The tax and what is withheld: printed once for the invoice, or with each line."""
+    """The tax and what is withheld: printed once for the invoice, or with each line; or the rate of each."""
     unproved: tuple[str, ...]
     """Other sums of the invoice, which may be stated once, or say the total again."""
     parts: Columns
@@ -67,24 +65,40 @@ class Joining:
         """Whether the rows lead to the total that they print."""
         total = self._once(self.total, rows)
         lines = self._sum(self.net, rows)
-        others = self.others(rows)
-        if total is None or lines is None or others is None:
+        if total is None or lines is None:
             return False
         if self.printed_net is not None and self._once(self.printed_net, rows) != lines:
             return False
-        return lines + others == total and all(self._says_nothing_else(column, rows) for column in self.unproved)
+        return total - lines in self.others(rows) and all(
+            self._says_nothing_else(column, rows) for column in self.unproved
+        )
 
-    def others(self, rows: Sequence[Row]) -> Decimal | None:
-        """The tax less what is withheld; None where a column of them does not tell."""
-        found = _ZERO
-        for (column, adding), sign in zip(self.added, (1, -1), strict=True):
-            if adding == "none":
-                continue
-            value = self._once(column, rows) if adding == "once" else self._sum(column, rows)
-            if value is None and any(row.get(column) not in (None, "") for row in rows):
-                return None
-            found += sign * (abs(value) if sign < 0 and value else value or _ZERO)
-        return found
+    def others(self, rows: Sequence[Row]) -> set[Decimal]:
+        """What the tax less what is withheld may come to; nothing where a column of them does not tell."""
+        taxes, withheld = (self._added(column, adding, rows) for column, adding in self.added)
+        return {tax - abs(taken) for tax in taxes for taken in withheld}
+
+    def _added(self, column: str, adding: Adding, rows: Sequence[Row]) -> set[Decimal]:
+        if adding == "none":
+            return {_ZERO}
+        if adding == "rate":
+            return self._taxes(column, rows)
+        value = self._once(column, rows) if adding == "once" else self._sum(column, rows)
+        if value is None and any(row.get(column) not in (None, "") for row in rows):
+            return set()
+        return {value or _ZERO}
+
+    def _taxes(self, column: str, rows: Sequence[Row]) -> set[Decimal]:
+        """The tax by its rates, rounded for each rate or for each line: suppliers do either."""
+        bases: dict[Decimal, Decimal] = {}
+        by_line = _ZERO
+        for net, rate in zip(self._numbers(self.net, rows), self._numbers(column, rows), strict=True):
+            if net is not None and rate is None:
+                return set()
+            share = (rate or _ZERO) * (_HUNDRED if rate and rate < 1 else 1)  # a sheet keeps 21 % as 0.21
+            bases[share] = bases.get(share, _ZERO) + (net or _ZERO)
+            by_line += _tax(net or _ZERO, share)
+        return {by_line, sum((_tax(base, rate) for rate, base in bases.items()), _ZERO)}
 
     def _says_nothing_else(self, column: str, rows: Sequence[Row]) -> bool:
         stated = [number for number in self._numbers(column, rows) if number]
@@ -181,40 +195,6 @@ def _key_of(row: Row, keys: tuple[str, ...]) -> tuple[object, ...] | None:
     return None if ANOTHER_TABLE in row else tuple(map(row.get, keys))
 
 
-def with_lines(document: CanonicalDocument, kept: object, mark: Mark | None) -> CanonicalDocument:
-    """The document of a joined row with the lines that the row keeps, and its sums as they are printed.
-
-    Raises ValueProblem: ``lines_unproven``.
-    """
-    lines = kept.get("lines") if isinstance(kept, dict) else None
-    if not isinstance(kept, dict) or not isinstance(lines, list):
-        raise ValueProblem("lines_unproven")
-    sums = kept.get("sums") or {}
-    evidence = {path: _added_up(found, sums.get(found.path)) for path, found in document.evidence.items()}
-    read = tuple(_line(cells, mark) for cells in lines if isinstance(cells, dict))
-    return replace(document, lines=read, evidence=evidence)
-
-
-def _added_up(found: Evidence, text: object) -> Evidence:
-    return replace(found, text=text, proofs=(*found.proofs, Proof.ARITHMETIC)) if isinstance(text, str) else found
-
-
-def _line(cells: Mapping[str, object], mark: Mark | None) -> Line:
-    rate = read_number(cells.get("tax_rate"), mark)
-    return Line(
-        description=_text(cells.get("description")),
-        code=_text(cells.get("code")),
-        quantity=read_number(cells.get("quantity"), mark),
-        unit_price=read_number(cells.get("unit_price"), mark),
-        net_amount=read_number(cells.get("net_amount"), mark),
-        tax_rate=None if rate is not None and 0 < rate < 1 else rate,  # a fraction of one, or a rate below one per cent
-    )
-
-
-def _text(cell: object) -> str | None:
-    return printed(cell).strip().replace("\x00", "") or None
-
-
 def _groups(sample: Sequence[Row], columns: Columns) -> list[list[Row]]:
     """The rows of each invoice that has several, save those that stand twice; none if an invoice goes on elsewhere."""
     number = columns["invoice_number"]
@@ -234,7 +214,8 @@ def _ways(sample: Sequence[Row], columns: Columns) -> Iterator[Joining]:
     counted = {parts[part] for part in ("quantity", "unit_price", "code") if part in parts}
     mark = decide_mark([[row.get(name) for row in sample] for name in (*numeric, columns["totals.gross"])], lambda _: 0)
     net = columns.get("totals.net")
-    taxes = _addings(columns.get("totals.tax")) or _LEFT_OUT
+    rate = columns.get("taxes.0.rate")
+    taxes = _addings(columns.get("totals.tax")) or (((rate, "rate"),) if rate is not None else _LEFT_OUT)
     withholdings = (*_LEFT_OUT, *_addings(columns.get("totals.withholding")))
     sums = {column for path, column in columns.items() if field_kind(DocumentType.INVOICE, path) is Kind.NUMBER}
     for column, tax, withheld in product(numeric, taxes, withholdings):
@@ -247,7 +228,7 @@ def _ways(sample: Sequence[Row], columns: Columns) -> Iterator[Joining]:
             printed_net=net if net is not None and net != column else None,
             added=(tax, withheld),
             unproved=tuple(sums - proved),
-            parts={**parts, "net_amount": column} if "totals.tax" in columns or column == net else parts,
+            parts={**parts, "net_amount": column} if tax != _LEFT_OUT[0] or column == net else parts,
             mark=mark.value if mark.proved else None,
         )
 
@@ -263,7 +244,7 @@ def _only_way(ways: Sequence[Joining], groups: Sequence[Sequence[Row]]) -> Joini
 
 
 def _outcome(way: Joining, groups: Sequence[Sequence[Row]]) -> tuple[object, ...]:
-    return tuple(way.others(rows) for rows in groups)
+    return tuple(frozenset(way.others(rows)) for rows in groups)
 
 
 def _keys(columns: Columns) -> tuple[str, ...]:
@@ -282,6 +263,10 @@ def _parts(header: tuple[str, ...], columns: Columns) -> Columns:
     }
     others = {column for path, column in columns.items() if path not in ("description", "taxes.0.rate")}
     return {part: column for part, column in of_line.items() if column is not None and column not in others}
+
+
+def _tax(base: Decimal, rate: Decimal) -> Decimal:
+    return (base * rate / _HUNDRED).quantize(_CENT, ROUND_HALF_UP)
 
 
 def _is_numeric(column: str, sample: Sequence[Row]) -> bool:

@@ -13,7 +13,7 @@ from app.modules.imports.mapping.assembly import document_builder, evidence_path
 from app.modules.imports.mapping.cells import cell_reader, printed
 from app.modules.imports.mapping.fields import NUMERIC, Kind, field_kind
 from app.modules.imports.mapping.headings import infer_mapping
-from app.modules.imports.mapping.invoice_lines import LINES, with_lines
+from app.modules.imports.mapping.kept_lines import LINES, with_lines
 from app.modules.imports.mapping.model import read_defaults, read_transforms
 from app.modules.imports.mapping.other_tables import ANOTHER_TABLE
 from app.modules.imports.mapping.problem import ValueProblem

@@ -10,7 +10,7 @@ from app.modules.imports.mapping.bank_rows import look_for_bank_rows
 from app.modules.imports.mapping.completeness import is_complete
 from app.modules.imports.mapping.contradictions import without_contradicted
 from app.modules.imports.mapping.headings import infer_mapping
-from app.modules.imports.mapping.invoice_lines import LINES
+from app.modules.imports.mapping.kept_lines import LINES
 from app.modules.imports.mapping.kind_column import with_kinds
 from app.modules.imports.mapping.mended_numbers import with_whole_numbers
 from app.modules.imports.mapping.model import to_json

@@ -102,6 +102,14 @@ def test_rows_of_different_rates_are_one_invoice_with_its_rates_on_the_lines() -
     assert [line.tax_rate for line in document.lines] == [Decimal(4), Decimal(10)]
 
 
+@pytest.mark.parametrize("rates", [("21", "10"), ("21 %", "10%"), ("0,21", "0,10")])
+def test_the_rate_of_each_line_proves_the_total_too_and_no_tax_is_made_of_it(rates: tuple[str, str]) -> None:
+    rows = (f"{FIRST};Mesa;33,33;{rates[0]};95,34", f"{FIRST};Libro;50,01;{rates[1]};95,34")
+    (document,) = _read(f"{HEAD};Base;% IVA;Total factura", *rows)
+    assert _totals(document) == (Decimal("83.34"), None, Decimal("95.34"))
+    assert infer_table_mapping(_table(f"{HEAD};Base;% IVA;Total factura", *(row[:-1] + "5" for row in rows))) is None
+
+
 def test_goods_are_read_with_code_quantity_and_price() -> None:
     head = f"{HEAD};Cantidad;Precio;Base;IVA;Total factura"
     rows = (f"{FIRST};Tuerca;4;5,00;20,00;4,20;36,30", f"{FIRST};Perno;2;5,00;10,00;2,10;36,30")
