@@ -231,7 +231,9 @@ def _with_codes(document: CanonicalDocument, material: _Material) -> CanonicalDo
 
 
 def _with_stated_total(document: CanonicalDocument, material: _Material, stated: Stated) -> CanonicalDocument:
-    """The total of a fiscal code proves the printed one; it replaces none that the page's own arithmetic proves."""
+    """The total of a fiscal code proves the printed one; it replaces none that the page's own arithmetic proves. What
+    is to be paid of a total that it refutes is refuted as well.
+    """
     value = Decimal(stated.value)
     if value in {document.totals.gross, document.totals.payable}:
         material.ledger.prove("totals.gross" if document.totals.gross == value else "totals.payable", Proof.FISCAL_CODE)
@@ -240,7 +242,11 @@ def _with_stated_total(document: CanonicalDocument, material: _Material, stated:
     if known is not None and known.proofs:
         return document
     material.ledger.state("totals.gross", stated)
-    return replace(document, totals=replace(document.totals, gross=value))
+    payable = document.totals.payable
+    if payable is not None and payable == document.totals.gross:
+        del material.ledger.entries["totals.payable"]
+        payable = None
+    return replace(document, totals=replace(document.totals, gross=value, payable=payable))
 
 
 def _with_stated_party(

@@ -211,8 +211,9 @@ def _without_bases(figures: Figures) -> Iterator[Solution]:
 
 
 def _is_sole_tax(each: Money) -> bool:
+    """A tax by label or heading, and nothing else more: the column ``% IVA`` goes on over what was paid on account."""
     strength = each.strength("tax", "surcharge")
-    return bool(each.value) and strength >= _HEADED and strength > each.strength("net")
+    return bool(each.value) and strength >= _HEADED and strength > each.strength("net", "prepaid", "payable")
 
 
 def _best(cents: Iterable[Money], role: str) -> list[Money]:

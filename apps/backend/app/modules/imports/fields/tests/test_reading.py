@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from app.modules.imports.domain.canonical import Box, CanonicalDocument, DocumentType, Proof
 from app.modules.imports.domain.page import Code, Page, Word
 from app.modules.imports.fields.reading import find_fields, missing_proofs
-from app.modules.imports.fields.tests.printing import lines, page, row
+from app.modules.imports.fields.tests.printing import flush, lines, page, row
 from app.modules.imports.fields.tests.samples import SAMPLES
 from app.tests.usual_machine import usual_seconds
 
@@ -126,6 +127,43 @@ Total 121,00 €
     assert document.evidence["invoice_number"].source == "code"
     assert Proof.FISCAL_CODE in document.evidence["totals.gross"].proofs
     assert missing_proofs(document) == ()
+
+
+def test_what_is_to_be_paid_of_a_total_that_its_code_refutes_is_not_kept() -> None:
+    text = """
+Tejidos Montaraz, S.L.
+CIF B20000014
+Factura simplificada: 3848/2026
+1 de marzo de 2026
+2 Tela                        810,00
+1 Hilo                        400,00
+TOTAL A PAGAR1.210,00 €
+Efectivo                    1.212,00
+CAMBIO                          2,00
+Base imponible 21%          1.000,00
+IVA 21%                       210,00
+"""
+    url = (
+        "https://www2.agenciatributaria.gob.es/wlpl/TIKE-CONT/ValidarQR"
+        "?nif=B20000014&numserie=3848%2F2026&fecha=01-03-2026&importe=1210.00"
+    )
+    totals = find_fields([replace(lines(text), codes=(Code("QRCode", url, Box(0, 0, 90, 90)),))]).totals
+    assert (totals.gross, totals.payable) == (Decimal("1210.00"), None)
+
+
+def test_what_was_paid_on_account_under_a_column_of_rates_is_no_tax() -> None:
+    totals = find_fields([page(
+        row(40, (45, "Tejidos Montaraz, S.L. NIF B20000014")), row(60, (45, "Factura nº A-17"), (300, "Fecha: 02/03/2026")),
+        flush(167, (72, "Artículo"), (689, "Precio"), (754, "Neto"), (797, "% IVA"), size=7),
+        flush(180, (91, "Tela"), (651, "7,00"), (754, "700,00"), (797, "21"), size=7),
+        flush(192, (91, "Hilo"), (651, "3,00"), (754, "300,00"), (797, "10"), size=7),
+        flush(382, (625, "Total sin IVA"), (800, "1.000,00"), size=7), flush(393, (618, "I.V.A."), (800, "177,00"), size=7),
+        flush(405, (620, "TOTAL €"), (800, "1.177,00"), size=7),
+        flush(418, (646, "Entregado a cuenta"), (800, "-403,33"), size=7),
+        flush(430, (652, "TOTAL A PAGAR"), (800, "773,67"), size=7), width=842, height=595,
+    )]).totals  # fmt: skip
+    assert (totals.net, totals.tax, totals.gross) == (Decimal("1000.00"), Decimal("177.00"), Decimal("1177.00"))
+    assert (totals.prepaid, totals.payable) == (Decimal("403.33"), Decimal("773.67"))
 
 
 def test_a_total_that_nothing_supports_is_called_unproven() -> None:
