@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from app.modules.imports.domain.canonical import DocumentType
@@ -62,7 +62,7 @@ def split_tables(rows: Iterable[Placed], main: TablePart, *, is_begun: bool) -> 
     part, before = main, None
     for place, row in ahead:
         if is_begun and _may_be_headings(row):
-            found = find_headings(row, ahead.peek(), is_apart=before is None or filled(before) < _LEAST)
+            found = find_headings(row, ahead.peek(), is_apart=_is_apart(row, before))
             if found is not None:
                 header, height = found
                 ahead.skip(height - 1)
@@ -98,13 +98,13 @@ def tables_above(rows: Sequence[Row]) -> list[OtherTable]:
     found = []
     place = 0
     while place < len(rows):
-        headings = find_headings(rows[place], rows[place + 1 : place + 1 + _LOOK_BELOW], is_apart=True)
+        headings = _headings_at(rows, place, is_apart=True)
         if headings is None:
             place += 1
             continue
         part = TablePart(header=headings[0], row=place + 1)
         start = place + headings[1]
-        data = tuple(takewhile(lambda placed: filled(placed[1]) >= _LEAST, enumerate(rows[start:], start + 1)))
+        data = _data_from(rows, start)
         if _is_no_preamble(part, data):
             found.append(OtherTable(part=part, rows=data))
         place = start + len(data)
@@ -144,6 +144,25 @@ class _Ahead:
     def skip(self, count: int) -> None:
         for _ in range(count):
             self._seen.popleft()
+
+
+def _headings_at(rows: Sequence[Row], place: int, *, is_apart: bool) -> tuple[tuple[str, ...], int] | None:
+    return find_headings(rows[place], rows[place + 1 : place + 1 + _LOOK_BELOW], is_apart=is_apart)
+
+
+def _data_from(rows: Sequence[Row], start: int) -> tuple[Placed, ...]:
+    """The rows up to a blank one, a title or other headings."""
+    found: list[Placed] = []
+    for place, row in enumerate(rows[start:], start):
+        if filled(row) < _LEAST or (found and _headings_at(rows, place, is_apart=_is_apart(row, rows[place - 1]))):
+            break
+        found.append((place + 1, row))
+    return tuple(found)
+
+
+def _is_apart(row: Row, before: Row | None) -> bool:
+    """Whether a blank row or a title stands above, or a row that has its cells in other columns."""
+    return before is None or filled(before) < _LEAST or _places(before) != _places(row)
 
 
 def _known_part(found: TablePart, *known: TablePart) -> TablePart:

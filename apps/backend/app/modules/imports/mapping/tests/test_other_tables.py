@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.modules.imports.domain.canonical import DocumentType
 from app.modules.imports.mapping.bank_sheet import read_bank_sheets
@@ -143,6 +145,38 @@ def test_another_sheet_is_not_half_read_by_the_columns_that_it_shares() -> None:
     )
     assert read(next(read_table_rows(_table(wider)))[1]).invoice_number == "A-100"
     assert read({"Fecha": "15/01/2025", "Número": "A-100", "Base": "1,00"}).invoice_number == "A-100"
+
+
+_HEADINGS = (
+    "Fecha;Número;Proveedor;Base;IVA;Total",
+    "SKU;Nombre;Precio;Stock",
+    "Fecha;Cliente;Total",
+    "Proveedor;Saldo pendiente",
+    "Código retención;Base imponible;Valor retenido",
+)
+
+
+@given(
+    st.permutations(_HEADINGS),
+    st.lists(st.tuples(st.integers(2, 9), st.sampled_from(["", "\n", "\nResumen\n"])), min_size=1, max_size=5),
+)
+def test_no_row_of_any_table_is_lost_nor_read_as_another_tables(
+    headings: list[str], tables: list[tuple[int, str]]
+) -> None:
+    blocks, data = [], 0
+    for number, (heading, (count, gap)) in enumerate(zip(headings, tables, strict=False)):
+        words = heading.split(";")
+        rows = [";".join([f"{word} {number} {line}" for word in words[:-1]] + [f"{line},50"]) for line in range(count)]
+        blocks.append("\n".join([heading, *rows]) + gap)
+        data += count
+    rows_read = [row for _, row in read_table_rows(_table("\n".join(blocks)))]
+    found = [
+        row for row in rows_read if sum(cell is not None for name, cell in row.items() if name != ANOTHER_TABLE) > 1
+    ]
+    assert len(found) == data
+    assert len({frozenset(row) for row in found if ANOTHER_TABLE not in row}) == 1
+    for row in found:
+        assert all(str(cell).startswith((name, *"0123456789", "row ")) for name, cell in row.items())
 
 
 def _statements(text: str) -> list[tuple[DocumentType, int, tuple[str, ...]]]:
