@@ -30,6 +30,7 @@ from app.modules.imports.fields.references import (
     find_number,
     is_announced,
     is_repeated,
+    is_whole,
 )
 from app.modules.imports.fields.taxids import find_tax_ids
 
@@ -176,7 +177,7 @@ def _with_references(document: CanonicalDocument, material: _Material) -> Canoni
         material.ledger.put("invoice_number", number, proofs, labelled=announced)
     corrected = find_corrected(material.sheet, material.labels, number.value if number else None)
     if corrected is not None and document.doc_type in _CORRECTING:
-        material.ledger.put("corrected_invoice_number", corrected)
+        material.ledger.put("corrected_invoice_number", corrected, labelled=is_whole(material.sheet, corrected))
         document = replace(document, corrected_invoice_number=corrected.value)
     authorization = find_authorization(material.sheet, material.labels)
     if authorization is not None:

@@ -24,8 +24,8 @@ _SENTENCE = 5
 _STRONG, _TITLED, _MARKED = 6.0, 4.0, 2.0
 _TITLE_ROWS = 3
 _TELLING = 4
-_MISREAD = re.compile(r"(?<!\d)0(?!\d)|[^\W\d_]{6}")
-"""A zero with no digit beside it, as OCR reads the letter O of a series; a word, where it lost the space behind one."""
+_MISREAD = re.compile(r"(?<!\d)0(?!\d)|[^\W\d_]{6}|[a-z]{3}")
+"""A zero with no digit beside it, as OCR reads the letter O of a series; a word, where it lost the space beside one."""
 
 
 def find_number(sheet: Sheet, labels: Labels, taken: frozenset[str]) -> Reference | None:
@@ -46,13 +46,29 @@ def _is_mentioned(everything: str, key: str) -> bool:
 
 def is_announced(sheet: Sheet, labels: Labels, taken: frozenset[str], found: Reference) -> bool:
     """A label of its own stands beside it; or one stands over it, and nothing else on the pages could be the number."""
-    if sheet.source == "ocr" and (_MISREAD.search(found.value) or not found.telling):
+    if not is_whole(sheet, found) or (sheet.source == "ocr" and not found.telling):
         return False  # where the own number was not read, whatever else is numbered seems to be the only one
     others = {squash(each.value) for each in _candidates(sheet, labels, taken) if each.score > _MARKED}
     sole = others == {squash(found.value)} and found.score > _TITLED - 1 and len(squash(found.value)) > 1
     if found.telling:
         return sole or found.score > _TITLED
     return sole and len(squash(found.value)) >= _TELLING and stands_alone(found.row, found.tokens, labels)
+
+
+def is_whole(sheet: Sheet, found: Reference) -> bool:
+    """Whether OCR, where it was one, seems to have put no space into the number, lost none beside it and read no letter
+    of it as a zero: such slips it is as sure of as of anything.
+    """
+    if sheet.source != "ocr":
+        return True
+    last = found.tokens[-1]
+    after = next((token for token in found.row.tokens if token.start > last.start), None)
+    goes_on = (
+        after is not None
+        and after.text.strip(".,;:)").isdigit()
+        and after.box.left - last.box.right < CELL_GAP * last.height
+    )
+    return not goes_on and _MISREAD.search(found.value) is None
 
 
 def is_repeated(sheet: Sheet, found: Reference) -> bool:

@@ -25,7 +25,8 @@ _LABELLED_SHAPE = re.compile(r"(?=(?:.*\d){6})[A-Z0-9]{8,15}")
 _MONEY = re.compile(r"\d[.,]\d{2}$")
 _AMOUNT = re.compile(r"\d,\d{2}\D*$")
 _FILLER = re.compile(r"[\W_]*(?:n|no|nº|num|núm)?[\W_]*", re.IGNORECASE)
-_DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")
+_DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}")
+"""One in ten behind the article ``el`` would be a Greek number whose check digit holds."""
 _OCR_DIGITS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "G": "6"})
 _EU = frozenset(
     {

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app.modules.imports.domain.canonical import Box, DocumentType
-from app.modules.imports.fields.proofs import missing_proofs
+from app.modules.imports.fields.proofs import missing_proofs, unproven_values
 from app.modules.imports.fields.reading import find_fields
 from app.modules.imports.fields.tests.printing import lines, page, row
 
@@ -109,8 +111,9 @@ def test_after_ocr_a_zero_with_no_digit_beside_it_may_be_a_letter() -> None:
         assert missing_proofs(find_fields([printed])) == ()
 
 
-def test_after_ocr_a_number_with_a_word_in_it_is_left_to_a_person() -> None:
-    printed = _headed((50, "Factura: SIMPLIFICADACP0714"), (300, "Fecha: 02/03/2026"))
+@pytest.mark.parametrize("number", ["SIMPLIFICADACP0714", "F25-0714Fecha", "F25 0714"])
+def test_after_ocr_a_number_that_lost_or_won_a_space_is_left_to_a_person(number: str) -> None:
+    printed = _headed((50, f"Factura: {number}"), (300, "Fecha: 02/03/2026"))
     assert missing_proofs(find_fields([_scanned(printed)])) == ("number_unproven",)
 
 
@@ -144,3 +147,14 @@ def test_what_a_credit_note_affects_is_neither_its_number_nor_its_kind() -> None
     )])  # fmt: skip
     assert document.doc_type is DocumentType.CREDIT_NOTE
     assert (document.invoice_number, document.corrected_invoice_number) == ("008-003-000019492", "001-002-000000694")
+
+
+def test_the_same_for_the_number_of_a_corrected_document() -> None:
+    told = "La presente rectifica nuestra factura A2601 119, emitida el 19/01/2026"
+    printed = page(
+        *_SELLER,
+        row(90, (50, "FACTURA RECTIFICATIVA nº R-12"), (300, "Fecha: 02/03/2026")),
+        row(120, (50, told)),
+        *_SUMS,
+    )
+    assert "corrected_invoice_number" in unproven_values(find_fields([_scanned(printed)]))

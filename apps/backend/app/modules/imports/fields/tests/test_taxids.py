@@ -51,3 +51,7 @@ def test_after_ocr_the_check_digit_mends_a_misread_digit() -> None:
 def test_a_number_that_nothing_calls_an_id_is_not_mended_into_one() -> None:
     assert ids(page(row(10, (50, "Cuenta de abonado 870537188")), source="ocr")) == []
     assert ids(page(row(10, (50, "CIF: 870537188")), source="ocr")) == [("B70537188", True)]
+
+
+def test_a_day_behind_an_article_is_no_greek_number() -> None:
+    assert ids(page(row(10, (50, "Emitida el 2024-10-20")))) == []
