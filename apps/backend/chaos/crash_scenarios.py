@@ -20,6 +20,7 @@ from app.modules.imports.usecases.batches import NewBatch, create_batch
 from app.modules.imports.usecases.cancel_batch import cancel_batch
 from app.modules.imports.usecases.dead_letters import purge_dead_letters
 from app.modules.imports.usecases.delete_batch import delete_batch
+from app.modules.imports.usecases.discard import discard_item, restore_item
 from app.modules.imports.usecases.erase_tenant import erase_tenant
 from app.modules.imports.usecases.idempotency import Answer, fingerprint, once
 from app.modules.imports.usecases.ingest import (
@@ -51,6 +52,7 @@ WHERE tenant_id = (SELECT app_tenant()) AND due_stage IS NOT NULL
 """
 _DUE: Final = "SELECT 1 FROM import_items WHERE due_stage IS NOT NULL LIMIT 1"
 _FAILED: Final = r"SELECT id, code FROM import_items WHERE state LIKE '%%\_failed' ORDER BY id"
+_DISCARDED: Final = "SELECT id FROM import_items WHERE state = 'discarded'"
 _BATCHES: Final = "SELECT id FROM import_batches WHERE deleted_at IS NULL AND cancelled_at IS NULL"
 _ITEMS: Final = "SELECT id FROM import_items WHERE batch_id = %(batch)s AND parent_id IS NULL"
 _OLD_LETTERS: Final = "UPDATE import_dlq SET created_at = clock_timestamp() - interval '169 h'"
@@ -229,10 +231,16 @@ def paper(actor: Actor) -> None:
 
 
 def failing(actor: Actor) -> None:
-    """Rows that stop: corrected, put back, and their letters emptied when they are old."""
+    """Rows that stop: discarded, taken back, corrected, put back, and their letters emptied when they are old."""
     wrong = [{**invoice_row(n), "total": "999.00"} for n in range(2)]
     actor.post_rows("wrong", wrong)
     actor.work()
+    for failed in actor.rows(_FAILED):
+        with actor.house.database.tenant_session(actor.tenant) as session:
+            discard_item(session, failed["id"], "chaos")
+    for unwanted in actor.rows(_DISCARDED):
+        with actor.house.database.tenant_session(actor.tenant) as session:
+            restore_item(session, unwanted["id"], "chaos")
     for failed in actor.rows(_FAILED)[:1]:
         corrections = {"totals.gross": "121.00"}
         with actor.house.database.tenant_session(actor.tenant) as session:
