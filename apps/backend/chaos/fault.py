@@ -56,5 +56,9 @@ class Run:
     impossible: str = ""
 
     @property
+    def is_broken(self) -> bool:
+        return bool(self.lost or self.duplicated or self.wrong)
+
+    @property
     def is_late(self) -> bool:
         return self.bound is not None and max(self.recoveries, default=0.0) > self.bound

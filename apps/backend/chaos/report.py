@@ -42,7 +42,7 @@ class Line:
 
     @property
     def failed(self) -> list[Run]:
-        return [run for run in self.runs if run.lost or run.duplicated or run.wrong or run.is_late]
+        return [run for run in self.runs if run.is_broken or run.is_late]
 
     def cells(self) -> tuple[str, ...]:
         rates = [run.rate for run in self.runs if run.rate is not None]

@@ -228,6 +228,11 @@ def test_what_is_not_wanted_is_discarded_taken_back_and_duplicates_are_discarded
     window.wait_until(row_of(files["doubtful"], "discarded"))
     window.run(DROP, {"again.xml": files["clean"].read_text(encoding="utf-8")})
     window.wait_until(row_of(tmp_path / "again.xml", "preprocess_failed"))
+    window.click('tr[data-state="preprocess_failed"] a')
+    assert window.text("#findings a") == "Ver el otro elemento"
+    window.click("#findings a")
+    window.wait_for('#state[data-state="published"]')
+    window.click(".back a")
     window.click("#discard-duplicates")
     window.wait_until(row_of(tmp_path / "again.xml", "discarded"))
     window.click('[data-filter="discarded"]')

@@ -54,6 +54,7 @@
  * @property {string} code
  * @property {"blocks"|"look"|"note"} severity
  * @property {string|null} field
+ * @property {Record<string, string>} params
  * @property {string} message
  * @property {boolean} accepted
  *

@@ -239,6 +239,7 @@ export const ENGLISH = {
   "finding.accept": "Accept as it is",
   "finding.confirm": "It was read right:",
   "finding.goto": "Go to the field: {field}",
+  "finding.otherItem": "See the other item",
 
   "group.document": "Document",
   "group.supplier": "Supplier",

@@ -239,6 +239,7 @@ export const SPANISH = {
   "finding.accept": "Aceptar así",
   "finding.confirm": "Está bien leído:",
   "finding.goto": "Ir al campo: {field}",
+  "finding.otherItem": "Ver el otro elemento",
 
   "group.document": "Documento",
   "group.supplier": "Proveedor",

@@ -42,7 +42,9 @@ function ticked(root, name) {
 function itemFinding(item) {
   const { code, message, detail } = item;
   if (!code || item.findings.some((finding) => finding.code === code)) return [];
-  return [{ code, severity: "blocks", field: null, message: message ?? detail ?? "", accepted: false }];
+  // Of a file that is known, the detail is the item that brought it first.
+  const params = code === "duplicate_file" && detail ? { item: detail } : {};
+  return [{ code, severity: "blocks", field: null, params, message: message ?? detail ?? "", accepted: false }];
 }
 
 /** @param {Finding} finding @param {import("../types.js").ItemDetail} item @param {Options} options */
@@ -58,8 +60,13 @@ function entry(finding, item, { editable, goTo, changed }) {
     { class: accepted ? "note" : severity, data: field ? { path: field } : {} },
     h("p", { class: "weight" }, h("span", { "aria-hidden": "true" }, accepted ? "✓" : SIGNS[severity]), ` ${weight} `, h("code", {}, code)),
     h("p", {}, finding.message),
-    h("div", { class: "finding-actions" }, choice, place),
+    h("div", { class: "finding-actions" }, choice, place, otherItem(finding)),
   );
+}
+
+/** The item that a duplicate collides with. @param {Finding} finding */
+function otherItem({ params }) {
+  return params.item && h("a", { href: `#/items/${params.item}` }, t("finding.otherItem"));
 }
 
 /** @param {string} code @param {() => void} changed */

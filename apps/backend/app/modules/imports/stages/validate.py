@@ -119,12 +119,15 @@ def _duplicates(
     total = distinguishing_total(document)
     if alike := [namesake for namesake in namesakes if namesake.total == total]:
         other = next((one for one in alike if _is_other_form(item, document, one)), None)
-        if other is None:
-            return (Finding(code=DUPLICATE, severity=Severity.BLOCKS, field="invoice_number"),)
-        params = {"item": str(other.item_id)}
-        return (Finding(code=OTHER_FORM, severity=Severity.BLOCKS, field="invoice_number", params=params),)
+        code = OTHER_FORM if other else DUPLICATE
+        return (_found(code, Severity.BLOCKS, "invoice_number", other or alike[0]),)
     compared = "totals.withholding" if document.doc_type is DocumentType.WITHHOLDING else "totals.gross"
-    return (Finding(code="duplicate_other_total", severity=Severity.LOOK, field=compared),)
+    return (_found("duplicate_other_total", Severity.LOOK, compared, namesakes[0]),)
+
+
+def _found(code: str, severity: Severity, field: str, namesake: Namesake) -> Finding:
+    """With the published item, so that whoever has to decide can look at both."""
+    return Finding(code=code, severity=severity, field=field, params={"item": str(namesake.item_id)})
 
 
 def _is_other_form(item: Item, document: CanonicalDocument, namesake: Namesake) -> bool:
