@@ -11,7 +11,7 @@ from rich.table import Table
 
 from app.modules.imports.domain.errors import RefusedUpload
 from app.modules.imports.domain.messages import message
-from app.modules.imports.domain.pipeline import FAILED_STATES, PIPELINE, ItemState
+from app.modules.imports.domain.pipeline import AT_REST_STATES, PIPELINE, ItemState
 from app.modules.imports.usecases.batches import NewBatch, batch_status, create_batch
 from app.modules.imports.usecases.ingest import Upload, ingest_files, ring_for_new, store_uploads
 
@@ -87,9 +87,9 @@ def _passed(breakdown: Mapping[str, int]) -> list[int]:
     """How many items are past each stage, or ended in it."""
     order = [state for spec in PIPELINE for state in (spec.takes, spec.running)] + [ItemState.PUBLISHED]
     beyond = {state.value: rank for rank, state in enumerate(order)}
-    failed = sum(count for state, count in breakdown.items() if state in {s.value for s in FAILED_STATES})
+    stopped = sum(breakdown.get(state.value, 0) for state in AT_REST_STATES - {ItemState.PUBLISHED})
     return [
-        failed + sum(n for state, n in breakdown.items() if beyond.get(state, -1) >= 2 * (index + 1))
+        stopped + sum(n for state, n in breakdown.items() if beyond.get(state, -1) >= 2 * (index + 1))
         for index in range(len(PIPELINE))
     ]
 

@@ -96,7 +96,8 @@ def _import(house: House, tenant_id: UUID, files: Sequence[Path], console: Conso
 def _say_how_to_go_on(house: House, tenant_id: UUID, batch_id: UUID, console: Console) -> None:
     with house.database.tenant_session(tenant_id) as session:
         status = batch_status(session, batch_id)
-    console.print(f"batch {batch_id}: {status.completed} published, {status.failed} waiting for a person")
+    discarded = f", {status.discarded} discarded" if status.discarded else ""
+    console.print(f"batch {batch_id}: {status.completed} published, {status.failed} waiting for a person{discarded}")
     if status.failed:
         console.print(
             "Correct or accept what waits in the review console (make serve) or by PATCH /api/v1/imports/items/{id}; "
