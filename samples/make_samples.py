@@ -34,6 +34,7 @@ def documents() -> dict[str, bytes]:
         "factura-verifactu.pdf": spanish_paper.with_verifactu_qr(),
         "factura-autonomo-irpf.pdf": spanish_paper.with_irpf(),
         "ride-ecuador.pdf": ecuadorian_paper.ride(),
+        "mail-with-xml-and-ride.eml": ecuadorian_paper.mailed(),
         "ticket-photo.jpg": pictures.photographed_receipt(),
         "factura-scan.tif": pictures.scanned(spanish_paper.to_be_scanned()),
         "albaran.pdf": spanish_paper.delivery_note(),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from sources import mail
 from sources.amounts import amounts
 from sources.codes import bars
 from sources.companies import CARPENTER_EC, HARDWARE_EC
 from sources.paper import Sheet
-from sources.sri import Voucher
+from sources.sri import Voucher, authorised, factura
 
 if TYPE_CHECKING:
     from sources.amounts import Amounts
@@ -20,13 +21,32 @@ _EDGES: Final = (18, 40, 130, 158, 192)
 def ride() -> bytes:
     """A factura of 15 % and 0 % IVA."""
     voucher = Voucher(kind="01", issuer=HARDWARE_EC, number=("001", "002", "000004630"), issued=date(2026, 3, 11))
-    money = amounts(
+    return printed(voucher, _saw())
+
+
+def mailed() -> bytes:
+    """The mail by which an issuer sends a factura: as XML, authorised, and as RIDE."""
+    voucher = Voucher(kind="01", issuer=HARDWARE_EC, number=("001", "002", "000004655"), issued=date(2026, 3, 16))
+    name = f"factura-{voucher.printed_number}"
+    attached = {
+        f"{name}.xml": authorised(voucher, factura(voucher, _saw(), CARPENTER_EC)),
+        f"{name}.pdf": printed(voucher, _saw()),
+    }
+    return mail.message(f"Factura electrónica {voucher.printed_number}", attached)
+
+
+def _saw() -> Amounts:
+    return amounts(
         [
             ("SIE-18", "Sierra circular 1800 W", "1", "142.30", "15"),
             ("DIS-T", "Disco de corte para madera", "4", "8.75", "15"),
             ("GUIA", "Guía impresa de seguridad", "2", "6.00", "0"),
         ]
     )
+
+
+def printed(voucher: Voucher, money: Amounts) -> bytes:
+    """The RIDE of a factura."""
     sheet = Sheet(f"Factura {voucher.printed_number}")
     sheet.text((18, 28), HARDWARE_EC.name.upper(), 12, bold=True)
     sheet.text((18, 36), f"Dirección matriz: {HARDWARE_EC.street}, {HARDWARE_EC.town}", 8)
