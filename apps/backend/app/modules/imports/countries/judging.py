@@ -23,7 +23,15 @@ _GENERAL: Final[tuple[Rule, ...]] = (
     *tax_categories.RULES,
 )
 READER_BLOCKS: Final = frozenset(
-    {"totals_mismatch", "balance_mismatch", "truncated_statement", "not_authorised", "test_environment"}
+    {
+        "totals_mismatch",
+        "balance_mismatch",
+        "truncated_statement",
+        "not_authorised",
+        "test_environment",
+        "other_table",
+        "cash_book_suspected",
+    }
 )
 """What a reader may say of its source that must stop it."""
 READER_NOTES: Final = frozenset(

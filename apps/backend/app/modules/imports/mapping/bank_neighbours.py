@@ -53,16 +53,21 @@ def other_tables(rows: Sequence[Row], sheet: Sheet) -> tuple[CanonicalDocument, 
     )
 
 
+def tables_of_sheet(rows: Sequence[Row], name: str) -> tuple[CanonicalDocument, ...]:
+    """The same of each table in a sheet of which no movements were read, in a workbook that has some."""
+    return tuple(_as_document(other, 0, name) for other in tables_above(rows))
+
+
 def _below(rows: Sequence[Row], sheet: Sheet) -> list[OtherTable]:
     start = sheet.movements[0].place
     booked = list(takewhile(lambda row: not is_unbooked_title(row), rows[start:]))
     return tables_below([*rows[:start], *booked], sheet.header, start)
 
 
-def _as_document(other: OtherTable, first_row: int) -> CanonicalDocument:
+def _as_document(other: OtherTable, first_row: int, sheet: str = "") -> CanonicalDocument:
     places = [first_row + place for place, _ in other.rows]
     headings = ", ".join(other.part.header)[:_LONGEST]
-    where = Evidence(source="cell", path=f"rows {places[0]} to {places[-1]}", text=headings)
+    where = Evidence(source="cell", path=f"{sheet and f'{sheet}: '}rows {places[0]} to {places[-1]}", text=headings)
     return CanonicalDocument(
         doc_type=DocumentType.OTHER,
         description=headings,

@@ -15,6 +15,7 @@ from app.modules.imports.domain.file_name import shown_name
 from app.modules.imports.domain.page import Code, Page
 from app.modules.imports.formats.claimed_name import name_notes
 from app.modules.imports.formats.probing import best_reader, probe_file
+from app.modules.imports.mapping.bank_neighbours import tables_of_sheet
 from app.modules.imports.mapping.bank_sheet import read_bank_sheets
 from app.modules.imports.mapping.rows import RowError, read_row
 from app.modules.imports.mapping.table_documents import read_table_rows
@@ -117,14 +118,23 @@ def _stated(content: Content) -> tuple[Sequence[CanonicalDocument], str] | None:
 
 
 def _sheets_of(tables: Sequence[Table]) -> list[CanonicalDocument]:
-    """The statements of all tables. A page or a workbook may name the account of its one statement in a table above."""
+    """The statements of all tables, and a document of no kind for each table beside them that is none. A page or a
+    workbook may name the account of its one statement in a table above.
+    """
     found = [_sheets(table) for table in tables]
     stated = [place for place, sheets in enumerate(found) if sheets]
     if len(stated) == 1 and stated[0] and len(found[stated[0]]) == 1:
         short = (islice(table.rows(), _MOST_ROWS_ABOVE) for table in tables[: stated[0]] if _is_short(table))
         above = [row for rows in short for row in rows]
-        return list(_sheets(tables[stated[0]], above))
-    return [sheet for sheets in found for sheet in sheets]
+        found[stated[0]] = _sheets(tables[stated[0]], above)
+    sheets = [sheet for sheets in found for sheet in sheets]
+    if sheets:
+        sheets += [other for table, own in zip(tables, found, strict=True) if not own for other in _others(table)]
+    return sheets
+
+
+def _others(table: Table) -> Sequence[CanonicalDocument]:
+    return tables_of_sheet(list(islice(table.rows(), _MOST_STATEMENT_ROWS)), table.name)
 
 
 def _is_short(table: Table) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from app.modules.imports.formats import tests as formats_tests
 from app.modules.imports.formats.tests.old_workbook import old_workbook
@@ -68,3 +69,27 @@ def test_the_account_of_a_page_may_stand_in_a_table_of_its_own(tmp_path: Path) -
     assert document.statement.holder == "TALLERES INVENTADOS SL"
     path.write_text(f"<html><body>{account}{moved}{moved}</body></html>", encoding="utf-8")
     assert [one.statement and one.statement.account_iban for one in documents(path, "movimientos.xls")] == [None, None]
+
+
+def test_another_sheet_of_a_bank_workbook_is_told_and_one_of_notes_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "stored"
+    with Workbook(str(path)) as book:
+        sheets: dict[str, list[list[object]]] = {
+            "Movimientos": ROWS,
+            "Facturas": [
+                ["Factura", "Fecha", "Proveedor", "NIF", "Total"],
+                ["F-1", "05/01/2026", "Café del Norte", "B29423548", 12.5],
+                ["F-2", "06/01/2026", "Café del Norte", "B29423548", 8.25],
+            ],
+            "Notas": [["Descargado el 31/01/2026"], ["Solo a título informativo"]],
+        }
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for place, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    sheet.write(place, column, cell.isoformat() if isinstance(cell, date) else cell)
+    statement, other = documents(path, "movimientos.xlsx")
+    assert statement.statement is not None
+    assert statement.statement.closing_balance == Decimal("1087.5")
+    assert other.findings == ("other_table",)
+    assert other.evidence["description"].path == "Facturas: rows 2 to 3"

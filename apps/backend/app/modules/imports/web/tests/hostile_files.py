@@ -247,7 +247,7 @@ def _sheets(secret: Path) -> Cases:
         "A_x0000_B",
         "A_xD800_B",
     )
-    rows = "".join(row("2026-01-02", text.replace('"', "&quot;"), "1.00") for text in formulas)
+    rows = "".join(row("2026-01-02", text.replace('"', "&quot;"), "-1.00") for text in formulas)
     outside = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
     return {
         "far.xlsx": (workbook(far), "sheet_too_large"),
@@ -270,12 +270,12 @@ def _tables(_secret: Path) -> Cases:
             "too_many_columns",
         ),
         "nul.csv": (head + b"02/01/2026;A\0B;1,00\n", "unsupported_format"),
-        "quote.csv": (head + b'02/01/2026;"abierta;1,00\n' + b"03/01/2026;x;2,00\n" * 500, READ),
+        "quote.csv": (head + b'02/01/2026;"abierta;1,00\n' + b"03/01/2026;x;-2,00\n" * 500, READ),
         "figures.csv": (
             head + b"02/01/2026;x;%b\n03/01/2026;y;1e999999\n" % (b"9" * 50_000),
             READ,
         ),
-        "formulas.csv": (head + b"02/01/2026;=cmd|'/C calc'!A0;1,00\n", READ),
+        "formulas.csv": (head + b"02/01/2026;=cmd|'/C calc'!A0;-1,00\n", READ),
         "backtracking.csv": (
             b"Fecha;Importe\n" + b"1." * 20_000 + b";" + b"1," * 20_000 + b"\n",
             READ,
