@@ -28,9 +28,11 @@ _TELLING: Final = 8
 
 
 def is_others(scene: Scene, name: NameFound, own: TaxId | None, other: TaxId | None) -> bool:
-    """In the block of the other party's tax id and not in that of its own: it is the other party's name."""
+    """In the block of the other party's tax id and not in that of its own, or in one cell with it: it is theirs."""
     if other is None or not _heads_block(scene, name, other):
         return False
+    if _shares_cell(scene, name, other):
+        return own is None or not _shares_cell(scene, name, own)
     return own is None or squash(own.value) == squash(other.value) or not _heads_block(scene, name, own)
 
 
@@ -44,6 +46,14 @@ def _heads_block(scene: Scene, name: NameFound, tax_id: TaxId) -> bool:
         and _over(name.page, name.box, each)
         and not _is_cut_off(scene, name, each)
         and headed.isdisjoint(range(row + 1, each.row.number + 1))
+        for each in scene.ids
+    )
+
+
+def _shares_cell(scene: Scene, name: NameFound, tax_id: TaxId) -> bool:
+    """``Talleres Alba, S.L. / B20000014``."""
+    return any(
+        squash(each.value) == squash(tax_id.value) and each.row.page == name.page and _same_place(each.box, name.box)
         for each in scene.ids
     )
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from app.modules.imports.fields.labelling import find_labels
+from app.modules.imports.fields.layout import lay_out
+from app.modules.imports.fields.name_proofs import is_others
+from app.modules.imports.fields.parties import look_around
 from app.modules.imports.fields.proofs import LABELLED, unproven_values
 from app.modules.imports.fields.reading import find_fields
+from app.modules.imports.fields.scene import read_name
+from app.modules.imports.fields.taxids import find_tax_ids
 from app.modules.imports.fields.tests.printing import page, row
 
 _TITLE = row(300, (50, "Factura nº A-17"), (300, "Fecha: 02/03/2025"))
@@ -99,3 +105,17 @@ def test_a_name_in_the_block_of_the_tenants_own_id_is_never_proven_to_be_the_sup
     )], own_tax_ids=frozenset({"A58818501"}))  # fmt: skip
     assert document.supplier.tax_id == "B20000014"
     assert document.supplier.name != "Grupo Olmeda, S.A." or "supplier.name" in unproven_values(document)
+
+
+def test_a_name_in_one_cell_with_an_id_is_not_that_of_the_id_below() -> None:
+    sheet = lay_out([page(
+        row(40, (50, "DE..: Tejados Amapola, S.L.")), row(39, (182, "/ B20000014 / Barbastro")),
+        row(52, (50, "A...: Comunidad Olmeda, S.L. / B60000015 / Talavera")),
+    )])  # fmt: skip
+    labels = find_labels(sheet)
+    scene = look_around(sheet, labels, find_tax_ids(sheet, labels))
+    first, second = scene.ids
+    name = read_name(scene, sheet.cells[0])
+    assert name is not None
+    assert is_others(scene, name, second, first)
+    assert not is_others(scene, name, first, second)
