@@ -23,9 +23,9 @@ def upgrade() -> None:
     # Past SQLAlchemy, which would look for placeholders in the SQL.
     driver = op.get_bind().connection.driver_connection
     [trigger] = driver.execute(_DEFINITION).fetchone()
-    head, mark, rest = trigger.partition("ARRAY[")
+    before, mark, after = trigger.partition("]")
     driver.execute(f"DROP TRIGGER {_TRIGGER} ON import_items")
-    driver.execute(f"{head}{mark}{', '.join(_NEW_EDGES)}, {rest}")
+    driver.execute(f"{before}, {', '.join(_NEW_EDGES)}{mark}{after}")
     [check] = driver.execute(_CHECK).fetchone()
     before, found, after = check.partition(_PUBLISHED)
     if not found:
