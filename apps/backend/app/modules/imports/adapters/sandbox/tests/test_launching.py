@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -97,21 +99,36 @@ def test_whoever_is_interrupted_while_a_child_is_made_leaves_no_answer_to_the_ne
     assert not list(tmp_path.iterdir())
 
 
-def test_a_template_that_may_not_fork_lives_on_with_its_children(template: Template, tmp_path: Path) -> None:
-    if os.getuid() == 0:
-        pytest.skip("root may fork as often as it likes")
-    child = ChildProcess(template.launch, tmp_path)
-    before = template.pid
-    assert before is not None
-    limits = resource.prlimit(before, resource.RLIMIT_NPROC)
-    resource.prlimit(before, resource.RLIMIT_NPROC, (0, limits[1]))
-    with pytest.raises(Transient, match="resource"):
-        ChildProcess(template.launch, tmp_path)
-    resource.prlimit(before, resource.RLIMIT_NPROC, limits)
-    other = ChildProcess(template.launch, tmp_path)
-    assert (template.pid, recognised(child), recognised(other)) == (before, "documents", "documents")
-    child.kill()
-    other.kill()
+_REFUSED = """
+import os, resource
+from app.modules.imports.adapters.sandbox.child_template import _fork
+if os.getuid() == 0:  # who may fork as often as it likes
+    os.setuid(65534)
+resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+print(_fork())
+"""
+
+
+def test_whoever_may_not_fork_says_so_and_lives_on() -> None:
+    done = subprocess.run([sys.executable, "-c", _REFUSED], capture_output=True, text=True, check=True)
+    assert done.stdout == "None\n"
+
+
+if os.getuid() != 0:
+
+    def test_a_template_that_may_not_fork_lives_on_with_its_children(template: Template, tmp_path: Path) -> None:
+        child = ChildProcess(template.launch, tmp_path)
+        before = template.pid
+        assert before is not None
+        limits = resource.prlimit(before, resource.RLIMIT_NPROC)
+        resource.prlimit(before, resource.RLIMIT_NPROC, (0, limits[1]))
+        with pytest.raises(Transient, match="resource"):
+            ChildProcess(template.launch, tmp_path)
+        resource.prlimit(before, resource.RLIMIT_NPROC, limits)
+        other = ChildProcess(template.launch, tmp_path)
+        assert (template.pid, recognised(child), recognised(other)) == (before, "documents", "documents")
+        child.kill()
+        other.kill()
 
 
 @contextmanager
