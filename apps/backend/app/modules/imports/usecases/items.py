@@ -221,9 +221,10 @@ def item_file(session: SqlSession, item_id: UUID) -> ItemFile:
 
 def _summary(row: Mapping[str, Any], language: str) -> ItemSummary:
     known = {name: row[name] for name in ItemSummary.__slots__ if name not in {"outline", "message"}}
+    params = next((f.get("params") for f in row["findings"] or () if f["code"] == row["code"]), None)
     return ItemSummary(
         **known,
-        message=message(row["code"], language, {}) if row["code"] else None,
+        message=message(row["code"], language, params or {}) if row["code"] else None,
         outline=outline_of(row, language) if row["has_document"] else None,
     )
 

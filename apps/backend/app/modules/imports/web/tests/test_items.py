@@ -150,3 +150,15 @@ def test_a_batch_is_not_discarded_without_saying_what(
 ) -> None:
     assert admin.post(f"/batches/{batch}/discard", body).json()["code"] == "request_invalid"
     assert admin.get(f"/items/{item}").json()["state"] == "validate_failed"
+
+
+def test_why_an_item_stopped_is_said_with_its_figures(admin: Caller, batch: str, database: Database) -> None:
+    params = {"computed": "121.00", "stated": "122.00", "difference": "1.00"}
+    finding = {"code": "totals_mismatch", "severity": "blocks", "field": "totals.gross", "params": params}
+    with database.tenant_session(admin.tenant_id) as session:
+        item = make_item(session, UUID(batch), Made(findings=[finding]))
+    said = admin.get(f"/items/{item}").json()
+    assert said["message"] == said["findings"][0]["message"]
+    [listed] = admin.get(f"/batches/{batch}/items").json()["items"]
+    assert listed["message"] == said["message"]
+    assert all(figure in said["message"] for figure in params.values())
