@@ -51,7 +51,7 @@ eval: setup ## Accuracy on layouts held back, and on the development corpus wher
 	  $(BIN)/python $(CORPUS)/score.py $(CORPUS)/dev "$$PREDICTIONS" $(ARGS); rm -f "$$PREDICTIONS"; \
 	else echo "no corpus at $(CORPUS)/dev: set CORPUS=…"; fi
 
-chaos: setup ## Every fault of the matrix against a real site, one line each (SHORT=1: about eight minutes)
+chaos: setup ## Every fault of the matrix against a real site, one line each (SHORT=1: about seven minutes)
 	cd $(BACKEND) && .venv/bin/python -m chaos $(if $(SHORT),--short) $(ARGS)
 
 security: setup supply ## Tenants, parser walls, abuses, generated requests, hostile files: cases tried and passed (SHORT=1)
