@@ -134,7 +134,14 @@ def _sheets_of(tables: Sequence[Table]) -> list[CanonicalDocument]:
 
 
 def _others(table: Table) -> Sequence[CanonicalDocument]:
-    return tables_of_sheet(list(islice(table.rows(), _MOST_STATEMENT_ROWS)), table.name)
+    """As far down as cells can be held: what begins further below is not told."""
+    rows, cells = [], 0
+    for row in islice(table.rows(), _MOST_STATEMENT_ROWS):
+        cells += len(row)
+        if cells > _MOST_CELLS_HELD:
+            break
+        rows.append(row)
+    return tables_of_sheet(rows, table.name)
 
 
 def _is_short(table: Table) -> bool:

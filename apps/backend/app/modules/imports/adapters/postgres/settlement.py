@@ -8,6 +8,7 @@ from app.modules.imports.adapters.postgres.lease import change_ours, close_lease
 from app.modules.imports.adapters.postgres.onward import go_on
 from app.modules.imports.adapters.postgres.work import store_work
 from app.modules.imports.domain.outcome import Dead, Done, NeedsReview, Outcome, Retry
+from app.modules.imports.domain.pipeline import ItemState
 from app.modules.imports.ports import Item, Ring, Settled
 from app.modules.imports.stages.succession import worked
 
@@ -48,7 +49,7 @@ JOIN import_payloads p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
 """
 _DISCARD = """
 WITH discarded AS (
-    UPDATE import_items SET state = 'discarded', updated_at = clock_timestamp()
+    UPDATE import_items SET state = %(discarded)s, updated_at = clock_timestamp()
     WHERE tenant_id = (SELECT app_tenant()) AND id = ANY (%(ids)b::uuid[]) RETURNING id
 )
 UPDATE import_dlq d SET resolved_at = clock_timestamp() FROM discarded
@@ -150,7 +151,7 @@ def _fail(session: Session, slice_: Slice, pairs: Sequence[Pair]) -> None:
     session.execute(DEAD_LETTERS, parameters | letters)
     change_ours(session, _FAIL, parameters, len(pairs))
     if needless := [item.id for item, outcome in pairs if isinstance(outcome, NeedsReview) and outcome.needless]:
-        session.execute(_DISCARD, {"ids": needless})
+        session.execute(_DISCARD, {"ids": needless, "discarded": ItemState.DISCARDED.value})
 
 
 def _try_again(session: Session, slice_: Slice, pairs: Sequence[Pair], timing: Timing) -> None:
