@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from datetime import date, timedelta
-    from decimal import Decimal
+    from datetime import timedelta
     from pathlib import Path
     from uuid import UUID
 
@@ -368,18 +367,6 @@ class Publication:
     """A reviewer said that this is not the duplicate it looks like."""
     download_id: UUID | None = None
     """The file or row batch that the item came with, where several items share one; None is the item itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Namesake:
-    """What is published under a business key."""
-
-    item_id: UUID
-    kind: ItemKind | None
-    """Of the item that it was read from; None for a row that no item of ours stands behind."""
-    issue_date: date
-    total: Decimal | None
-    """What tells apart documents with one key: the gross total, or what a voucher withholds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, timedelta
+    from decimal import Decimal
     from uuid import UUID
 
-    from app.modules.imports.ports import FileStore, Item, Namesake, Part, Scanner
+    from app.modules.imports.domain.pipeline import ItemKind
+    from app.modules.imports.ports import FileStore, Item, Part, Scanner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,18 @@ class Reading(Protocol):
         """What was read of files that are gone: written after ``forget``, or left by a process that was killed. Only
         what is older than ``grace``, of one tenant or of all; returns of how many files.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake:
+    """What is published under a business key."""
+
+    item_id: UUID
+    kind: ItemKind | None
+    """Of the item that it was read from; None for a row that no item of ours stands behind."""
+    issue_date: date
+    total: Decimal | None
+    """What tells apart documents with one key: the gross total, or what a voucher withholds."""
 
 
 class Registry(Protocol):

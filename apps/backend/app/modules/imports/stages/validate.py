@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from app.modules.imports.domain.canonical import CanonicalDocument
-    from app.modules.imports.ports import Item, Namesake
-    from app.modules.imports.stages.tools import TenantSettings, Tools
+    from app.modules.imports.ports import Item
+    from app.modules.imports.stages.tools import Namesake, TenantSettings, Tools
 
 
 DUPLICATE: Final = "duplicate_suspect"

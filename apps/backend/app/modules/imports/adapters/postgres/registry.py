@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.array_literals import text_array
 from app.crashpoints import crashpoint
 from app.modules.imports.domain.pipeline import ItemKind
-from app.modules.imports.ports import Namesake
+from app.modules.imports.stages.tools import Namesake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
